@@ -14,4 +14,4 @@ package sim
 
 // ResultsVersion is raised when the same scenario and seed give different numbers; the CHANGELOG
 // then says so.
-const ResultsVersion = 36
+const ResultsVersion = 37

@@ -29,15 +29,16 @@ not rule them out: a calibration by chains (guanxi explain study.calibrate.moves
 name of a scenario stands for its bundled study, history-NAME; a study of one's own has
 calibrate.moves and the factors that are not assumed.
 
-Chains start at the scenario as it is. A move draws some numbers anew from their
-ranges, and is taken unless the run of the new point is ruled out. Three fresh runs
-of each end decide whether it is kept. The kept worlds count alike; they are worlds
-not ruled out under the declared ranges, not worlds by their probability. Below 30
-shares of worlds say too little, and the call fails.
+Runs over the whole ranges tell which numbers decide what; from them, waves of points
+come nearer to the data. Chains start at the last of these. A move is judged by what
+the runs so far let expect, then by a run of its own, and is taken unless that is ruled
+out. All ends count alike; they are worlds not ruled out under the declared ranges,
+not worlds by their probability. Below 30 shares of worlds say too little, and the
+call fails.
 
-With --from the worlds of an earlier search are judged again, by fresh runs and
-without moves, as after a change of the program; a folder, or the name of a scenario
-whose worlds come with the program.
+With --from three fresh runs of each world of an earlier search decide whether it is
+kept, as after a change of the program; from a folder, or the name of a scenario whose
+worlds come with the program.
 
 The folder is that of a calibration (guanxi calibrate --help). After an interruption the same
 command resumes. guanxi claims --over-history=DIR asks in which of these worlds the
@@ -130,9 +131,13 @@ func bandOf(m *manifest.Run) (string, error) {
 			open = append(open, x[1])
 		}
 	}
-	text := fmt.Sprintf("In nine of ten of %d worlds of %s people that fit the same past as well (guanxi history %s): "+
-		"users %s %% of the people; %s per user and year: revenue %s; what is added for %s.", b.Worlds,
-		digits.Grouped(float64(b.Consumers), 0), m.Scenario, within("mau", 100), m.About.Currency,
+	near := " near the default"
+	if b.Settled {
+		near = ""
+	}
+	text := fmt.Sprintf("Of %d worlds%s, of %s people, that fit the same past as well (guanxi history %s), "+
+		"median and 90 %%: users %s %% of the people; %s per user and year: revenue %s; what is added for %s.", b.Worlds,
+		near, digits.Grouped(float64(b.Consumers), 0), m.Scenario, within("mau", 100), m.About.Currency,
 		within("platform_revenue", 1), strings.Join(parts, ", "))
 	for _, x := range []struct {
 		says string

@@ -53,19 +53,18 @@ func without(targets []Target, runs []Run) string {
 	return strings.Join(lines, "")
 }
 
-// simulate runs the model at points of the unit cube. name identifies the batch. With luck, the variance of a run by
-// target, a run may end as soon as it is ruled out; what it has not reached is NaN.
-type simulate func(name string, points [][]float64, luck []float64) ([]Run, error)
+// simulate runs the model at points of the unit cube. name identifies the batch.
+type simulate func(name string, points [][]float64) ([]Run, error)
 
 // task holds the targets, the number of factors and the number of points per wave.
 type task struct {
 	Calibration
 	Factors, Points int
 	Key             rng.Key
-	Start           []float64              // of chains
-	Starts          [][]float64            // worlds of an earlier search, judged again in place of moves; nil: none
+	Start           []float64              // the scenario as it is, whose runs tell luck
+	Starts          [][]float64            // worlds of an earlier search, judged again in place of a new one; nil: none
 	Allowed         func(u []float64) bool // by the scenario
-	Counted         []int                  // factors that no decision reads, which chains leave to their ends
+	Counted         []int                  // factors that no decision reads, and so no target
 }
 
 // Wave is the result of a wave of points.
@@ -116,7 +115,7 @@ func calibrate(s task, run simulate) (*Result, error) {
 			return out.stop(region, len(points), s), nil
 		}
 		w := Wave{Name: fmt.Sprintf("wave-%d", n)}
-		if w.Runs, err = run(w.Name, points, nil); err != nil {
+		if w.Runs, err = run(w.Name, points); err != nil {
 			return nil, err
 		}
 		if err := region.learn(&w); err != nil {
@@ -131,7 +130,7 @@ func calibrate(s task, run simulate) (*Result, error) {
 	if len(points) < min(s.Draws, leastPoints(s.Factors)) {
 		return out.stop(region, len(points), s), nil
 	}
-	last, err := run(Last, points, nil)
+	last, err := run(Last, points)
 	if err != nil {
 		return nil, err
 	}
@@ -144,7 +143,12 @@ func calibrate(s task, run simulate) (*Result, error) {
 
 // stop keeps the nearest of all runs where too few points are left for more.
 func (r *Result) stop(region *region, left int, s task) *Result {
-	r.Unmet = region.unmet(left)
+	what := "everything"
+	if left > 0 {
+		what = "nearly everything"
+	}
+	r.Unmet = what + " is ruled out: no point in the ranges comes close to all targets\n" +
+		unmet(s, region.luck(), region.runs)
 	r.keep(region.runs, region.luck(), s)
 	return r
 }
@@ -291,35 +295,30 @@ func (r *region) spread(purpose string, n int) ([][]float64, error) {
 // mostUnmet is the number of targets that a message lists.
 const mostUnmet = 10
 
-// unmet says how near the runs came to each target, the farthest first, where hardly a point is left.
-func (r *region) unmet(left int) string {
+// unmet says how near runs came to each target, the farthest first.
+func unmet(s task, luck []float64, runs []Run) string {
 	type missed struct {
 		line string
 		by   float64
 	}
 	var all []missed
-	people, luck := 1.0, r.luck()
-	for _, j := range r.fitted {
-		t := &r.s.Targets[j]
+	people := 1.0
+	for _, j := range s.fitted() {
+		t := &s.Targets[j]
 		people = max(people, t.Scale)
 		low, top, nearest := math.Inf(1), math.Inf(-1), math.Inf(1)
-		for _, x := range r.runs {
+		for _, x := range runs {
 			low, top = min(low, x.Mean[j]), max(top, x.Mean[j])
 			nearest = min(nearest, settle(t.miss(x.Mean[j], luck[j])))
 		}
 		line := fmt.Sprintf("  %s: target %s, runs gave %s to %s", t.Metric, sparse(t.Value), sparse(low), sparse(top))
-		if nearest >= r.s.Cutoff {
+		if nearest >= s.Cutoff {
 			line += fmt.Sprintf(", the nearest %.1f standard deviations away", nearest)
 		}
 		all = append(all, missed{line, nearest})
 	}
 	slices.SortStableFunc(all, func(a, b missed) int { return cmp.Compare(b.by, a.by) })
 	var b strings.Builder
-	what := "everything"
-	if left > 0 {
-		what = "nearly everything"
-	}
-	b.WriteString(what + " is ruled out: no point in the ranges comes close to all targets\n")
 	for i, m := range all {
 		if i == mostUnmet {
 			fmt.Fprintf(&b, "  and %s that runs come nearer to\n", digits.Counted(len(all)-i, "target"))
@@ -327,7 +326,7 @@ func (r *region) unmet(left int) string {
 		}
 		b.WriteString(m.line + "\n")
 	}
-	if all[0].by < r.s.Cutoff {
+	if all[0].by < s.Cutoff {
 		b.WriteString("each target is met by some run, but no run meets all: try more points per wave, other factors, or " +
 			"a larger discrepancy")
 	} else {
@@ -430,7 +429,7 @@ func (r *region) luck() []float64 {
 			out[j] += x.Var[j] / float64(len(in))
 		}
 		if out[j] == 0 {
-			out[j] = r.emulators[len(r.emulators)-1].s2[k]
+			out[j] = r.emulators[len(r.emulators)-1].of[k].error2
 		}
 	}
 	return out

@@ -18,7 +18,7 @@ import (
 
 // growth is a model with two parameters, three outputs and noise.
 func growth(key rng.Key, noise float64, replicates int) simulate {
-	return func(name string, points [][]float64, luck []float64) ([]Run, error) {
+	return func(name string, points [][]float64) ([]Run, error) {
 		runs := make([]Run, len(points))
 		for i, u := range points {
 			a, b := 1+u[0], 0.2+u[1]
@@ -145,9 +145,9 @@ func notRead(t *testing.T, role string) {
 		targets[2].Value, targets[2].Role = value, role
 		var points [][]float64
 		m := growth(rng.New(1, 1, "m"), 0.01, 2)
-		r := need.Value(sameFit(t, fitting(3, targets), func(name string, p [][]float64, luck []float64) ([]Run, error) {
+		r := need.Value(sameFit(t, fitting(3, targets), func(name string, p [][]float64) ([]Run, error) {
 			points = append(points, p...)
-			return m(name, p, luck)
+			return m(name, p)
 		}))(t)
 		for _, d := range r.Draws {
 			points = append(points, append([]float64{d.Weight}, d.Point...))
@@ -181,7 +181,7 @@ func TestSaysWhatCannotBe(t *testing.T) {
 		t.Errorf("%d points of %d waves are kept", len(r.Draws), len(r.Waves))
 	}
 	broken := errors.New("broken")
-	if _, err := calibrate(fitting(1, targets), func(string, [][]float64, []float64) ([]Run, error) {
+	if _, err := calibrate(fitting(1, targets), func(string, [][]float64) ([]Run, error) {
 		return nil,
 			broken
 	}); !errors.Is(err, broken) {
@@ -205,7 +205,7 @@ func TestNearlyEverythingRuledOut(t *testing.T) {
 		s := fitting(uint64(seed), targets)
 		s.Waves = 3
 		m := growth(rng.New(uint64(seed), 1, "m"), 0.001, 2)
-		r := need.Value(sameFit(t, s, func(name string, points [][]float64, luck []float64) ([]Run, error) {
+		r := need.Value(sameFit(t, s, func(name string, points [][]float64) ([]Run, error) {
 			distinct := map[string]bool{}
 			for _, u := range points {
 				distinct[fmt.Sprintf("%.6f", u)] = true
@@ -213,7 +213,7 @@ func TestNearlyEverythingRuledOut(t *testing.T) {
 			if len(points) < leastPoints(2) || len(distinct) < len(points) {
 				t.Errorf("seed %d, %s: %d points, %d of them distinct", seed, name, len(points), len(distinct))
 			}
-			return m(name, points, luck)
+			return m(name, points)
 		}))(t)
 		if r.Unmet == "" {
 			continue
@@ -232,8 +232,8 @@ func TestFailedRunsAreLeftOut(t *testing.T) {
 	t.Parallel()
 	m := growth(rng.New(1, 1, "m"), 0.01, 2)
 	r := need.Value(sameFit(t, fitting(1, targetsAt(1.5, 0.7, 0.02)), func(name string, p [][]float64,
-		luck []float64) ([]Run, error) {
-		runs, err := m(name, p, luck)
+	) ([]Run, error) {
+		runs, err := m(name, p)
 		runs[0].Mean[1] = math.NaN()
 		return runs, err
 	}))(t)
@@ -251,8 +251,8 @@ func TestSaysWhichTargetIsMissing(t *testing.T) {
 	targets := targetsAt(1.5, 0.7, 0.02)
 	targets[0].Name, targets[0].Metric = "half", "time_to(y, 50%)"
 	for _, left := range []int{4, 20} {
-		r, err := sameFit(t, fitting(1, targets), func(name string, p [][]float64, luck []float64) ([]Run, error) {
-			runs, err := m(name, p, luck)
+		r, err := sameFit(t, fitting(1, targets), func(name string, p [][]float64) ([]Run, error) {
+			runs, err := m(name, p)
 			for i := left; i < len(runs); i++ {
 				runs[i].Mean[0] = math.NaN()
 			}

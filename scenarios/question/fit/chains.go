@@ -6,8 +6,9 @@ import (
 	"math"
 	"slices"
 
-	"guanxi/scenarios/sweep/design"
+	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/num"
 	"guanxi/sim/rng"
 )
 
@@ -23,209 +24,358 @@ const (
 // leastWorlds is the number of worlds below which a share of them says too little.
 const leastWorlds = 30
 
-// firstBlocks is the number of blocks into which a chain parts its numbers, and the number of moves after which those
-// that have not moved go into restBlocks of falling size.
+// Moves on the surrogate alone.
 const (
-	firstBlocks = 16
-	restBlocks  = 5
+	walked  = 600  // of each point of a wave
+	climbed = 400  // of a chain whose run is ruled out, before it is run again
+	uphill  = 4.   // power to which its law is raised
+	tried   = 4000 // until one is worth a run
+	eased   = 400  // to tell how many of them are
 )
 
-// chain is a Markov chain without likelihoods (Marjoram et al. 2003). A move draws a block of
-// the numbers anew from their ranges, which leaves their uniform distribution as it is, and is taken unless the run
-// of the new point is ruled out: the chain's law is that of the ranges, given what is not ruled out. All numbers are
-// in some block; a block that is refused is halved, so that numbers which decide nothing move in spite of those which
-// do. Prices of what is counted, which no decision and so no datum reads, are in no block: the end draws them from
-// their ranges.
+// chain is a Markov chain without likelihoods (Marjoram et al. 2003) whose moves are judged by a surrogate before they
+// are run (delayed acceptance, Christen & Fox 2005): its law is that of the ranges, given that a run is not ruled out,
+// whatever the surrogate is.
 type chain struct {
-	at      []float64
-	counted []int
-	moved   []bool // numbers that were drawn anew since the start
-	blocks  [][]int
-	key     rng.Key
-	parts   uint64
-	stream  rng.Stream
-	now     []float64 // the proposal
+	run    Run
+	off    float64   // implausibility
+	missed []float64 // of the run, by the surrogate
+	first  []float64 // where a run was first not ruled out; nil: not yet
+	forth  float64   // logarithm of the density of the move that is run, less what it shares with the way back
 }
 
-// part puts all numbers into blocks, at random.
-func (c *chain) part() {
-	order := c.order()
-	n := min(firstBlocks, len(order))
-	for b := range n {
-		c.blocks = append(c.blocks, order[b*len(order)/n:(b+1)*len(order)/n])
-	}
-}
-
-func (c *chain) order() []int {
-	c.parts++
-	return slices.DeleteFunc(design.Permutation(c.key.Named("order").Stream(c.parts-1), len(c.at)),
-		func(k int) bool { return slices.Contains(c.counted, k) })
-}
-
-// rest puts the numbers that have not moved into blocks, half of those left into each but the last: first those whose
-// moves were refused least often.
-func (c *chain) rest(refused []float64) {
-	c.blocks = nil
-	left := slices.DeleteFunc(c.order(), func(k int) bool { return c.moved[k] })
-	slices.SortStableFunc(left, func(a, b int) int { return cmp.Compare(refused[a], refused[b]) })
-	for n := 1; len(left) > 0; n++ {
-		size := (len(left) + 1) / 2
-		if n == restBlocks {
-			size = len(left)
-		}
-		c.blocks = append(c.blocks, left[:size])
-		left = left[size:]
-	}
-}
-
-// end draws what is counted, until the scenario takes the values.
-func (c *chain) end(allowed func(u []float64) bool) []float64 {
-	c.at = slices.Clone(c.at)
-	for again := true; again; again = !allowed(c.at) {
-		for _, k := range c.counted {
-			c.at[k], c.moved[k] = c.stream.Float64(), true
-		}
-	}
-	return c.at
-}
-
-// propose draws the next block anew, until the scenario takes the values.
-func (c *chain) propose(allowed func(u []float64) bool) {
-	for {
-		if len(c.blocks) == 0 {
-			c.part()
-		}
-		c.now = slices.Clone(c.at)
-		for _, k := range c.blocks[0] {
-			c.now[k] = c.stream.Float64()
-		}
-		if allowed(c.now) {
-			return
-		}
-		c.answer(false)
-	}
-}
-
-// answer takes the proposal, or halves its block.
-func (c *chain) answer(taken bool) {
-	block := c.blocks[0]
-	c.blocks = c.blocks[1:]
-	switch half := len(block) / 2; {
-	case taken:
-		c.at = c.now
-		for _, k := range block {
-			c.moved[k] = true
-		}
-	case half > 0:
-		c.blocks = append(c.blocks, block[:half], block[half:])
-	}
-}
-
-// Past says how chains went from the scenario as it is.
+// Past says how far chains came.
 type Past struct {
-	Moved  []float64 // share of the kept chains that drew a number anew, by factor
-	Chains int
+	Chains, Ends  int
+	Spread, Error []float64 // of kept worlds as a share of that of the range, by factor
+	// Of the numbers that decide most: the largest R̂ between where chains came to what is not ruled out and where they
+	// end, and the mean rank correlation of both. NaN: worlds of an earlier search
+	RHat, Memory float64
 }
 
-// chains moves points from the scenario as it is, and keeps the ends that fresh runs do not rule out.
+// search is a search for worlds.
+type search struct {
+	task
+	run  simulate
+	luck []float64
+	out  *Result
+	runs []Run // that have all targets
+	*surrogate
+	pool [][]float64 // points by the law of the surrogate
+}
+
+// chains finds worlds that are not ruled out: waves of points, each by the law of a surrogate that is fitted to those
+// before, then chains.
 func chains(s task, run simulate) (*Result, error) {
-	out := &Result{Targets: s.Targets}
-	if !s.Allowed(s.Start) {
-		return nil, fmt.Errorf("the scenario as it is lies outside a range; the chains start from it")
-	}
-	own, err := run(Own, [][]float64{s.Start}, nil)
+	x := &search{task: s, run: run, out: &Result{Targets: s.Targets}}
+	own, err := run(Own, [][]float64{s.Start})
 	if err != nil {
 		return nil, err
 	}
 	if own[0].failed() {
 		return nil, fmt.Errorf("a run of the scenario as it is failed%s", without(s.Targets, own))
 	}
-	luck := make([]float64, len(s.Targets)) // of one run
-	for j := range luck {
-		luck[j] = own[0].Var[j] * ownReplicates
+	for _, v := range own[0].Var {
+		x.luck = append(x.luck, v*ownReplicates)
 	}
-	if i := implausibility(s.Targets, luck, &own[0]); i >= s.Cutoff {
-		return nil, fmt.Errorf("the scenario as it is is ruled out, so that no chain can start from it:\n%s",
-			out.missed(own[0], luck, s.Cutoff))
-	}
-	starts := s.Starts
-	if starts != nil {
-		s.Moves = 0
-	} else {
-		starts = slices.Repeat([][]float64{s.Start}, s.Points)
-	}
-	all := make([]*chain, len(starts))
-	for i, at := range starts {
-		key := s.Key.Named(fmt.Sprintf("chain %d", i+1))
-		all[i] = &chain{at: at, counted: s.Counted, moved: make([]bool, s.Factors), key: key, stream: key.Stream(0)}
-		for k, x := range at {
-			all[i].moved[k] = x != s.Start[k]
-		}
-	}
-	out.Past = &Past{Chains: len(all)}
-	points := make([][]float64, len(all))
-	drawn, refused := make([]float64, s.Factors), make([]float64, s.Factors) // moves of each number, and the share refused
-	for m := 1; m <= s.Moves; m++ {
-		if m == firstBlocks+1 {
-			for _, c := range all {
-				c.rest(refused)
-			}
-		}
-		for i, c := range all {
-			c.propose(s.Allowed)
-			points[i] = c.now
-		}
-		w := Wave{Name: fmt.Sprintf("move-%d", m)}
-		if w.Runs, err = run(w.Name, slices.Clone(points), luck); err != nil {
+	points := s.Starts
+	var all []*chain
+	if points == nil {
+		if all, err = x.find(); err != nil {
 			return nil, err
 		}
-		for i, c := range all {
-			x := &w.Runs[i]
-			left := len(x.Mean) == 0 || implausibility(s.Targets, luck, x) < s.Cutoff
-			taken := left && !x.failed()
-			if left && !taken {
-				w.Failed++
+		for _, c := range all {
+			if c.first != nil {
+				points = append(points, c.run.Point)
 			}
-			lost := 1.0
-			if taken {
-				lost = 0
-				w.Share += 1 / float64(len(all))
-			}
-			for _, k := range c.blocks[0] {
-				drawn[k]++
-				refused[k] += (lost - refused[k]) / drawn[k]
-			}
-			c.answer(taken)
 		}
-		out.Waves = append(out.Waves, w)
 	}
-	for i, c := range all {
-		points[i] = c.end(s.Allowed)
+	x.out.Past = &Past{Chains: max(len(all), len(s.Starts)), RHat: nan, Memory: nan}
+	n := len(points)
+	x.out.Past.Ends = n
+	if n > 0 {
+		ends, err := run(Last, points)
+		if err != nil {
+			return nil, err
+		}
+		for j := range x.luck { // of the past, which is one run, and of the mean of an end
+			x.luck[j] += x.luck[j] / endReplicates
+		}
+		s.Keep = n
+		x.out.keep(ends, x.luck, s)
+		if near := x.out.Draws; s.Starts != nil {
+			x.out.Draws = slices.DeleteFunc(slices.Clone(near), func(d Draw) bool { return d.Implausibility >= s.Cutoff })
+			if n = len(x.out.Draws); n == 0 {
+				x.out.Draws = near[:min(1, len(near))]
+			}
+		}
 	}
-	ends, err := run(Last, slices.Clone(points), nil)
-	if err != nil {
+	if n < leastWorlds {
+		x.out.Unmet = fmt.Sprintf("%d of %d chains came to what is not ruled out, fewer than the %d that shares of worlds "+
+			"need; take more moves (calibrate.moves) or chains (calibrate.draws)\n%s", n, x.out.Past.Chains, leastWorlds,
+			unmet(s, x.luck, x.runs))
+	}
+	if len(x.out.Draws) == 0 {
+		s.Keep = 1
+		x.out.keep(x.runs, x.luck, s)
+	}
+	for i := range x.out.Draws {
+		x.out.Draws[i].Weight = 1 / float64(len(x.out.Draws))
+	}
+	var numbers []int
+	if x.surrogate != nil {
+		numbers = x.active[:min(leading, len(x.active))]
+	}
+	x.out.Past.count(x.out.Draws, all, numbers)
+	return x.out, nil
+}
+
+// batch runs points, and fits the surrogate again when there are a fifth more runs.
+func (x *search) batch(name string, points [][]float64) (*Wave, error) {
+	w := Wave{Name: name}
+	var err error
+	if w.Runs, err = x.run(name, points); err != nil {
 		return nil, err
 	}
-	for j := range luck { // of the past, which is one run, and of the mean of an end
-		luck[j] += luck[j] / endReplicates
+	for _, r := range w.Runs {
+		if r.failed() {
+			w.Failed++
+			continue
+		}
+		x.runs = append(x.runs, r)
+		if implausibility(x.Targets, x.luck, &r) < x.Cutoff {
+			w.Share += 1 / float64(len(w.Runs))
+		}
 	}
-	out.keep(ends, luck, s)
-	near := slices.Clone(out.Draws)
-	out.Draws = slices.DeleteFunc(out.Draws, func(d Draw) bool { return d.Implausibility >= s.Cutoff })
-	n := len(out.Draws)
-	if n < leastWorlds {
-		out.Unmet = fmt.Sprintf("%d of %d ends of chains are not ruled out by fresh runs, fewer than the %d that shares "+
-			"of worlds need; take more chains (design.points)", n, len(ends), leastWorlds)
-	}
-	if n == 0 {
-		out.Draws = near[:1]
-	}
-	for i := range out.Draws {
-		out.Draws[i].Weight = 1 / float64(len(out.Draws))
-	}
-	out.Past.count(all, ends, out.Draws)
-	return out, nil
+	x.out.Waves = append(x.out.Waves, w)
+	return &x.out.Waves[len(x.out.Waves)-1], nil
 }
+
+// learn fits the surrogate again when there are a fifth more runs, and reports whether it did.
+func (x *search) learn() (bool, error) {
+	if len(x.runs) < leastWorlds/2 {
+		return false, fmt.Errorf("%d runs are left to learn from%s", len(x.runs), without(x.Targets, x.out.Waves[0].Runs))
+	}
+	if x.surrogate != nil && 5*len(x.runs) < 6*x.surrogate.fitted {
+		return false, nil
+	}
+	x.surrogate = newSurrogate(x.task, x.luck, x.runs)
+	key := x.Key.Named(fmt.Sprintf("pool of %d", len(x.runs)))
+	x.pool = x.draw(key, max(x.Points, x.Draws))
+	s := key.Named("moves").Stream(0)
+	score := make([]float64, len(x.pool))
+	for i, u := range x.pool {
+		score[i] = x.likely(u, nil)
+	}
+	next := make([]float64, x.Factors)
+	for m := range walked {
+		heat := min(1, 2*float64(m+1)/walked) // from no law to that of the surrogate
+		for i, u := range x.pool {
+			copy(next, u)
+			x.jump(&s, next, x.pool, i)
+			if to := x.likely(next, nil); num.Log(s.Open()) < heat*heat*(to-score[i]) {
+				copy(u, next)
+				score[i] = to
+			}
+		}
+	}
+	for i, u := range x.pool { // what the scenario refuses goes on
+		for !x.Allowed(u) {
+			copy(next, u)
+			x.jump(&s, next, x.pool, i)
+			x.loose(&s, next)
+			if to := x.likely(next, nil); num.Log(s.Open()) < to-score[i] {
+				copy(u, next)
+				score[i] = to
+			}
+		}
+	}
+	return true, nil
+}
+
+// loose draws some of the numbers anew that are in no polynomial.
+func (x *search) loose(s *rng.Stream, u []float64) {
+	for _, k := range x.free {
+		if s.Float64() < anew {
+			u[k] = s.Float64()
+		}
+	}
+}
+
+// draw returns points that the scenario takes.
+func (x *search) draw(key rng.Key, n int) [][]float64 {
+	all := make([][]float64, n)
+	for i := range all {
+		s := key.Stream(uint64(i))
+		for all[i] == nil || !x.Allowed(all[i]) {
+			all[i] = make([]float64, x.Factors)
+			for k := range all[i] {
+				all[i][k] = s.Float64()
+			}
+		}
+	}
+	return all
+}
+
+// find runs the waves and the moves.
+func (x *search) find() (all []*chain, err error) {
+	points := x.draw(x.Key.Named("wave 1"), x.Points)
+	for n := 1; n <= x.Waves; n++ {
+		if _, err := x.batch(fmt.Sprintf("wave-%d", n), points[:x.Points]); err != nil {
+			return nil, err
+		}
+		if _, err := x.learn(); err != nil {
+			return nil, err
+		}
+		points = x.pool
+	}
+	points = slices.Clone(points[:x.Draws])
+	for m := 0; m <= x.Moves; m++ {
+		w, err := x.batch(fmt.Sprintf("move-%d", m), points)
+		if err != nil {
+			return nil, err
+		}
+		w.Share = 0
+		for i := range w.Runs {
+			if m == 0 {
+				all = append(all, &chain{off: math.Inf(1)})
+			}
+			s := x.Key.Named(fmt.Sprintf("chain %d", i)).Stream(uint64(2 * m))
+			if x.take(all[i], w.Runs[i], &s) || m == 0 {
+				w.Share += 1 / float64(len(w.Runs))
+			}
+		}
+		if new, err := x.learn(); err != nil {
+			return nil, err
+		} else if new {
+			for _, c := range all {
+				if c.missed != nil {
+					c.missed = x.missed(&c.run)
+				}
+			}
+		}
+		for i, c := range all {
+			s := x.Key.Named(fmt.Sprintf("chain %d", i)).Stream(uint64(2*m + 1))
+			points[i] = x.propose(c, &s)
+		}
+	}
+	return all, nil
+}
+
+// take moves a chain to a run, if that is nearer to what is not ruled out, or by the chance that makes up for that of
+// the surrogate.
+func (x *search) take(c *chain, to Run, s *rng.Stream) bool {
+	off, missed := math.Inf(1), []float64(nil)
+	if !to.failed() {
+		off, missed = implausibility(x.Targets, x.luck, &to), x.missed(&to)
+	}
+	if c.first == nil {
+		if off > c.off {
+			return false
+		}
+	} else {
+		if off >= x.Cutoff {
+			return false
+		}
+		back := min(0, x.likely(c.run.Point, missed)-x.likely(to.Point, missed))
+		if num.Log(s.Open()) >= back-c.forth-x.ease(to.Point, missed, s) {
+			return false
+		}
+	}
+	c.run, c.off, c.missed = to, off, missed
+	if c.first == nil && off < x.Cutoff {
+		c.first = to.Point
+	}
+	return true
+}
+
+// ease is the logarithm of the share of moves from a point that the surrogate takes.
+func (x *search) ease(at, missed []float64, s *rng.Stream) float64 {
+	score, sum, u := x.likely(at, missed), 1e-9, make([]float64, len(at))
+	for range eased {
+		copy(u, at)
+		x.jump(s, u, x.pool, -1)
+		sum += num.Exp(min(0, x.likely(u, missed)-score))
+	}
+	return num.Log(sum)
+}
+
+// propose returns the first move that the surrogate takes, given by how much it missed the run; before a run is not
+// ruled out, it is the end of a chain on the surrogate.
+func (x *search) propose(c *chain, s *rng.Stream) []float64 {
+	at := c.run.Point
+	score := x.likely(at, c.missed)
+	c.forth = 0
+	heat := 1.0
+	if c.first == nil {
+		heat = uphill
+	}
+	for n := range tried {
+		u := slices.Clone(at)
+		x.jump(s, u, x.pool, -1)
+		to := x.likely(u, c.missed)
+		if num.Log(s.Open()) >= heat*(to-score) {
+			continue
+		}
+		x.loose(s, u)
+		if !x.Allowed(u) {
+			continue
+		}
+		if c.first != nil {
+			c.forth = min(0, to-score) - x.ease(at, c.missed, s)
+			return u
+		}
+		if at, score = u, to; n >= climbed {
+			break
+		}
+	}
+	return at
+}
+
+// count says what is left of the spread of each number, and whether chains have forgotten where they began.
+func (p *Past) count(kept []Draw, all []*chain, numbers []int) {
+	n := float64(len(kept))
+	for k := range kept[0].Point {
+		mean, square, fourth := 0.0, 0.0, 0.0
+		for _, d := range kept {
+			mean += d.Point[k] / n
+		}
+		for _, d := range kept {
+			v := d.Point[k] - mean
+			square, fourth = square+float64(v*v/n), fourth+float64(v*v*v*v/n)
+		}
+		spread := math.Sqrt(12 * square * n / max(1, n-1))
+		p.Spread = append(p.Spread, spread)
+		p.Error = append(p.Error, spread*math.Sqrt(max(0, fourth/max(square*square, 1e-300)-1)/(4*n)))
+	}
+	all = slices.DeleteFunc(slices.Clone(all), func(c *chain) bool { return c.first == nil })
+	if len(all) < leastWorlds {
+		return
+	}
+	for n, k := range numbers {
+		var first, last []float64
+		for _, c := range all {
+			first, last = append(first, c.first[k]), append(last, c.run.Point[k])
+		}
+		r := stats.RHat(first, last)
+		if n == 0 {
+			p.RHat, p.Memory = r, 0
+		}
+		p.RHat = max(p.RHat, r)
+		p.Memory += stats.Spearman(first, last, .9).Value / float64(len(numbers))
+	}
+}
+
+// mostRHat is that above which chains have not settled (Vehtari et al. 2021, Bayesian Analysis 16(2)).
+const mostRHat = 1.05
+
+// narrows reports whether worlds lie closer together in a number than its range does, beyond luck.
+func (p *Past) narrows(factor int) bool {
+	return p.Spread[factor] < 1-float64(narrowAt*p.Error[factor])
+}
+
+// narrowAt calls one of 440 numbers that are all free narrow in some seventy searches.
+const narrowAt = 4
 
 // startOf returns the point of the unit cube that is the scenario itself, at the end of a range outside which a value
 // lies.
@@ -256,47 +406,4 @@ func placeOf(f *study.Factor, x float64) float64 {
 		u = (x - f.Low + .5) / (f.High - f.Low + 1)
 	}
 	return min(max(u, 0), 1)
-}
-
-// count says in which of the kept draws each number was drawn anew.
-func (p *Past) count(all []*chain, ends []Run, kept []Draw) {
-	p.Moved = make([]float64, len(all[0].at))
-	for _, d := range kept {
-		i := slices.IndexFunc(ends, func(x Run) bool { return &x.Point[0] == &d.Point[0] })
-		for k, moved := range all[i].moved {
-			if moved {
-				p.Moved[k] += 1 / float64(len(kept))
-			}
-		}
-	}
-}
-
-// all is the share of numbers, over the kept chains, that were drawn anew.
-func (p *Past) all() float64 {
-	sum := 0.0
-	for _, x := range p.Moved {
-		sum += x
-	}
-	return sum / float64(max(1, len(p.Moved)))
-}
-
-// binds reports whether history binds a number: it was drawn anew in fewer of the kept worlds than the mean number, by
-// boundAt standard deviations of a binomial share.
-func (p *Past) binds(factor, worlds int) bool {
-	mean := p.all()
-	return p.Moved[factor] < mean-float64(boundAt*math.Sqrt(mean*(1-mean)/float64(worlds)))
-}
-
-// boundAt calls one of 440 numbers that are all free bound in some seventy searches.
-const boundAt = 4
-
-// missed lists the fitted targets that a run misses by the cutoff or more.
-func (r *Result) missed(x Run, luck []float64, cutoff float64) (text string) {
-	for j, t := range r.Targets {
-		if by := t.miss(x.Mean[j], luck[j]); t.Role == RoleFit && settle(by) >= cutoff {
-			text += fmt.Sprintf("  %s: target %s, the scenario gives %s, %.1f standard deviations away\n", t.Metric,
-				sparse(t.Value), sparse(x.Mean[j]), by)
-		}
-	}
-	return text + "calibrate the scenario first, hold the target out, or take a larger discrepancy"
 }

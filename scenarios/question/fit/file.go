@@ -84,26 +84,6 @@ func (t *Target) miss(value, luck float64) float64 {
 	return math.Abs(value-t.Value) / math.Sqrt(t.Variance()+luck)
 }
 
-// Within returns the metrics of dated targets outside which a run with some variance of its own, by target, is ruled
-// out: each with the ends of the least interval, widened by a millionth, since what decides is rounded.
-func (c *Calibration) Within(luck []float64) map[string][2]float64 {
-	all := map[string][2]float64{}
-	for j, t := range c.Targets {
-		m, err := measure.Parse(t.Metric)
-		if t.Role != RoleFit || err != nil || slices.ContainsFunc(m.Parts(),
-			func(p measure.Metric) bool { return p.At.IsZero() }) {
-			continue
-		}
-		far := float64(c.Cutoff * math.Sqrt(t.Variance()+luck[j]) * (1 + 1e-6))
-		low, high := (t.Value-far)/t.Scale, (t.Value+far)/t.Scale
-		if other, has := all[m.Text]; has {
-			low, high = max(low, other[0]), min(high, other[1])
-		}
-		all[m.Text] = [2]float64{low, high}
-	}
-	return all
-}
-
 // Variance returns the variance of Value about the result of an exact run.
 func (t *Target) Variance() float64 {
 	return float64(t.Observation*t.Observation) + float64(t.Discrepancy*t.Discrepancy)
@@ -149,11 +129,12 @@ func (c *file) declare(s *spec.Section) {
 	}, spec.Required())
 	s.Int(&c.Waves, "waves", "3", "number of waves of history matching, each with as many points as the design",
 		spec.Min(1), spec.Max(20))
-	s.Int(&c.Moves, "moves", "0", "moves of chains in place of waves, for more numbers than emulators can take: as "+
-		"many chains as the design has points start at the scenario as it is, and each moves to what its run does not "+
-		"rule out; 0: waves. Fresh runs of their ends decide what is kept", spec.Min(0), spec.Max(10000),
-		spec.Source("Marjoram, Molitor, Plagnol & Tavaré 2003, PNAS 100: 15324"))
-	s.Int(&c.Draws, "draws", "100", "number of points that are run in the region that remains", spec.Min(2))
+	s.Int(&c.Moves, "moves", "0", "moves of chains after the waves, for many numbers: as many chains as there are draws "+
+		"start where emulators expect what is not ruled out, and each moves to what its run does not rule out. All ends "+
+		"are kept and count alike; 0: no chains", spec.Min(0), spec.Max(10000),
+		spec.Source("Marjoram, Molitor, Plagnol & Tavaré 2003, PNAS 100: 15324; Christen & Fox 2005, Journal of "+
+			"Computational and Graphical Statistics 14: 795"))
+	s.Int(&c.Draws, "draws", "100", "number of points that are run in the region that remains, or of chains", spec.Min(2))
 	s.Int(&c.Keep, "keep", "50", "number of these points that are kept, the nearest to the targets", spec.Min(2))
 	s.Number(&c.Cutoff, "cutoff", "3", "implausibility above which a point is ruled out", spec.Above(0),
 		spec.Source("Vernon, Goldstein & Bower 2010: three standard deviations"))
@@ -185,11 +166,15 @@ func (in *file) read(r *study.Reader) {
 			defer run.Close()
 		}
 	}
-	if in.Moves > 0 { // neither waves nor the nearest of draws
-		n := r.Study.Design.Points
-		if out.Draws, out.Keep = n, n; r.Right("design.points") && r.Study.Sampled() && n < leastWorlds {
-			r.Wrong("design.points", fmt.Sprint(2*leastWorlds), "%s are fewer than the %d whose ends must be kept: shares of "+
-				"worlds need as many", digits.Counted(n, "chain"), leastWorlds)
+	if in.Moves > 0 { // not the nearest of draws
+		n := in.Draws
+		if out.Keep = n; r.Right("calibrate.draws") && n < leastWorlds {
+			r.Wrong("calibrate.draws", fmt.Sprint(2*leastWorlds), "%s are fewer than the %d whose ends must be kept: shares "+
+				"of worlds need as many", digits.Counted(n, "chain"), leastWorlds)
+		}
+		if n := r.Study.Design.Points; r.Right("design.points") && r.Study.Sampled() && n < leastWorlds {
+			r.Wrong("design.points", fmt.Sprint(10*leastWorlds), "a wave of %s is too small to learn from: it takes at "+
+				"least %d", digits.Counted(n, "point"), leastWorlds)
 		}
 	} else if in.Keep > in.Draws && r.Right("calibrate.keep", "calibrate.draws") {
 		r.Wrong("calibrate.keep", fmt.Sprintf("at most %d are possible", in.Draws), "%d of %d draws cannot be kept", in.Keep,

@@ -38,8 +38,7 @@ func TestPointsOfAWaveHaveTheirOwnLuck(t *testing.T) {
 		file := filepath.Join(dir, "fit.yaml")
 		need.Nil(t, os.WriteFile(file, []byte(strings.Replace(onFile, "points: 12", "points: 12"+luck, 1)), 0o644))
 		s := need.Value(study.Load(file))(t)
-		wave := need.Value(s.Batch("fit-wave", []map[string]string{{"speed": "0.1/day"}, {"speed": "0.2/day"}}, 1, false,
-			s.Metrics, nil))(t)
+		wave := need.Value(s.Batch("fit-wave", []map[string]string{{"speed": "0.1/day"}, {"speed": "0.2/day"}}, 1, false))(t)
 		points := need.Value(wave.Points())(t)
 		if (points[0].Seed == points[1].Seed) != shared {
 			t.Errorf("design%s: seeds of two points are %d and %d", luck, points[0].Seed, points[1].Seed)

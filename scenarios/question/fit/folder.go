@@ -11,7 +11,6 @@ import (
 	"slices"
 
 	"guanxi/scenarios"
-	"guanxi/scenarios/measure"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim"
 	"guanxi/sim/results"
@@ -50,7 +49,7 @@ func Fit(dir string, s *study.Study, run func(name string, wave *study.Study, fo
 	for _, file := range there {
 		later[filepath.Base(filepath.Dir(file))] = true
 	}
-	result, err := calibrate(what, func(name string, points [][]float64, luck []float64) ([]Run, error) {
+	result, err := calibrate(what, func(name string, points [][]float64) ([]Run, error) {
 		var list []map[string]string
 		for _, u := range points {
 			list = append(list, s.AtCube(u))
@@ -62,17 +61,7 @@ func Fit(dir string, s *study.Study, run func(name string, wave *study.Study, fo
 		case name == Last && what.Moves > 0:
 			replicates, fresh = endReplicates, true
 		}
-		var within map[string][2]float64
-		metrics, beside := s.Metrics, others(s)
-		if luck != nil && replicates == 1 { // to the first target that is missed
-			within = what.Within(luck)
-			metrics = slices.DeleteFunc(slices.Clone(metrics), func(m measure.Metric) bool {
-				return slices.Contains(beside,
-					m.Text)
-			})
-			beside = nil
-		}
-		wave, err := s.Batch(s.Name+"-"+name, list, replicates, fresh, metrics, within)
+		wave, err := s.Batch(s.Name+"-"+name, list, replicates, fresh)
 		if err != nil {
 			return nil, err
 		}
@@ -88,7 +77,7 @@ func Fit(dir string, s *study.Study, run func(name string, wave *study.Study, fo
 		if err != nil {
 			return nil, err
 		}
-		return collect(runs, what.Targets, beside, points), nil
+		return collect(runs, what.Targets, others(s), points), nil
 	})
 	if err != nil {
 		return nil, err
@@ -185,9 +174,15 @@ func (r *Report) Write(dir, program string, command []string) error {
 		m.Waves = append(m.Waves, w.Name)
 		m.Points += len(w.Runs)
 	}
-	if r.Unmet == "" || r.Past != nil {
+	ends := r.of.Draws
+	if r.Past != nil {
+		if ends = r.Past.Ends; r.Past.RHat == r.Past.RHat {
+			m.RHat = r.Past.RHat
+		}
+	}
+	if r.Unmet == "" || r.Past != nil && ends > 0 {
 		m.Waves = append(m.Waves, Last)
-		m.Points += r.of.Draws
+		m.Points += ends
 	}
 	for _, name := range m.Waves {
 		wave, _, err := manifest.SweepOf(filepath.Join(dir, name))

@@ -73,7 +73,7 @@ func ReadHistory(name string, files fs.FS, s *study.Study) (*study.History, erro
 	}
 	if n := sum * sum / max(squares, 1e-300); n < leastWorlds-.5 {
 		return nil, fmt.Errorf("%s count as %.0f of equal weight, fewer than the %d that shares of worlds need; take more "+
-			"chains (design.points)", name, n, leastWorlds)
+			"chains (calibrate.draws)", name, n, leastWorlds)
 	}
 	return study.NewHistory(s, values), nil
 }
@@ -82,6 +82,7 @@ func ReadHistory(name string, files fs.FS, s *study.Study) (*study.History, erro
 // monthly users as a share of the people.
 type Band struct {
 	Worlds, Consumers int
+	Settled           bool                  // chains have forgotten where they began
 	Q                 map[string][3]float64 // by metric
 }
 
@@ -113,7 +114,8 @@ func BundledBand(name, hash string) (*Band, error) {
 	if err != nil || years < 0 {
 		return nil, err
 	}
-	b := &Band{Consumers: consumers, Worlds: len(rows), Q: map[string][3]float64{}}
+	b := &Band{Consumers: consumers, Worlds: len(rows), Settled: m.RHat > 0 && m.RHat <= mostRHat,
+		Q: map[string][3]float64{}}
 	values := make([]float64, len(rows))
 	for k, name := range metrics {
 		for i, x := range rows {

@@ -58,7 +58,7 @@ func TestFewConsumersPerPeriod(t *testing.T) {
 			}
 			what := task{Calibration: Calibration{Targets: targets, Waves: 2, Draws: 32, Keep: 16, Cutoff: 3}, Factors: 2,
 				Points: 32, Key: rng.New(uint64(n), 1, "calibrate")}
-			r, err := calibrate(what, func(name string, points [][]float64, luck []float64) ([]Run, error) {
+			r, err := calibrate(what, func(name string, points [][]float64) ([]Run, error) {
 				runs := make([]Run, len(points))
 				for i, u := range points {
 					p, q := at(u)

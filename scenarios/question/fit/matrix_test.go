@@ -28,8 +28,8 @@ func TestMatrix(t *testing.T) {
 			"4\n  keep: 2\n  cutoff: 3\n",
 		"chains": "factors:\n  take:\n    set: adoption.imitation\n    from: 0.01/day\n    to: 0.1/day\ndesign: {kind: " +
 			"sobol, points: 30}\nreplicates: 1\n" +
-			"calibrate:\n  targets: {users: {metric: adopters@2017-02-01, value: 50, discrepancy: 90%}}\n  moves: 1\n  " +
-			"cutoff: 9\n",
+			"calibrate:\n  targets: {users: {metric: adopters@2017-02-01, value: 50, discrepancy: 90%}}\n  waves: 1\n  " +
+			"moves: 1\n  draws: 30\n  cutoff: 9\n",
 	}, func(dir string, s *study.Study) (matrix.Report, error) {
 		of := fit.Of(s)
 		if of == nil {

@@ -69,7 +69,7 @@ func (r *Report) answers() (all []schema.Answer) {
 		x.N, x.Failed = len(w.Runs), w.Failed
 		put(x, "share", w.Share, nan, nan)
 		for k := range r.Study.Factors {
-			if f := &r.Study.Factors[k]; r.Past == nil { // chains have no box
+			if f := &r.Study.Factors[k]; w.Low != nil {
 				x.Beside, x.Unit = f.Name, unit(*f)
 				put(x, "range", nan, f.Number(w.Low[k]), f.Number(w.Top[k]))
 			}
@@ -85,6 +85,11 @@ func (r *Report) answers() (all []schema.Answer) {
 		x.Unit, x.N = unit(*f), len(r.Draws)
 		put(x, "median", at(.5), at(.05), at(.95))
 		put(x, "nearest", f.Number(r.best().Point[k]), nan, nan)
+		if r.Past != nil {
+			s, e := r.Past.Spread[k], z90*r.Past.Error[k]
+			x.Unit = "1"
+			put(x, "spread", s, s-e, s+e)
+		}
 	}
 	target := func(row Row, i int, forecasts []Forecast) {
 		x := of("fit", row.Name, row.Role, "", "")
@@ -122,7 +127,10 @@ func (r *Report) JSON() any {
 	all := map[string]any{"study": r.Study.Name, "kept": len(r.Draws), "tried": r.Tried, "not_ruled_out": r.Left,
 		"answers": r.answers()}
 	if r.Past != nil {
-		all["chains"], all["moved"] = r.Past.Chains, stats.Round(r.Past.all())
+		all["chains"] = r.Past.Chains
+		if p := r.Past; p.RHat == p.RHat {
+			all["r_hat"], all["memory"] = stats.Round(p.RHat), stats.Round(p.Memory)
+		}
 	}
 	if r.Unmet != "" {
 		all["unmet"] = r.Unmet

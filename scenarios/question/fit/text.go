@@ -74,11 +74,17 @@ func (r *Report) fitted() string {
 
 func (r *Report) kept() string {
 	if r.Past != nil {
-		return fmt.Sprintf("%d of %d ends of chains, each of %s, that %d fresh runs do not rule out (all targets within "+
-			"%g standard deviations). They count alike, so their effective number (Kish) is %d. In a chain %s of the numbers "+
-			"were drawn anew at least once; the others are as in the scenario.",
-			len(r.Draws), r.Past.Chains, digits.Counted(len(r.Waves), "move"), endReplicates, r.of.Cutoff, len(r.Draws),
-			tabular.Figure(100*r.Past.all(), 0)+" %")
+		text := fmt.Sprintf("%d of %d ends of chains, whose runs are not ruled out (all targets within %g standard "+
+			"deviations). They count alike.", len(r.Draws), r.Past.Chains, r.of.Cutoff)
+		if p := r.Past; p.RHat == p.RHat {
+			text += fmt.Sprintf(" Each is of a chain of its own, so that this is their effective number. R̂ between where "+
+				"chains came to what is not ruled out and where they end is %.2f (the largest of the numbers that decide most), "+
+				"their rank correlation %.2f.", p.RHat, p.Memory)
+			if p.RHat > mostRHat {
+				text += " Chains have not settled: these are worlds around their starts, and take more moves."
+			}
+		}
+		return text
 	}
 	return fmt.Sprintf("the nearest %d of %s. Of all points, %d are within %g standard deviations of every fitted target.",
 		len(r.Draws), digits.Counted(r.Tried, "point"), r.Left, r.of.Cutoff)
@@ -110,7 +116,7 @@ func (r *Report) newGroup(label, caption, head string, columns ...tabular.Column
 func (r *Report) waves() tabular.Group {
 	caption, head := "Waves of history matching", "share of the ranges not ruled out"
 	if r.Past != nil {
-		caption, head = "Moves of chains", "share taken"
+		caption, head = "Waves, and moves of chains", "share not ruled out, of moves taken"
 	}
 	g := r.newGroup("waves", caption, "wave", tabular.Decimal("points"), tabular.Decimal("failed"),
 		tabular.Column{Head: head, Unit: "%"})
@@ -125,19 +131,24 @@ func (r *Report) factors() tabular.Group {
 	g := r.newGroup("factors", "Factors of the kept points", "factor", tabular.Decimal("median"),
 		tabular.Bounded("90 % of the weight"), tabular.Decimal("nearest"))
 	if r.Past != nil {
-		g.Caption = fmt.Sprintf("Numbers that history binds: drawn anew in fewer worlds than the mean number, by %d "+
-			"standard deviations", boundAt)
+		g.Caption = fmt.Sprintf("Numbers that history narrows: the worlds' standard deviation is below that of the range, "+
+			"by %d standard errors", narrowAt)
+		g.Columns = append(g.Columns, tabular.Decimal("spread, of the range's"), tabular.Decimal("± s.e."))
 	}
 	for k := range r.Study.Factors {
-		if r.Past != nil && !r.Past.binds(k, len(r.Draws)) {
+		if r.Past != nil && !r.Past.narrows(k) {
 			continue
+		}
+		var left []tabular.Cell
+		if r.Past != nil {
+			left = []tabular.Cell{tabular.Number(r.Past.Spread[k], 2), tabular.Number(r.Past.Error[k], 2)}
 		}
 		f := &r.Study.Factors[k]
 		at := func(p float64) float64 { return quantile(r.Draws, k, p) }
 		mid, lo, hi, nearest := at(.5), at(.05), at(.95), r.best().Point[k]
 		if f.Scale == study.Date {
-			g.Row(tabular.Word(f.Name), tabular.Word(f.Text(mid)),
-				tabular.Word(f.Text(lo)+" to "+f.Text(hi)), tabular.Word(f.Text(nearest)))
+			g.Row(append([]tabular.Cell{tabular.Word(f.Name), tabular.Word(f.Text(mid)),
+				tabular.Word(f.Text(lo) + " to " + f.Text(hi)), tabular.Word(f.Text(nearest))}, left...)...)
 			continue
 		}
 		mid, lo, hi, nearest = f.Number(mid), f.Number(lo), f.Number(hi), f.Number(nearest)
@@ -149,8 +160,8 @@ func (r *Report) factors() tabular.Group {
 		if f.Whole {
 			d = min(d, 0)
 		}
-		g.Row(tabular.Word(titled(f)), tabular.Number(mid, d), tabular.Limits(lo, hi, d),
-			tabular.Number(nearest, d))
+		g.Row(append([]tabular.Cell{tabular.Word(titled(f)), tabular.Number(mid, d), tabular.Limits(lo, hi, d),
+			tabular.Number(nearest, d)}, left...)...)
 	}
 	return g
 }

@@ -33,7 +33,7 @@ type replicates []map[string]float64
 // open begins a search, with the points that the folder has if they begin with these.
 func open(dir string, s *study.Study, each int, run Runner, first []map[string]string) (*search, error) {
 	x := &search{study: s, each: each, dir: dir, run: run, list: append([]map[string]string{{}}, first...)}
-	own, err := s.Batch(s.Name, x.list, each, false, s.Metrics, nil)
+	own, err := s.Batch(s.Name, x.list, each, false)
 	if err != nil {
 		return nil, err
 	}
@@ -53,7 +53,7 @@ func (x *search) results(points []map[string]string) (of []replicates, base repl
 		}
 	}
 	if len(x.data) < len(x.list) {
-		list, err := x.study.Batch(x.study.Name, x.list, x.each, false, x.study.Metrics, nil)
+		list, err := x.study.Batch(x.study.Name, x.list, x.each, false)
 		if err != nil {
 			return nil, nil, err
 		}

@@ -3,10 +3,7 @@ package study
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"path/filepath"
-	"slices"
-	"strconv"
 	"strings"
 
 	"guanxi/scenarios"
@@ -28,22 +25,9 @@ func (s *Study) Past() (*Study, error) {
 }
 
 // Batch returns the study with a list of points in place of its design. Factors that a point leaves out have the value
-// of the scenario. If fresh, the runs have other luck than those
-// of the same points in other batches. With bounds of metrics they end outside.
-func (s *Study) Batch(name string, points []map[string]string, replicates int, fresh bool, metrics []measure.Metric,
-	within map[string][2]float64) (*Study, error) {
+// of the scenario. If fresh, the runs have other luck than those of the same points in other batches.
+func (s *Study) Batch(name string, points []map[string]string, replicates int, fresh bool) (*Study, error) {
 	tree := s.file.Tree.Clone()
-	if within != nil {
-		bounds := spec.Mapping()
-		for _, text := range slices.Sorted(maps.Keys(within)) {
-			ends := &spec.Node{Kind: spec.ListNode}
-			for _, x := range within[text] {
-				ends.Items = append(ends.Items, spec.Scalar(strconv.FormatFloat(x, 'g', -1, 64)))
-			}
-			bounds.Put(text, ends)
-		}
-		tree.Put("within", bounds)
-	}
 	tree.Put("replicates", spec.Scalar(fmt.Sprint(replicates)))
 	if fresh {
 		tree.Put("seed", spec.Scalar(fmt.Sprint(s.freshSeed())))
@@ -64,7 +48,7 @@ func (s *Study) Batch(name string, points []map[string]string, replicates int, f
 	}
 	tree.Put("design", spec.Mapping(spec.Entry{Key: "kind", Value: spec.Scalar(List)}, spec.Entry{Key: "points",
 		Value: list}, spec.Entry{Key: "luck", Value: spec.Scalar(s.Luck)}))
-	tree.Put("metrics", listOf(metrics))
+	tree.Put("metrics", listOf(s.Metrics))
 	if s.known == nil {
 		s.known = &known{all: map[string]*probe{}}
 	}

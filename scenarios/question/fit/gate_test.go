@@ -1,0 +1,486 @@
+package fit
+
+import (
+	"fmt"
+	"math"
+	"os"
+	"slices"
+	"testing"
+
+	"guanxi/scenarios/sweep/design"
+	"guanxi/scenarios/sweep/stats"
+	"guanxi/sim/num"
+	"guanxi/sim/rng"
+	"guanxi/sim/simtest/need"
+)
+
+// A law gives the outputs of a made-up model and the luck of a run, so that how likely a run is not ruled out is known.
+type law struct {
+	name     string
+	factors  int
+	decisive int // of which the first so many numbers decide, and so many medium ones after
+	medium   int
+	targets  int
+	at       func(u, y, sd []float64) // fills in the mean and the luck of each output
+	outputs  func(u []float64) []float64
+}
+
+// data are targets made by a truth, with luck and with normal misses of the discrepancy.
+func (l *law) data(truth []float64, key rng.Key) (targets []Target, luck []float64) {
+	y, sd := make([]float64, l.targets), make([]float64, l.targets)
+	l.at(truth, y, sd)
+	centre := slices.Repeat([]float64{.5}, l.factors)
+	y0, sd0 := make([]float64, l.targets), make([]float64, l.targets)
+	l.at(centre, y0, sd0)
+	s := key.Stream(0)
+	for j := range y {
+		t := Target{Name: fmt.Sprint(j), Metric: fmt.Sprint(j), Role: RoleFit, Discrepancy: l.discrepancy(j, y[j])}
+		t.Value = y[j] + sd[j]*num.Normal(&s) + math.Sqrt(t.Variance())*num.Normal(&s)
+		targets, luck = append(targets, t), append(luck, sd0[j]*sd0[j])
+	}
+	return targets, luck
+}
+
+func (l *law) discrepancy(j int, y float64) float64 {
+	if j < 10 {
+		return .05 * math.Abs(y)
+	}
+	return .2 * max(.3, math.Abs(y))
+}
+
+func (l *law) logp(u []float64, targets []Target, luck, y, sd []float64) float64 {
+	l.at(u, y, sd)
+	sum := 0.0
+	for j := range targets {
+		far := 3 * math.Sqrt(targets[j].Variance()+luck[j])
+		d := math.Abs(y[j] - targets[j].Value)
+		var p float64
+		if sd[j] == 0 {
+			if d < far {
+				p = 1
+			}
+		} else {
+			p = num.NormCDF((far-d)/sd[j]) - num.NormCDF((-far-d)/sd[j])
+		}
+		if p <= 1e-300 {
+			return math.Inf(-1)
+		}
+		sum += math.Log(p)
+	}
+	return sum
+}
+
+// exact samples the law by long chains, from points found by going uphill with a soft bound.
+func (l *law) exact(targets []Target, luck []float64, key rng.Key, chains, moves, every int) [][]float64 {
+	y, sd := make([]float64, l.targets), make([]float64, l.targets)
+	s := key.Named("exact").Stream(0)
+	at, score := make([][]float64, chains), make([]float64, chains)
+	soft := func(u []float64, temperature float64) float64 {
+		if temperature == 0 {
+			return l.logp(u, targets, luck, y, sd)
+		}
+		l.at(u, y, sd)
+		sum := 0.0
+		for j := range targets {
+			far := 3 * math.Sqrt(targets[j].Variance()+luck[j])
+			d := max(0, math.Abs(y[j]-targets[j].Value)-.8*far) / far
+			sum -= d
+		}
+		return sum / temperature
+	}
+	for c := range at {
+		for range l.factors {
+			at[c] = append(at[c], s.Float64())
+		}
+	}
+	var kept [][]float64
+	d := l.decisive + l.medium
+	for m := range moves {
+		temperature := 0.0
+		if m < moves/4 {
+			temperature = 2 * math.Pow(.005, float64(m)/float64(moves/4))
+		}
+		for c, u := range at {
+			score[c] = soft(u, temperature)
+			next := slices.Clone(u)
+			for range 8 {
+				copy(next, u)
+				switch s.Below(4) {
+				case 0:
+					next[s.Below(uint64(l.decisive))] = s.Float64()
+				case 1:
+					next[s.Below(uint64(d))] = s.Float64()
+				case 2:
+					a, b := s.Below(uint64(chains)), s.Below(uint64(chains))
+					by := 2.38 / math.Sqrt(2*float64(l.decisive)) * 1.5 * s.Float64()
+					if s.Float64() < .1 {
+						by = 1
+					}
+					for k := range d {
+						next[k] += by * (at[a][k] - at[b][k])
+						if next[k] < 0 {
+							next[k] = -next[k]
+						}
+						if next[k] > 1 {
+							next[k] = 2 - next[k]
+						}
+						if next[k] < 0 || next[k] > 1 {
+							next[k] = u[k]
+						}
+					}
+				default:
+					if l.factors == d {
+						continue
+					}
+					for range 20 {
+						next[d+int(s.Below(uint64(l.factors-d)))] = s.Float64()
+					}
+				}
+				if to := soft(next, temperature); math.Log(s.Open()) < to-score[c] || score[c] == math.Inf(-1) && to > score[c] {
+					copy(u, next)
+					score[c] = to
+				}
+			}
+			if m > moves/2 && m%every == 0 && score[c] > math.Inf(-1) {
+				kept = append(kept, slices.Clone(u))
+			}
+		}
+	}
+	return kept
+}
+
+// model runs the law.
+func (l *law) model(key rng.Key) simulate {
+	return func(name string, points [][]float64) ([]Run, error) {
+		runs := make([]Run, len(points))
+		for i, u := range points {
+			s := key.Named(name).Stream(uint64(i))
+			y, sd := make([]float64, l.targets), make([]float64, l.targets)
+			l.at(u, y, sd)
+			n := max(1, map[string]float64{Own: ownReplicates, Last: endReplicates}[name])
+			for j := range y {
+				y[j] += sd[j] / math.Sqrt(n) * num.Normal(&s)
+				sd[j] *= sd[j] / n
+			}
+			runs[i] = Run{Point: u, Mean: y, Var: sd}
+		}
+		return runs, nil
+	}
+}
+
+// many is a law of 440 numbers, 12 of which decide, and 34 targets: a growth curve of ten years, two kinds of revenue
+// over ten years, one with a hump, and four shares that saturate.
+func many(kind string) *law {
+	const n, m = 440, 34
+	l := &law{name: "440 numbers" + kind, factors: n, decisive: 12, medium: 40, targets: m}
+	s := rng.New(7, 1, "many").Stream(0)
+	small := make([][]float64, m) // medium and weak slopes
+	for j := range small {
+		small[j] = make([]float64, n)
+		for k := 12; k < 52; k++ {
+			if s.Float64() < .4 {
+				small[j][k] = .12 * num.Normal(&s)
+			}
+		}
+		for k := 52; k < n; k++ {
+			small[j][k] = .012 * num.Normal(&s)
+		}
+	}
+	l.at = func(u, y, sd []float64) {
+		x := func(k int) float64 { return 2*u[k] - 1 }
+		for j := range m {
+			extra := 0.0
+			for k, b := range small[j] {
+				extra += b * (2*u[k] - 1)
+			}
+			year := float64(j%10) / 9
+			switch {
+			case j < 10: // users: an S-curve with a ceiling, a rate and a start
+				ceiling := num.Exp(.3*x(0) + .15*extra)
+				rate := 4 * num.Exp(.5*x(1))
+				begin := .4 + .25*x(2) - .1*x(0)*x(1)
+				y[j] = 3 * ceiling / (1 + num.Exp(-rate*(year-begin)-.3*extra))
+			case j < 20: // revenue of one kind: users times powers and a hump
+				hump := num.Exp(-2 * (x(4) - .3) * (x(4) - .3))
+				y[j] = 1.5 * num.Exp(.7*x(3)+.6*year*x(5)+.4*x(0)+extra) * (.4 + hump)
+			case j < 30: // of another
+				y[j] = 1.5*num.Exp(.8*x(6)-.5*x(7)+.3*x(2)*year+extra)*(1+.5*year*x(8)) - .5*x(9)*x(9)
+			default:
+				k := 8 + j - 30
+				y[j] = 1.5*num.Sigmoid(3*x(k)+2*extra) + .5*x(k)*x((k+1)%12)
+			}
+			sd[j] = .12
+			if kind == ", luck" {
+				sd[j] = .06 + .05*math.Abs(y[j])*u[3]
+			}
+		}
+	}
+	l.outputs = func(u []float64) []float64 {
+		x := func(k int) float64 { return 2*u[k] - 1 }
+		return []float64{num.Exp(x(0) + x(3)), x(6) + x(10), x(4)*x(5) + x(11), num.Exp(.5*x(1) + .5*x(8) + .5*x(20))}
+	}
+	return l
+}
+
+func spreadOf(points [][]float64, weights []float64, of func(u []float64) float64) (mean, sd float64) {
+	sum := 0.0
+	for i, u := range points {
+		w := 1.0
+		if weights != nil {
+			w = weights[i]
+		}
+		x := of(u)
+		mean += w * x
+		sd += w * x * x
+		sum += w
+	}
+	mean /= sum
+	return mean, math.Sqrt(max(0, sd/sum-mean*mean))
+}
+
+func bandOf(points [][]float64, weights []float64, of func(u []float64) float64) (lo, hi float64) {
+	draws := make([]Draw, len(points))
+	for i, u := range points {
+		draws[i] = Draw{Run: Run{Point: []float64{of(u)}}, Weight: 1 / float64(len(points))}
+		if weights != nil {
+			draws[i].Weight = weights[i]
+		}
+	}
+	return quantile(draws, 0, .05), quantile(draws, 0, .95)
+}
+
+// judged is what a search gave, as a share of what is exact.
+type judged struct {
+	runs, worlds           int
+	own, memory            float64 // as the search says them
+	decisive, medium, weak float64 // spread
+	shift                  float64 // of means of decisive numbers, root mean square, in exact standard deviations
+	bands                  []float64
+	points                 [][]float64
+}
+
+func (l *law) search(t *testing.T, targets []Target, key rng.Key, waves, points, chains_, moves int) *judged {
+	p := past(1, targets, l.factors, waves, points, chains_, moves)
+	p.Key = key.Named("search")
+	r := need.Value(chains(p, l.model(key.Named("runs"))))(t)
+	out := &judged{runs: 10, own: r.Past.RHat, memory: r.Past.Memory, worlds: len(r.Draws)}
+	if r.Unmet != "" {
+		out.worlds = 0
+		for _, w := range r.Waves {
+			t.Logf("%s %.3f", w.Name, w.Share)
+		}
+		t.Log(r.Unmet)
+	}
+	for _, w := range r.Waves {
+		out.runs += len(w.Runs)
+	}
+	for _, i := range design.Permutation(key.Stream(0), len(r.Draws)) { // they are sorted by distance
+		out.points = append(out.points, r.Draws[i].Point)
+	}
+	return out
+}
+
+// compare fills in shares of what is exact.
+func (x *judged) compare(l *law, exact [][]float64) {
+	ratio := func(from, to int) (spread, shift float64) {
+		for k := from; k < to; k++ {
+			of := func(u []float64) float64 { return u[k] }
+			a, s := spreadOf(x.points, nil, of)
+			b, sd := spreadOf(exact, nil, of)
+			spread += s / sd / float64(to-from)
+			shift += (a - b) * (a - b) / sd / sd / float64(to-from)
+		}
+		return spread, math.Sqrt(shift)
+	}
+	x.decisive, x.shift = ratio(0, l.decisive)
+	if l.medium > 0 {
+		x.medium, _ = ratio(l.decisive, l.decisive+l.medium)
+	}
+	if l.factors > l.decisive+l.medium {
+		x.weak, _ = ratio(l.decisive+l.medium, l.factors)
+	}
+	for k := range l.outputs(x.points[0]) {
+		of := func(u []float64) float64 { return l.outputs(u)[k] }
+		a, b := bandOf(x.points, nil, of)
+		c, d := bandOf(exact, nil, of)
+		x.bands = append(x.bands, (b-a)/(d-c))
+	}
+}
+
+// covers adds whether 90 % bands hold a truth.
+func covers(l *law, points [][]float64, truth []float64) (in [4]float64) {
+	holds := func(of func(u []float64) float64) float64 {
+		a, b := bandOf(points, nil, of)
+		return float64(num.One(a <= of(truth) && of(truth) <= b))
+	}
+	for k := range l.factors {
+		g, n := 0, l.decisive
+		switch {
+		case k >= l.decisive+l.medium:
+			g, n = 2, l.factors-l.decisive-l.medium
+		case k >= l.decisive:
+			g, n = 1, l.medium
+		}
+		in[g] += holds(func(u []float64) float64 { return u[k] }) / float64(n)
+	}
+	m := len(l.outputs(truth))
+	for k := range m {
+		in[3] += holds(func(u []float64) float64 { return l.outputs(u)[k] }) / float64(m)
+	}
+	return in
+}
+
+func (l *law) truth(key rng.Key) []float64 {
+	s := key.Named("truth").Stream(0)
+	var truth []float64
+	for range l.factors {
+		truth = append(truth, s.Float64())
+	}
+	return truth
+}
+
+// between is R̂ of two searches.
+func between(a, b [][]float64, of func(u []float64) float64) float64 {
+	var values [2][]float64
+	n := min(len(a), len(b))
+	for i := range n {
+		values[0], values[1] = append(values[0], of(a[i])), append(values[1], of(b[i]))
+	}
+	return stats.RHat(values[:]...)
+}
+
+// small are laws of two numbers that decide and four that do not, of which exact draws are had by rejection.
+func small() []*law {
+	of := func(name string, targets int, sd float64, at func(a, b float64) []float64) *law {
+		return &law{name: name, factors: 6, decisive: 2, targets: targets,
+			at: func(u, y, luck []float64) {
+				copy(y, at(u[0], u[1]))
+				for j := range luck {
+					luck[j] = sd
+				}
+			},
+			outputs: func(u []float64) []float64 { return []float64{u[0] + u[1], u[0] - u[1]} }}
+	}
+	return []*law{
+		of("ridge", 1, .002, func(a, b float64) []float64 { return []float64{a + b - 1} }),
+		of("bent ridge", 1, .002, func(a, b float64) []float64 { return []float64{a*b - .2} }),
+		of("two lobes", 2, .01, func(a, b float64) []float64 { return []float64{math.Abs(a-.5) - .3, b - .5} }),
+		of("a wave, not monotone", 1, .05, func(a, b float64) []float64 { return []float64{math.Sin(3*math.Pi*a) + b - .5} }),
+	}
+}
+
+// The search fills known laws of two numbers: spread and bands are near to those of exact draws, and two searches
+// agree.
+func TestGateOfTwo(t *testing.T) {
+	t.Parallel()
+	for _, l := range small() {
+		var targets []Target
+		wide := map[string]float64{"ridge": .01, "bent ridge": .01, "two lobes": .03, "a wave, not monotone": .1}[l.name]
+		for j := range l.targets {
+			targets = append(targets, Target{Name: fmt.Sprint(j), Metric: fmt.Sprint(j), Role: RoleFit, Observation: wide})
+		}
+		y, sd := make([]float64, l.targets), make([]float64, l.targets)
+		s := rng.New(1, 1, l.name).Stream(0)
+		l.at(make([]float64, 6), y, sd)
+		luck := make([]float64, l.targets)
+		for j := range luck {
+			luck[j] = sd[j] * sd[j]
+		}
+		var exact [][]float64
+		for range 200000 {
+			u := make([]float64, 6)
+			for k := range u {
+				u[k] = s.Float64()
+			}
+			if math.Log(s.Open()) < l.logp(u, targets, luck, y, sd) {
+				exact = append(exact, u)
+			}
+		}
+		a := l.search(t, targets, rng.New(1, 9, l.name), 3, 100, 100, 15)
+		b := l.search(t, targets, rng.New(2, 9, l.name), 3, 100, 100, 15)
+		a.judge(t, l, exact, b)
+		left := func(points [][]float64) (n float64) {
+			for _, u := range points {
+				n += float64(num.One(u[0] < .5)) / float64(len(points))
+			}
+			return n
+		}
+		t.Logf("left of the middle: %.2f %.2f, exactly %.2f", left(a.points), left(b.points), left(exact))
+	}
+}
+
+// judge prints what two searches gave beside what is exact, and fails where they are outside the bounds.
+func (x *judged) judge(t *testing.T, l *law, exact [][]float64, b *judged) {
+	if x.worlds == 0 || b.worlds == 0 {
+		t.Errorf("%s: no worlds", l.name)
+		return
+	}
+	x.compare(l, exact)
+	b.compare(l, exact)
+	most := 0.0
+	for k := range l.decisive {
+		most = max(most, between(x.points, b.points, func(u []float64) float64 { return u[k] }))
+	}
+	t.Logf("%s: %d runs, %d and %d worlds; R̂ between two searches at most %.3f (as a search says %.2f, memory %.2f); "+
+		"spread of exact: decisive %.2f %.2f, medium %.2f %.2f, weak %.2f %.2f; bands %.2f %.2f; means off by %.2f sd",
+		l.name, x.runs, x.worlds, b.worlds, most, x.own, x.memory, x.decisive, b.decisive, x.medium, b.medium, x.weak,
+		b.weak, x.bands, b.bands, x.shift)
+	if most > 1.1 { // 1.05 is where luck of 2 × 50 draws begins, of the largest of twelve 1.1
+		t.Errorf("%s: R̂ %.3f", l.name, most)
+	}
+	if d := (x.decisive + b.decisive) / 2; d < .85 || d > 1.1 {
+		t.Errorf("%s: spread %.2f", l.name, d)
+	}
+	if m := (mean(x.bands) + mean(b.bands)) / 2; m < .8 || m > 1.2 {
+		t.Errorf("%s: bands %.2f", l.name, m)
+	}
+}
+
+// Of 440 numbers and 34 targets, with luck that is the same everywhere and with luck that depends on the numbers. Pasts
+// are as many as GUANXI_PASTS says, 30 else; 90 % bands hold their truths about as often as exact ones.
+func TestGateOfMany(t *testing.T) {
+	if os.Getenv("GUANXI_TEST_LONG") == "" {
+		t.Skip("GUANXI_TEST_LONG=1 searches 440 numbers")
+	}
+	pasts := 30
+	fmt.Sscan(os.Getenv("GUANXI_PASTS"), &pasts)
+	for _, kind := range []string{"", ", luck"} {
+		l := many(kind)
+		var in [4]float64
+		searches := 0.0
+		for n := range pasts {
+			key := rng.New(uint64(n), 9, "gate")
+			truth := l.truth(key)
+			targets, luck := l.data(truth, key.Named("data"))
+			a := l.search(t, targets, key.Named("a"), 3, 280, 60, 15)
+			if n < 2 {
+				b := l.search(t, targets, key.Named("b"), 3, 280, 60, 15)
+				a.judge(t, l, l.exact(targets, luck, key, 40, 1200, 20), b)
+			}
+			if a.worlds == 0 {
+				t.Errorf("past %d: no worlds", n)
+				continue
+			}
+			for g, x := range covers(l, a.points, truth) {
+				in[g] += x
+			}
+			searches++
+			t.Logf("%s, past %d: %d worlds, held on the mean of %.0f pasts: decisive %.2f, medium %.2f, weak %.2f, outputs %.2f",
+				l.name, n, a.worlds, searches, in[0]/searches, in[1]/searches, in[2]/searches, in[3]/searches)
+		}
+		for g, what := range []string{"decisive", "medium", "weak", "outputs"} {
+			// the exact law holds more than 90 % of what decides, as its bounds are those of three standard deviations
+			if x := in[g] / searches; x < .82 {
+				t.Errorf("%s: 90 %% bands hold %.2f of truths (%s)", l.name, x, what)
+			}
+		}
+	}
+}
+
+func mean(v []float64) float64 {
+	sum := 0.0
+	for _, x := range v {
+		sum += x
+	}
+	return sum / float64(len(v))
+}

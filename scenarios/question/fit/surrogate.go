@@ -1,0 +1,340 @@
+package fit
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/mat"
+
+	"guanxi/sim/num"
+	"guanxi/sim/rng"
+)
+
+// A term is a Legendre polynomial of a number that runs from −1 to 1, or, of degree 0, the product of two.
+type term struct{ a, b, degree int }
+
+func (t term) at(u []float64) float64 {
+	x := 2*u[t.a] - 1
+	if t.degree == 0 {
+		return x * (2*u[t.b] - 1)
+	}
+	before, p := 1.0, x
+	for n := 1.0; n < float64(t.degree); n++ {
+		before, p = p, (float64((2*n+1)*x*p)-float64(n*before))/(n+1)
+	}
+	return p
+}
+
+// surrogate expects the fitted targets of a run at a point: each is a polynomial of few of the numbers, on a scale of
+// its own. What it misses has a logistic law, and is partly the point's, partly luck.
+type surrogate struct {
+	terms  []term
+	of     []output
+	active []int // numbers that some polynomial has, those that decide most first
+	free   []int // the others
+	values []float64
+	fitted int // runs
+}
+
+type output struct {
+	target    int
+	scale     func(y float64) float64
+	low, high float64 // outside which a run is ruled out
+	constant  float64
+	which     []int // of the terms
+	beta      []float64
+	spread    float64 // scale of the logistic law
+	own       float64 // share of a miss that a near point has as well
+}
+
+const (
+	leastT   = 3    // of a term that is kept
+	mostTerm = 60   // of a polynomial
+	mostPass = 12   // in which terms are looked for
+	together = 8    // terms found in a pass
+	highest  = 6    // degree
+	crossed  = 24   // numbers of a polynomial of which products are looked at
+	leading  = 16   // of the numbers that decide most, which alone half of the jumps move
+	anew     = .3   // share of the numbers in no polynomial that a move draws anew
+	steep    = 200. // beyond which the tail of the logistic law is not followed
+)
+
+// regressors are terms at the points of all runs.
+type regressors struct {
+	points [][]float64
+	of     map[term][]float64
+}
+
+func (c *regressors) at(t term) []float64 {
+	x, ok := c.of[t]
+	if !ok {
+		x = make([]float64, len(c.points))
+		for i, u := range c.points {
+			x[i] = t.at(u)
+		}
+		c.of[t] = x
+	}
+	return x
+}
+
+// polynomial is one with its coefficients, the constant first, and how far they are from 0 in standard errors.
+type polynomial struct {
+	terms   []term
+	beta, t []float64
+	left    []float64 // what it misses
+	apart   float64   // mean square of what it misses of a point that it has not seen
+	error2  float64   // variance of what it misses
+	inverse *mat.SymDense
+}
+
+// regress fits terms by least squares; ok is false if they lie in a plane.
+func (c *regressors) regress(terms []term, y []float64) (p polynomial, ok bool) {
+	n, m := len(y), len(terms)+1
+	x := mat.NewDense(n, m, nil)
+	for i := range n {
+		x.Set(i, 0, 1)
+	}
+	for k, t := range terms {
+		x.SetCol(k+1, c.at(t))
+	}
+	var normal, inverse mat.SymDense
+	var chol mat.Cholesky
+	var right, beta, fitted mat.VecDense
+	var half mat.Dense
+	normal.SymOuterK(1, x.T())
+	right.MulVec(x.T(), mat.NewVecDense(n, y))
+	if !chol.Factorize(&normal) || chol.InverseTo(&inverse) != nil || chol.SolveVecTo(&beta, &right) != nil {
+		return p, false
+	}
+	fitted.MulVec(x, &beta)
+	half.Mul(x, &inverse)
+	p = polynomial{terms: terms, beta: beta.RawVector().Data, left: make([]float64, n), inverse: &inverse}
+	for i := range n {
+		lever := mat.Dot(half.RowView(i), x.RowView(i))
+		p.left[i] = y[i] - fitted.AtVec(i)
+		p.error2 += float64(p.left[i] * p.left[i] / float64(n-m))
+		out := p.left[i] / max(.1, 1-lever)
+		p.apart += float64(out * out / float64(n))
+	}
+	for k, b := range p.beta {
+		p.t = append(p.t, math.Abs(b)/math.Sqrt(p.error2*inverse.At(k, k)))
+	}
+	return p, true
+}
+
+// choose finds a polynomial: in passes, terms that explain best what is left, first of single numbers, then of those
+// that have been found; after each pass those go that do not count beside the others.
+func (c *regressors) choose(linear []term, y []float64) polynomial {
+	best, _ := c.regress(nil, y)
+	seen, from := map[term]bool{}, slices.Clip(linear)
+	var numbers []int
+	type found struct {
+		term
+		t float64
+	}
+	for range mostPass {
+		var good []found
+		for _, t := range from {
+			if seen[t] {
+				continue
+			}
+			sum, square := 0.0, 0.0
+			for i, x := range c.at(t) {
+				sum, square = sum+float64(x*best.left[i]), square+float64(x*x)
+			}
+			if t := (found{t, math.Abs(sum) / math.Sqrt(square*best.error2)}); t.t > leastT {
+				good = append(good, t)
+			}
+		}
+		slices.SortStableFunc(good, func(a, b found) int { return cmp.Compare(b.t, a.t) })
+		terms := slices.Clone(best.terms)
+		for k, g := range good {
+			if k == together || g.t < .6*good[0].t || len(terms) >= min(mostTerm, len(y)/8) {
+				break
+			}
+			terms = append(terms, g.term)
+			seen[g.term] = true
+			if a := g.a; len(numbers) < crossed && !slices.Contains(numbers, a) {
+				for _, b := range numbers {
+					from = append(from, term{min(a, b), max(a, b), 0})
+				}
+				for n := range highest - 2 {
+					from = append(from, term{a, a, 3 + n})
+				}
+				numbers = append(numbers, a)
+			}
+		}
+		if len(terms) == len(best.terms) {
+			break
+		}
+		for {
+			p, ok := c.regress(terms, y)
+			if !ok {
+				terms = terms[:len(terms)-1]
+				continue
+			}
+			best = p
+			least := 0
+			for k := range terms {
+				if p.t[k+1] < min(leastT, p.t[least]) {
+					least = k + 1
+				}
+			}
+			if least == 0 {
+				break
+			}
+			terms = slices.Delete(slices.Clone(terms), least-1, least)
+		}
+	}
+	return best
+}
+
+// newSurrogate fits a polynomial to each target. A target is taken on the scale on which its polynomial explains more:
+// of logarithms, or of inverse hyperbolic sines of how far it is off, which does not follow what is far away.
+func newSurrogate(s task, luck []float64, runs []Run) *surrogate {
+	e := &surrogate{fitted: len(runs)}
+	c := &regressors{of: map[term][]float64{}}
+	for i := range runs {
+		c.points = append(c.points, runs[i].Point)
+	}
+	var linear []term
+	for k := range s.Factors {
+		if !slices.Contains(s.Counted, k) {
+			linear = append(linear, term{k, k, 1}, term{k, k, 2})
+		}
+	}
+	for _, j := range s.fitted() {
+		t := &s.Targets[j]
+		far := s.Cutoff * math.Sqrt(t.Variance()+luck[j])
+		scales := []func(float64) float64{func(y float64) float64 {
+			x := (y - t.Value) / far
+			return math.Copysign(num.Log(math.Abs(x)+math.Sqrt(float64(x*x)+1)), x)
+		}}
+		if !slices.ContainsFunc(runs, func(r Run) bool { return r.Mean[j] <= 0 }) && t.Value > far {
+			scales = append(scales, num.Log)
+		}
+		var o output
+		var best polynomial
+		most := math.Inf(-1)
+		for _, scale := range scales {
+			y := make([]float64, len(runs))
+			for i := range runs {
+				y[i] = scale(runs[i].Mean[j])
+			}
+			whole, _ := c.regress(nil, y)
+			p := c.choose(linear, y)
+			if share := 1 - p.apart/max(whole.error2, 1e-300); share > most {
+				most, best = share, p
+				o = output{target: j, scale: scale, low: scale(t.Value - far), high: scale(t.Value + far)}
+			}
+		}
+		o.constant, o.beta = best.beta[0], best.beta[1:]
+		by := math.Sqrt(luck[j])
+		by = (o.scale(t.Value+by) - o.scale(t.Value-by)) / 2
+		o.own = (1 - anew) * max(0, 1-by*by/max(best.apart, 1e-300))
+		o.spread = max(math.Sqrt(3*best.apart)/math.Pi, (o.high-o.low)/1e6)
+		for _, t := range best.terms {
+			k := slices.Index(e.terms, t)
+			if k < 0 {
+				k, e.terms = len(e.terms), append(e.terms, t)
+				e.active = append(e.active, t.a, t.b)
+			}
+			o.which = append(o.which, k)
+		}
+		e.of = append(e.of, o)
+	}
+	weight := make([]float64, s.Factors)
+	for _, o := range e.of {
+		for i, k := range o.which {
+			by := o.beta[i] / o.spread
+			weight[e.terms[k].a] += float64(by * by)
+			weight[e.terms[k].b] += float64(by * by)
+		}
+	}
+	slices.Sort(e.active)
+	e.active = slices.Compact(e.active)
+	slices.SortStableFunc(e.active, func(a, b int) int { return cmp.Compare(weight[b], weight[a]) })
+	for k := range s.Factors {
+		if !slices.Contains(e.active, k) {
+			e.free = append(e.free, k)
+		}
+	}
+	e.values = make([]float64, len(e.terms))
+	return e
+}
+
+// likely is the logarithm of the probability that a run at a point is not ruled out, less a constant, as the surrogate
+// expects it, given by how much a near point was missed, if that is known.
+func (e *surrogate) likely(u, missed []float64) float64 {
+	for k, t := range e.terms {
+		e.values[k] = t.at(u)
+	}
+	sum, product := 0.0, 1.0
+	for j := range e.of {
+		o := &e.of[j]
+		at, spread := o.mean(e.values), o.spread
+		if missed != nil {
+			at, spread = at+float64(o.own*missed[j]), spread*math.Sqrt(1-float64(o.own*o.own))
+		}
+		product *= (1 + num.Exp(min(steep, (at-o.high)/spread))) * (1 + num.Exp(min(steep, (o.low-at)/spread)))
+		if product > 1e100 {
+			sum, product = sum+num.Log(product), 1
+		}
+	}
+	return -sum - num.Log(product)
+}
+
+func (o *output) mean(values []float64) float64 {
+	sum := o.constant
+	for i, k := range o.which {
+		sum += float64(o.beta[i] * values[k])
+	}
+	return sum
+}
+
+// missed returns by how much a run differs from what the surrogate expects, as far as that is no outlier.
+func (e *surrogate) missed(x *Run) []float64 {
+	e.likely(x.Point, nil) // values of the terms
+	all := make([]float64, len(e.of))
+	for j := range e.of {
+		o := &e.of[j]
+		most := 8 * o.spread
+		all[j] = max(-most, min(most, o.scale(x.Mean[o.target])-o.mean(e.values)))
+	}
+	return all
+}
+
+// jump moves the numbers that decide along the difference of two other points (ter Braak 2006, Statistics and Computing
+// 16: 239), reflected at the ends of ranges, and draws up to four of them anew. The way back is as likely.
+func (e *surrogate) jump(s *rng.Stream, u []float64, others [][]float64, self int) {
+	if len(e.active) == 0 {
+		return
+	}
+	numbers := e.active
+	if s.Float64() < .5 {
+		numbers = numbers[:min(len(numbers), 2+int(s.Below(leading)))]
+	}
+	d := uint64(len(numbers))
+	other := func() []float64 {
+		k := int(s.Below(uint64(len(others))))
+		for k == self {
+			k = int(s.Below(uint64(len(others))))
+		}
+		return others[k]
+	}
+	a, b := other(), other()
+	part := .3 + float64(.7*s.Float64())
+	by := 2.38 / math.Sqrt(2*part*float64(d)) * (.6 + float64(1.4*s.Float64()))
+	if s.Float64() < .1 {
+		by = 1
+	}
+	for _, k := range numbers {
+		if s.Float64() < part {
+			u[k] = 1 - math.Abs(1-math.Mod(math.Abs(u[k]+float64(by*(a[k]-b[k]))), 2))
+		}
+	}
+	for range 1 + s.Below(4) {
+		u[numbers[s.Below(d)]] = s.Float64()
+	}
+}
