@@ -9,10 +9,10 @@ BIN ?= bin/guanxi
 # Tests are of the program as build makes it; lint vets.
 TEST = CGO_ENABLED=0 $(GO) test -vet=off
 RACE = CGO_ENABLED=1 $(GO) test -race -short -vet=off -timeout 60m
-LONG = NothingFuses|CompilesElsewhere|PassStrictly|EveryKey|FittedTo|Foretell|AtAnyMoment|TestBundled$$|TestSuite|Patterns|ScarceDemand|MonthOfLoad|FewConsumers|Ecosystem|PageSpeed|PageInOneFile|SameBytes
+LONG = NothingFuses|CompilesElsewhere|PassStrictly|EveryKey|FittedTo|Foretell|AtAnyMoment|TestBundled$$|TestSuite|Patterns|ScarceDemand|MonthOfLoad|FewConsumers|Ecosystem|PageSpeed|PageInOneFile|SameBytes|TestNotebook|PagesInPython
 
 .DEFAULT_GOAL := help
-.PHONY: help build dist install test long race lint bench slurm processors ready figures fuzz damage clean
+.PHONY: help build dist wheel install test long race lint bench slurm processors ready figures fuzz damage clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,8 +20,11 @@ help: ## print this list
 build: ## compile bin/guanxi
 	CGO_ENABLED=0 $(GO) build -o $(BIN) ./cmd/guanxi
 
-dist: ## archives for Linux, macOS and Windows in dist/, with the page in one file, licences and SHA256SUMS; PLATFORMS=linux/amd64 for one
+dist: ## archives for Linux, macOS and Windows in dist/, with the page in one file, licences, wheels and SHA256SUMS; PLATFORMS=linux/amd64 for one
 	GO="$(GO)" $(GO) run ./cmd/dist $(PLATFORMS)
+
+wheel: ## wheels for Python of the same systems in dist/; PLATFORMS=linux/amd64 for one
+	GO="$(GO)" $(GO) run ./cmd/dist wheels $(PLATFORMS)
 
 install: ## install guanxi into GOBIN
 	CGO_ENABLED=0 $(GO) install ./cmd/guanxi

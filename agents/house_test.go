@@ -26,8 +26,8 @@ var floors = []struct {
 	dirs  string
 	apart bool // they do not know each other
 }{
-	{". docs sim/fault sim/mirror sim/units sim/rng sim/memory sim/lock sim/cores sim/whole sim/num sim/spec sim/graph " +
-		"sim/simtest/ " +
+	{". docs python sim/fault sim/mirror sim/units sim/rng sim/memory sim/lock sim/cores sim/whole sim/num sim/spec " +
+		"sim/graph sim/simtest/ " +
 		"sim/results/digits sim/results/terminal", false},
 	{"sim/results/", false},
 	{"sim sim/results sim/simtest", false},

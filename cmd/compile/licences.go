@@ -3,12 +3,16 @@
 package compile
 
 import (
+	"archive/zip"
+	"bytes"
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"strings"
+	"time"
 )
 
 // legal is how files are called that say what one may do with a module, in any folder of it.
@@ -90,4 +94,31 @@ type File struct {
 func Add(files []File, name, path string) ([]File, error) {
 	text, err := os.ReadFile(path)
 	return append(files, File{name, text}), err
+}
+
+// Mode lets everyone run the program and read the rest.
+func Mode(name string) fs.FileMode {
+	if base := path.Base(name); base == "guanxi" || base == "guanxi.exe" {
+		return 0o755
+	}
+	return 0o644
+}
+
+// Zip packs files in their order, all of one date.
+func Zip(files []File, date time.Time) ([]byte, error) {
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for _, f := range files {
+		h := &zip.FileHeader{Name: f.Name, Method: zip.Deflate, Modified: date}
+		h.SetMode(Mode(f.Name))
+		part, err := z.CreateHeader(h)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := part.Write(f.Text); err != nil {
+			return nil, err
+		}
+	}
+	err := z.Close()
+	return b.Bytes(), err
 }

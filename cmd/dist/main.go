@@ -1,6 +1,7 @@
 // Command dist builds guanxi for the systems that it is released for: into dist/ goes an archive
-// for each, with the program, its pages and the licences of all that is compiled into it, and
-// SHA256SUMS. The same commit and version of Go give the same bytes, in any folder.
+// for each, with the program, its pages and the licences of all that is compiled into it, a wheel
+// for Python, and SHA256SUMS. The same commit and version of Go give the same bytes, in any folder.
+// With wheels as the first argument there are wheels only.
 package main
 
 import (
@@ -22,18 +23,22 @@ import (
 var platforms = []string{"linux/amd64", "linux/arm64", "darwin/amd64", "darwin/arm64", "windows/amd64", "windows/arm64"}
 
 func main() {
-	chosen := platforms
-	if len(os.Args) > 1 {
-		chosen = os.Args[1:]
+	chosen := os.Args[1:]
+	wheels := len(chosen) > 0 && chosen[0] == "wheels"
+	if wheels {
+		chosen = chosen[1:]
 	}
-	if err := release("dist", chosen); err != nil {
+	if len(chosen) == 0 {
+		chosen = platforms
+	}
+	if err := release("dist", chosen, wheels); err != nil {
 		fmt.Fprintln(os.Stderr, "dist:", err)
 		os.Exit(1)
 	}
 }
 
-// release fills a folder with the archives of platforms.
-func release(dir string, platforms []string) error {
+// release fills a folder with the archives and wheels of platforms, or with wheels only.
+func release(dir string, platforms []string, wheels bool) error {
 	label, date, err := named()
 	if err != nil {
 		return err
@@ -44,11 +49,13 @@ func release(dir string, platforms []string) error {
 	if err := os.Mkdir(dir, 0o777); err != nil {
 		return err
 	}
-	page := filepath.Join(dir, compile.PageFile)
-	defer os.Remove(page)
-	if _, err := compile.Output("", []string{"GOFLAGS="}, compile.Go(), "run", "-trimpath", "-buildvcs=false",
-		"-ldflags=-X main.build="+label, "./cmd/guanxi", "page", "-o", page); err != nil {
-		return err
+	if !wheels {
+		page := filepath.Join(dir, compile.PageFile)
+		defer os.Remove(page)
+		if _, err := compile.Output("", []string{"GOFLAGS="}, compile.Go(), "run", "-trimpath", "-buildvcs=false",
+			"-ldflags=-X main.build="+label, "./cmd/guanxi", "page", "-o", page); err != nil {
+			return err
+		}
 	}
 	var sums bytes.Buffer
 	for _, platform := range platforms {
@@ -56,24 +63,30 @@ func release(dir string, platforms []string) error {
 		if !ok {
 			return fmt.Errorf("%q is no platform; one is linux/amd64", platform)
 		}
-		folder := strings.Join([]string{"guanxi", label, system, processor}, "-")
-		files, err := contents(dir, label, system, processor)
+		program, licences, err := built(dir, label, system, processor)
 		if err != nil {
 			return fmt.Errorf("%s: %w", platform, err)
 		}
-		write, end := tarball, ".tar.gz"
-		if system == "windows" {
-			write, end = zipped, ".zip"
-		}
-		var archive bytes.Buffer
-		if err := write(&archive, folder, files, date); err != nil {
+		made, err := compile.Wheel(label, platform, program.Text, licences)
+		if err != nil {
 			return err
 		}
-		if err := os.WriteFile(filepath.Join(dir, folder+end), archive.Bytes(), 0o666); err != nil {
-			return err
+		files := []compile.File{made}
+		if !wheels {
+			archive, err := archived(dir, strings.Join([]string{"guanxi", label, system, processor}, "-"), append(licences,
+				program), date)
+			if err != nil {
+				return fmt.Errorf("%s: %w", platform, err)
+			}
+			files = append(files, archive)
 		}
-		fmt.Fprintf(&sums, "%x  %s\n", sha256.Sum256(archive.Bytes()), folder+end)
-		fmt.Printf("%s  %.1f MB\n", filepath.Join(dir, folder+end), float64(archive.Len())/1e6)
+		for _, f := range files {
+			if err := os.WriteFile(filepath.Join(dir, f.Name), f.Text, 0o666); err != nil {
+				return err
+			}
+			fmt.Fprintf(&sums, "%x  %s\n", sha256.Sum256(f.Text), f.Name)
+			fmt.Printf("%s  %.1f MB\n", filepath.Join(dir, f.Name), float64(len(f.Text))/1e6)
+		}
 	}
 	return os.WriteFile(filepath.Join(dir, "SHA256SUMS"), sums.Bytes(), 0o666)
 }
@@ -119,36 +132,51 @@ func labelled(version, commit, tags string, changed bool) (string, error) {
 	return version, nil
 }
 
-// contents returns what is in the archive of a platform, whose program it builds.
-func contents(dir, label, system, processor string) ([]compile.File, error) {
-	program := "guanxi"
+// built compiles the program of a platform, with the licences of all that is in it.
+func built(dir, label, system, processor string) (program compile.File, licences []compile.File, err error) {
+	program.Name = "guanxi"
 	if system == "windows" {
-		program += ".exe"
+		program.Name += ".exe"
 	}
-	built := filepath.Join(dir, program)
-	defer os.Remove(built)
+	file := filepath.Join(dir, program.Name)
+	defer os.Remove(file)
 	env := compile.Env(system, processor)
-	if err := compile.Program("", "./cmd/guanxi", "main.build="+label, built, env); err != nil {
-		return nil, err
+	if err := compile.Program("", "./cmd/guanxi", "main.build="+label, file, env); err != nil {
+		return program, nil, err
 	}
-	files, err := compile.Licences("", "./cmd/guanxi", env)
-	if err != nil {
-		return nil, err
+	if licences, err = compile.Licences("", "./cmd/guanxi", env); err != nil {
+		return program, nil, err
 	}
-	for _, pattern := range []string{"LICENSE", "README.md", "CHANGELOG.md", "CITATION.cff", "llms.txt",
+	if licences, err = compile.Add(licences, "LICENSE", "LICENSE"); err != nil {
+		return program, nil, err
+	}
+	program.Text, err = os.ReadFile(file)
+	return program, licences, err
+}
+
+// archived returns the archive of a platform: its program and licences, with the pages.
+func archived(dir, folder string, files []compile.File, date time.Time) (compile.File, error) {
+	for _, pattern := range []string{"README.md", "CHANGELOG.md", "CITATION.cff", "llms.txt",
 		"docs/*.md", "docs/*.svg", "docs/*.ipynb", "agents/model.md", "agents/*/model.md", "agents/*/*/model.md"} {
 		names, err := filepath.Glob(pattern)
 		if err != nil {
-			return nil, err
+			return compile.File{}, err
 		}
 		for _, name := range names {
 			if files, err = compile.Add(files, filepath.ToSlash(name), name); err != nil {
-				return nil, err
+				return compile.File{}, err
 			}
 		}
 	}
-	if files, err = compile.Add(files, compile.PageFile, filepath.Join(dir, compile.PageFile)); err != nil {
-		return nil, err
+	files, err := compile.Add(files, compile.PageFile, filepath.Join(dir, compile.PageFile))
+	if err != nil {
+		return compile.File{}, err
 	}
-	return compile.Add(files, program, built)
+	write, end := tarball, ".tar.gz"
+	if strings.Contains(folder, "-windows-") {
+		write, end = zipped, ".zip"
+	}
+	var archive bytes.Buffer
+	err = write(&archive, folder, files, date)
+	return compile.File{Name: folder + end, Text: archive.Bytes()}, err
 }

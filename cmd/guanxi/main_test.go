@@ -38,7 +38,8 @@ func (m plainly) Run() int {
 }
 
 // obeyed are the variables of the environment that the program obeys.
-var obeyed = []string{"GUANXI_WORKERS", "GUANXI_OUT", "GUANXI_DEBUG", "SLURM_CPUS_PER_TASK", "SLURM_CPUS_ON_NODE"}
+var obeyed = []string{"GUANXI_WORKERS", "GUANXI_OUT", "GUANXI_DEBUG", "GUANXI_PROGRESS",
+	"SLURM_CPUS_PER_TASK", "SLURM_CPUS_ON_NODE"}
 
 // TestScript runs the scripts of testdata/script, each in an empty folder.
 func TestScript(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -19,15 +20,15 @@ import (
 // progressDelay is the time after which a run shows its progress.
 const progressDelay = 500 * time.Millisecond
 
-// plainEvery is the time between lines of progress.
+// plainEvery is the time between lines of progress, in place of which GUANXI_PROGRESS gives seconds.
 const plainEvery = 30 * time.Second
 
 // progress shows on standard error how far a run is: as a bar on a terminal, as lines elsewhere. A
 // single goroutine calls show; close ends the display.
 type progress struct {
-	w    io.Writer
-	mode string // bar, plain, none
-	last time.Duration
+	w           io.Writer
+	mode        string // bar, plain, none
+	every, last time.Duration
 
 	bars *mpb.Progress
 	bar  *mpb.Bar
@@ -49,7 +50,10 @@ type status struct {
 
 // newProgress shows a bar on a terminal and lines elsewhere, or nothing if quiet.
 func newProgress(w io.Writer, quiet bool) *progress {
-	p := &progress{w: w, mode: "plain"}
+	p := &progress{w: w, mode: "plain", every: plainEvery}
+	if n, err := strconv.Atoi(os.Getenv("GUANXI_PROGRESS")); err == nil && n > 0 {
+		p.every = time.Duration(n) * time.Second
+	}
 	if f, ok := w.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
 		p.mode = "bar"
 	}
@@ -81,7 +85,7 @@ func (p *progress) take(s status) {
 	case "bar":
 		p.draw(s)
 	case "plain":
-		if s.elapsed-p.last >= plainEvery {
+		if s.elapsed-p.last >= p.every {
 			p.last = s.elapsed
 			fmt.Fprintln(p.w, line(s))
 		}
@@ -127,7 +131,7 @@ func (p *progress) first(s runner.State) {
 	}
 	text := fmt.Sprintf("%s\nThe first of %d replicates; all follow, with intervals.\n", s.First, s.Replicates)
 	switch {
-	case p.mode == "plain":
+	case p.mode == "plain" && p.every == plainEvery:
 		fmt.Fprint(p.w, text)
 	case p.mode == "bar" && p.bar != nil:
 		fmt.Fprint(p.bars, text)

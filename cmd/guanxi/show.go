@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
@@ -12,10 +13,12 @@ import (
 
 	"guanxi/scenarios"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/spec"
 )
 
 type showFlags struct {
 	full bool
+	json bool
 	diff string
 	set  []string
 }
@@ -33,6 +36,9 @@ a study (then the one that was run there).`,
   guanxi show graphs                  a bundled study`,
 		Args: exactlyOne("scenario", "guanxi show ring-bass"),
 		RunE: func(c *cobra.Command, args []string) error {
+			if f.json && f.diff != "" {
+				return usagef("--json and --diff exclude each other")
+			}
 			if study.Is(args[0]) {
 				return f.study(c.OutOrStdout(), args[0])
 			}
@@ -42,6 +48,7 @@ a study (then the one that was run there).`,
 	c.Flags().BoolVar(&f.full, "full", false, "print all: every default, and the file that each value comes from")
 	c.Flags().StringVar(&f.diff, "diff", "", "print the differences from another `SCENARIO` or study, here → there")
 	addSet(c, &f.set)
+	addJSON(c, &f.json)
 	return c
 }
 
@@ -109,8 +116,43 @@ func (f *showFlags) print(w io.Writer, noun string, written, full func() string)
 	case len(f.set) > 0:
 		return usagef("--set does not apply to the %s as written; add --full or --diff", noun)
 	}
-	_, err := fmt.Fprint(w, written())
+	text := written()
+	if f.json {
+		n, err := scenarios.Value(text)
+		if err != nil {
+			return err
+		}
+		return printJSON(w, json.RawMessage(inJSON(n)))
+	}
+	_, err := fmt.Fprint(w, text)
 	return err
+}
+
+// inJSON is a tree as JSON. What JSON reads as a number, true or false is that; all else is text.
+func inJSON(n *spec.Node) string {
+	quote := func(text string) string {
+		b, err := json.Marshal(text)
+		must(err)
+		return string(b)
+	}
+	var parts []string
+	switch {
+	case n == nil || n.Kind == spec.NullNode:
+		return "null"
+	case n.Kind == spec.ListNode:
+		for _, x := range n.Items {
+			parts = append(parts, inJSON(x))
+		}
+		return "[" + strings.Join(parts, ",") + "]"
+	case n.Kind == spec.MapNode:
+		for _, e := range n.Keys {
+			parts = append(parts, quote(e.Key)+":"+inJSON(e.Value))
+		}
+		return "{" + strings.Join(parts, ",") + "}"
+	case !n.Quoted && json.Valid([]byte(n.Text)):
+		return n.Text
+	}
+	return quote(n.Text)
 }
 
 func showDiff(w io.Writer, lines []string) error {

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"fmt"
-
 	"github.com/spf13/cobra"
 
 	"guanxi/scenarios/play"
@@ -10,7 +8,6 @@ import (
 
 func newStep() *cobra.Command {
 	var set []string
-	var python bool
 	c := &cobra.Command{
 		Use:   "step [SCENARIO]",
 		Short: "Let players from outside act in a scenario, by lines of JSON",
@@ -28,15 +25,10 @@ A step answers with the observations, what each player and party has captured in
 step, and done. Every action is an event of the timeline: guanxi run of the file that
 keep writes gives the same numbers without the player. What is wrong with a message is
 answered with its place and a cure; nothing has moved then. The end of input ends all.
-docs/players.md has examples; --python prints a module for gymnasium and PettingZoo.`,
-		Example: `  guanxi step learn --set policy.learn.take=off
-  guanxi step --python > guanxi_players.py`,
-		Args: atMostOne("scenario"),
+docs/players.md has examples, also for gymnasium and PettingZoo (guanxi wheel).`,
+		Example: `  guanxi step learn --set policy.learn.take=off`,
+		Args:    atMostOne("scenario"),
 		RunE: func(c *cobra.Command, args []string) error {
-			if python {
-				_, err := fmt.Fprint(c.OutOrStdout(), play.Python)
-				return err
-			}
 			name := scenarioIn(args)
 			if name == "-" {
 				return usagef("step reads its messages from standard input, which cannot give the scenario too; save it as a file")
@@ -48,7 +40,6 @@ docs/players.md has examples; --python prints a module for gymnasium and Petting
 			return s.Serve(c.Context(), c.InOrStdin(), c.OutOrStdout())
 		},
 	}
-	c.Flags().BoolVar(&python, "python", false, "print a Python module that wraps this verb for gymnasium and PettingZoo")
 	addSet(c, &set)
 	return c
 }

@@ -10,7 +10,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	_ "embed"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -30,11 +29,6 @@ import (
 	"guanxi/sim/spec"
 	"guanxi/sim/whole"
 )
-
-// Python is a module that wraps the verb as an environment of gymnasium, or a parallel one of PettingZoo.
-//
-//go:embed players.py
-var Python string
 
 // Bounds of a message, of the faults in an answer, and of the graphs that a process keeps.
 const (

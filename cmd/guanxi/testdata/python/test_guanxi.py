@@ -1,0 +1,235 @@
+"""Tests of the package guanxi, as it is installed from a wheel, in the working folder."""
+import contextlib
+import importlib.util
+import os
+import signal
+import unittest
+import warnings
+from concurrent.futures import ThreadPoolExecutor
+from unittest import mock
+
+import numpy as np
+import pandas as pd
+
+import guanxi as gx
+
+TINY = {"consumers.count": 100, "graph": {"mean_degree": 20, "above_200": "0%"}, "clock.until": "2011-06-30"}
+LEARN = {"policy.learn.take": "off", "clock.until": "360d", "consumers.count": 100}
+TAKE = {"commerce.take": (0, 0.9)}
+
+
+def lacks(*modules):
+    return unittest.skipIf(any(importlib.util.find_spec(m) is None for m in modules), f"needs {modules}")
+
+
+class Results(unittest.TestCase):
+    def setUp(self):
+        warnings.simplefilter("ignore", UserWarning)  # of what the small worlds never reach
+
+    def test_run(self):
+        run = gx.run("wechat", TINY, replicates=2)
+        self.assertTrue((run.folder / "series.csv").exists())
+        series = run.series
+        self.assertEqual(series["date"].dtype.kind, "M")
+        self.assertEqual(series["date"].max(), pd.Timestamp("2011-06-30"))
+        self.assertEqual(list(series["replicate"].unique()), [1, 2])
+        self.assertEqual(series.attrs["units"]["adopters"], "1")
+        self.assertIn("use the platform now", series.attrs["meanings"]["adopters"])
+        self.assertEqual(run.value["party"].dtype, "category")
+        ends = series.groupby("replicate")["adopters"].last()
+        self.assertEqual(run.summary.loc["adopters", "mean"], ends.mean())
+        self.assertIn("Who uses it", repr(run))
+        self.assertRegex(run._repr_html_(), "(?s)<pre>.*Who uses it.*</pre><img src=.data:image/svg")
+        again = gx.run("wechat", TINY, replicates=2)
+        pd.testing.assert_frame_equal(again.series, series)
+        with self.assertWarnsRegex(UserWarning, "already holds this run, with 2 replicates") as told:
+            gx.run("wechat", TINY, replicates=1)
+        self.assertEqual(told.filename, __file__)
+        other = gx.run("wechat", TINY, replicates=2, seed=2)
+        self.assertNotEqual(other.folder, run.folder)
+        self.assertFalse(other.series["adopters"].equals(series["adopters"]))
+        self.assertEqual(repr(gx.read(run.folder).tables), repr(run.tables))
+        with self.assertRaisesRegex(gx.Error, "no table nothing; it has .*series"):
+            run.table("nothing")
+
+    def test_figures(self):
+        run = gx.run("wechat", TINY, replicates=2)
+        figure = run.plot("adoption", width="174mm")
+        self.assertIn("<svg", figure.svg)
+        self.assertNotEqual(figure.svg, run.plot("adoption").svg)
+        figure.save("图 1.pdf")
+        with open("图 1.pdf", "rb") as file:
+            self.assertEqual(file.read(4), b"%PDF")
+        with self.assertRaisesRegex(gx.Error, "nonsense"):
+            run.plot("nonsense")
+
+    def test_errors_have_place_and_caret(self):
+        with self.assertRaisesRegex(gx.Error, r"(?s)--set:1:5: ads: on, off or a mapping .*\n +\| +\^"):
+            gx.run("wechat", {"ads": 3})
+        with self.assertRaisesRegex(gx.Error, r"(?s)<stdin>:4:15: consumers.*\n.*\^"):
+            gx.run({"name": "x", "extends": "bass", "consumers": -5})
+        for ask in (gx.run, gx.Game, gx.scenario, gx.study):
+            with self.assertRaisesRegex(gx.Error, "did you mean wechat|there is no .*wechatt"):
+                ask("wechatt")
+
+    def test_scenario_study_compare_explain(self):
+        mine = gx.scenario("bass")
+        mine.update(name="mine", consumers={"count": np.int64(200)})
+        first = gx.run(mine, replicates=2).series
+        self.assertLessEqual(first["adopters"].max(), 200)
+        full = gx.scenario("bass", full=True)
+        self.assertIs(full["value"]["twin"], True)
+        self.assertEqual((full["currency"], full["consumers"]["budget"]), ("CNY", "off"))
+        full.update(name="full", consumers={"count": 200})
+        pd.testing.assert_frame_equal(gx.run(full, replicates=2).series, first)
+        arms = gx.compare(mine, b={"adoption.imitation": "0.1/day"}, metrics=["adopters@2011-01-28"], replicates=3)
+        runs = arms.runs.pivot(index="replicate", columns="arm", values="adopters@2011-01-28")
+        self.assertEqual(len(arms.effects), 1)
+        self.assertAlmostEqual(arms.effects["value"][0], (runs["b"] - runs["a"]).mean())
+        study = {"name": "values", "scenario": "bass", "set": {"consumers.count": 200}, "replicates": 2, "metrics": ["adopters"],
+                 "factors": {"q": {"set": "adoption.imitation", "values": ["0.2/day", "0.4/day"]}}}
+        two = gx.study(study)
+        self.assertEqual(len(two.runs), 4)
+        three = gx.study({**study, "replicates": 3})
+        self.assertEqual((len(three.runs), three.folder), (6, two.folder))
+        self.assertIn("<svg", three.plot("effects").svg)
+        self.assertIn("q=0.4/day", repr(three))
+        self.assertIn("what is charged", gx.explain("ads.billing"))
+        self.assertEqual(repr(gx.explain("ads", "billing")), gx.explain("ads", "billing"))
+
+    def test_values(self):
+        from guanxi._program import sets
+        given = {"a": np.True_, "b": np.float64(0.1), "c": pd.Timestamp("2015-01-02"), "d": ("x", np.array([1, 2])), "e": "书 %"}
+        self.assertEqual(sets(given)[1::2], ['a=true', "b=0.1", 'c="2015-01-02"', 'd=["x", [1, 2]]', 'e="书 %"'])
+
+    def test_interrupted(self):
+        @contextlib.contextmanager
+        def ctrl_c():
+            pressed = []
+
+            def show(percent, rest):
+                if not rest.startswith("0 of") and not pressed:
+                    pressed.append(rest)
+                    signal.raise_signal(signal.SIGINT)
+            yield show
+
+        changes = {**TINY, "clock.until": "2012-06-30"}
+        with mock.patch("guanxi._program.progress", ctrl_c), self.assertRaises(KeyboardInterrupt) as caught:
+            gx.run("wechat", changes, replicates=60, workers=1, out="out/stopped")
+        self.assertRegex(str(caught.exception), "interrupted: .*of 60 replicates are finished and kept in out")
+        kept = gx.read("out/stopped").series["replicate"].nunique()
+        self.assertTrue(0 < kept < 60)
+        more = gx.run("wechat", changes, replicates=kept + 1, out="out/stopped")
+        self.assertEqual(more.series["replicate"].nunique(), kept + 1)
+
+    def test_two_at_once(self):
+        with ThreadPoolExecutor(2) as pool:
+            first, second = [f.result() for f in [pool.submit(gx.run, "wechat", {**TINY, "seed": 7}, replicates=4) for _ in "ab"]]
+        pd.testing.assert_frame_equal(first.series, second.series)
+
+
+class Players(unittest.TestCase):
+    def test_game(self):
+        with gx.Game("learn", LEARN, ticks=90, observe=["gmv"], twin=True) as game:
+            self.assertEqual(game.players.loc[("platform", "commerce.take"), "high"], 1)
+            self.assertEqual(game.reset(seed=1).tick, 0)
+            state = game.step({"platform": {"commerce.take": "50%"}})
+            self.assertEqual((state.tick, state.done), (90, False))
+            self.assertGreater(state.rewards["platform"], 0)
+            self.assertAlmostEqual(state.rewards["platform"], state.observations["gmv"] / 2, 2)
+            self.assertIn("added", state.parties)
+            with self.assertRaisesRegex(gx.Error, "did you mean commerce.take"):
+                game.step({"platform": {"commerce.tak": 0.5}})
+            self.assertEqual(game.step({"platform": {"commerce.take": 0.5}}, ticks=10).tick, 100)
+        with self.assertRaisesRegex(gx.Error, "there is no bundled scenario, file or folder lern .did you mean learn"):
+            gx.Game("lern")
+        with self.assertRaisesRegex(gx.Error, r"(?s)--set:1:10: commerce.tak: there is no such key.*\^"):
+            gx.Game("learn", {"commerce.tak": 1})
+
+    def test_kept_file_names_its_parent_from_where_it_is(self):
+        os.makedirs("plays", exist_ok=True)
+        with open("two shops.yaml", "w", encoding="utf-8") as file:
+            file.write(SHOPS)
+        with gx.Game(os.path.abspath("two shops.yaml"), ticks=30) as game:
+            game.reset()
+            told = game.step({"shop.a": {"commerce.shops.a.price": 70}})
+            game.keep(os.path.join("plays", "mine.yaml"))
+        with open("plays/mine.yaml", encoding="utf-8") as file:
+            text = file.read()
+        self.assertIn("extends: ../two shops.yaml\n", text)
+        self.assertNotIn(os.getcwd(), text)
+        run = gx.run("plays/mine.yaml", {"clock.until": "30d"})
+        self.assertAlmostEqual(run.value.groupby("party", observed=True)["captured"].sum()["consumer"],
+                               told.parties["captured"]["consumer"], 2)
+
+    @lacks("gymnasium")
+    def test_gymnasium(self):
+        from gymnasium.utils.env_checker import check_env
+        env = gx.env("learn", LEARN, actions=TAKE, observe=["gmv"], ticks=90)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # observations are unbounded
+            check_env(env, skip_render_check=True)
+        env.reset(seed=1)
+        for wrong in ([], [0.1, 0.2], [[0.1]], 0.1):
+            with self.assertRaisesRegex(ValueError, "is a vector of 1 numbers, for commerce.take"):
+                env.step(wrong)
+        for wrong in (-0.1, 0.91, np.nan):
+            with self.assertRaisesRegex(ValueError, r"is not within .'commerce.take': .0, 0.9"):
+                env.step([wrong])
+        seen, reward, ended, cut, info = env.step(np.array([0.9], np.float32))
+        self.assertEqual((seen[0], ended, cut), (90, False, False))
+        self.assertAlmostEqual(reward, 0.9 * seen[1], 2)
+        self.assertEqual(info["captured"]["platform"], reward)
+        env.close()
+        with self.assertRaisesRegex(gx.Error, "platform has no action commerce.tak"):
+            gx.env("learn", LEARN, actions={"commerce.tak": (0, 1)})
+
+    @lacks("gymnasium")
+    def test_worlds_of_episodes_differ(self):
+        from gymnasium.vector import SyncVectorEnv
+
+        def worlds(seed, **options):
+            envs = SyncVectorEnv([lambda: gx.env("learn", {**LEARN, "clock.until": "3d"}, actions=TAKE, **options)] * 4)
+            seeds = list(envs.reset(seed=seed)[1]["seed"])
+            for _ in range(3):
+                seeds += list(envs.reset()[1]["seed"])
+            envs.close()
+            return seeds
+
+        train, unseeded, evaluation = worlds(1), worlds(None), worlds(1, evaluation=True)
+        self.assertEqual([len(set(w)) for w in (train, unseeded, evaluation)], [16, 16, 16])
+        self.assertEqual(worlds(1), train)
+        self.assertFalse(set(evaluation) & set(train + unseeded))
+        self.assertEqual({s % 2 for s in train + unseeded}, {0})
+        self.assertEqual({s % 2 for s in evaluation}, {1})
+        with gx.Game("learn", LEARN, ticks=360, observe=["gmv"]) as game:  # the seeds are those of the worlds
+            self.assertEqual(len({game.reset(int(s)) and game.step().observations["gmv"] for s in train}), 16)
+
+    @lacks("gymnasium", "pettingzoo")
+    def test_pettingzoo(self):
+        from pettingzoo.test import parallel_api_test
+        with open("shops.yaml", "w", encoding="utf-8") as file:
+            file.write(SHOPS)
+        prices = {f"shop.{s}": {f"commerce.shops.{s}.price": (40, 140)} for s in "ab"}
+        env = gx.parallel_env("shops.yaml", actions=prices, ticks=30)
+        parallel_api_test(env, 20)
+        env.reset(seed=1)
+        with self.assertRaisesRegex(ValueError, "shop.b is a vector of 1 numbers"):
+            env.step({"shop.a": [50], "shop.b": [50, 60]})
+        env.close()
+
+
+SHOPS = """guanxi: 1
+name: two-shops
+extends: learn
+policy: {learn: {take: off}}
+providers: off
+clock: {until: 360d}
+consumers: {count: 100}
+commerce:
+  merchants: {count: 0}
+  shops: {a: {price: 60, cost: 36, quality: 80%}, b: {price: 60, cost: 36, quality: 80%}}
+"""
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,182 @@
+"""The program that comes with the package, and how it is called."""
+from __future__ import annotations
+
+import contextlib
+import datetime
+import hashlib
+import importlib
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import warnings
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Union
+
+import numpy as np
+
+Scenario = Union[str, "os.PathLike[str]", Mapping[str, Any]]
+Changes = Mapping[str, Any]
+
+
+class Error(Exception):
+    """What the program says is wrong, and where. Its exit code is 1 for a failure and 2 for what was asked."""
+
+    def __init__(self, text: str, code: int = 2):
+        super().__init__(text)
+        self.code = code
+
+
+class Interrupted(KeyboardInterrupt):
+    """A run was ended by Ctrl-C. The text says what is kept; the same call goes on."""
+
+
+def program() -> str:
+    name = "guanxi.exe" if os.name == "nt" else "guanxi"
+    own = Path(__file__).parent / "bin" / name
+    found = str(own) if own.exists() else shutil.which(name)
+    if not found:
+        raise Error("the program guanxi is neither in the package nor on the path; install the wheel that guanxi wheel writes")
+    return found
+
+
+def version() -> str:
+    return call("version")[0].split()[1].rstrip(",")
+
+
+def main() -> None:
+    """The command guanxi of the environment into which the wheel was installed."""
+    if os.name == "nt":
+        sys.exit(subprocess.call([program(), *sys.argv[1:]]))
+    os.execv(program(), ["guanxi", *sys.argv[1:]])
+
+
+def start(args: tuple[str, ...], **streams: Any) -> subprocess.Popen[str]:
+    """Starts the program so that a Ctrl-C meant for Python does not reach it."""
+    apart: dict[str, Any] = {"start_new_session": True}
+    if os.name == "nt":
+        apart = {"creationflags": 0x200}  # CREATE_NEW_PROCESS_GROUP
+    return subprocess.Popen([program(), *args], text=True, encoding="utf-8", errors="replace", **apart, **streams)
+
+
+def call(*args: str, given: str = "") -> tuple[str, str]:
+    """Runs a verb, and returns what it prints on standard output and what it notes beside progress."""
+    while True:
+        code, out, notes = once(args, given)
+        if code and "is being written by another" in notes:
+            time.sleep(1)  # the same run, of another notebook
+        elif code not in (0, 3):
+            raise Error(notes, code)
+        else:
+            if code or "warning" in notes or "the summary is of all" in notes:
+                warnings.warn("\n".join(n for n in notes.splitlines() if not n.startswith("tables are in")), stacklevel=3)
+            return out, notes
+
+
+def once(args: tuple[str, ...], given: str) -> tuple[int, str, str]:
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as asked, tempfile.TemporaryFile("w+", encoding="utf-8") as out:
+        asked.write(given)
+        asked.seek(0)
+        notes: list[str] = []
+        interrupted = False
+        with progress() as show, start(args, stdin=asked, stdout=out, stderr=subprocess.PIPE,
+                                       env={**os.environ, "GUANXI_PROGRESS": "1"}) as child:
+            assert child.stderr is not None
+            while child.returncode is None:
+                try:
+                    for line in child.stderr:
+                        if at := re.match(r"(\d+) %, (.*)", line):
+                            show(int(at[1]), at[2])
+                        else:
+                            notes.append(line)
+                    child.wait()
+                except KeyboardInterrupt:
+                    interrupted = True
+                    stop(child)
+        text = "".join(notes).rstrip()
+        if interrupted:
+            raise Interrupted(text)
+        out.seek(0)
+        return child.returncode, out.read(), text
+
+
+def stop(child: subprocess.Popen[str]) -> None:
+    """Asks the program to end with what is finished."""
+    try:
+        child.send_signal(getattr(signal, "CTRL_BREAK_EVENT", signal.SIGINT))
+    except OSError:  # it has no console; what is on disk is gone on from
+        child.terminate()
+
+
+@contextlib.contextmanager
+def progress() -> Iterator[Any]:
+    """A bar of tqdm, where there is one and somebody to see it."""
+    bar: Any = None
+
+    def show(percent: int, rest: str) -> None:
+        nonlocal bar
+        if bar is None and (sys.stderr.isatty() or "ipykernel" in sys.modules):
+            with contextlib.suppress(ImportError), warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of notebooks without widgets
+                bar = importlib.import_module("tqdm.auto").tqdm(total=100, leave=False, bar_format="{bar} {n} %{postfix}")
+        if bar is not None:
+            bar.set_postfix_str(rest, refresh=False)
+            bar.update(percent - bar.n)
+
+    try:
+        yield show
+    finally:
+        if bar is not None:
+            bar.close()
+
+
+def plain(value: Any) -> Any:
+    """A value of Python or numpy as a scenario has it."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(v) for key, v in value.items()}
+    if isinstance(value, (list, tuple, np.ndarray)):
+        return [plain(v) for v in value]
+    if isinstance(value, datetime.date):
+        return value.isoformat().removesuffix("T00:00:00")
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def text_of(value: Any) -> str:
+    return json.dumps(plain(value), ensure_ascii=False, indent=1 if isinstance(value, Mapping) else None)
+
+
+def sets(changes: Changes | None) -> list[str]:
+    return [arg for key, value in (changes or {}).items()
+            for arg in ("--set", f"{key}={json.dumps(plain(value), ensure_ascii=False)}")]
+
+
+def digest(*what: Any) -> str:
+    return hashlib.sha256(json.dumps(plain(what), sort_keys=True).encode()).hexdigest()[:8]
+
+
+def named(what: Scenario) -> tuple[str, str]:
+    """How a scenario or a study is called, in the name of a folder and on a command line."""
+    if isinstance(what, Mapping):
+        return f"{what.get('name', 'scenario')}-{digest(what)}", "-"
+    name = os.fspath(what)
+    return Path(name).stem, name
+
+
+def place(name: str, out: str | os.PathLike[str] | None) -> Path:
+    """The folder of results."""
+    return Path(out or Path(os.environ.get("GUANXI_OUT") or "out") / name)
+
+
+def as_file(what: Scenario) -> str:
+    """The scenario as a verb takes it that does not read standard input: a dict becomes a file in the working folder."""
+    if not isinstance(what, Mapping):
+        return os.fspath(what)
+    file = Path(f"{named(what)[0]}.yaml")
+    file.write_text(text_of(what), encoding="utf-8")
+    return str(file)
