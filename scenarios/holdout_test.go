@@ -34,6 +34,8 @@ var sections = map[string][]string{
 var coincidences = map[string]string{
 	"commerce.merchants.quality = mini_programs gmv_2019": "a quality between 0 and 1; the hold-out " +
 		"is a volume of trade",
+	"commerce.merchants.price = mini_programs dau_2019": "a price in scenario market; the hold-out is a number of " +
+		"users",
 	"linkage.continue = mini_programs gmv_2019": "a probability; the hold-out is a volume " +
 		"of trade",
 	"content.read.value = public_accounts reads_from_moments_2019": "assumed 0–0.5: experience, no share of " +

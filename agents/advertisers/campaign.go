@@ -216,9 +216,9 @@ func topicOf(w *society.World, category string, own *rng.Stream, deviation float
 	return out
 }
 
-// window is the first tick of a campaign, and the first after it.
+// window is the first tick of a campaign, and the first after it, which does not hang on the end of the run.
 func (c *CampaignSpec) window(clock sim.Clock, start sim.Tick) (from, until int32) {
-	from, until = int32(start), int32(clock.Ticks)+1
+	from, until = int32(start), math.MaxInt32
 	if !c.From.IsZero() {
 		from = max(from, int32(clock.Of(c.From)))
 	}

@@ -30,6 +30,7 @@ type adoption struct {
 
 	reservation []float32 // θ_i
 	threshold   []float32
+	heard       []uint32
 
 	draw   rng.Key
 	why    rng.Key

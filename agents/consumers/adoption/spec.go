@@ -86,7 +86,7 @@ func (a *Spec) Declare(s *spec.Section) {
 	s.Numbers(&a.Reinforced, "reinforcement", "", "how many times as well as the signal before it each further one "+
 		"convinces a consumer, from the second on; those after the list convince as its last. []: all convince alike",
 		spec.Symbol("r_k"), spec.Min(0), spec.Only("model", "cascade"),
-		spec.Source("Kempe, Kleinberg & Tardos 2005"), spec.Assumed("0.3–4"))
+		spec.Source("Kempe, Kleinberg & Tardos 2005"), spec.Assumed("each 0.3–4"))
 	s.Check(func(c *spec.Checker) {
 		for k, p := range a.chances() {
 			if p > 1 {

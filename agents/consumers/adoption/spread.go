@@ -45,14 +45,14 @@ func (m *adoption) buildCascade(s *sim.Scope) {
 // with F(k) above it, which is the same law (Kempe, Kleinberg & Tardos 2003), whatever the order of signals.
 func (m *adoption) buildReinforced(s *sim.Scope) {
 	w, p := m.w, m.spec.chances()
-	heard := sim.Column[uint32](s, "heard", w.N)
+	m.heard = sim.Column[uint32](s, "heard", w.N)
 	s.Step(sim.Step{Name: "spread", Phase: sim.Arrive, Rows: w.N,
 		Before: func(t sim.Tick, _ int) {
 			access := w.Access(t - 1)
 			for _, i := range m.fresh {
 				for _, j := range w.Graph.Neighbours(int(i)) {
 					if m.outside.Has(int(j)) && w.HasAccess(int(j), access) {
-						heard[j]++
+						m.heard[j]++
 					}
 				}
 			}
@@ -61,9 +61,9 @@ func (m *adoption) buildReinforced(s *sim.Scope) {
 			access, complete := w.Access(c.Tick-1), w.Graph.Complete()
 			for i := range m.outside.Rows(c.Lo, c.Hi) {
 				if complete && w.HasAccess(i, access) {
-					heard[i] += uint32(len(m.fresh))
+					m.heard[i] += uint32(len(m.fresh))
 				}
-				if k := int(heard[i]); k > 0 && m.edgeKey.Float(uint64(i), 0) < convincedOf(p, k) {
+				if k := int(m.heard[i]); k > 0 && m.edgeKey.Float(uint64(i), 0) < convincedOf(p, k) {
 					w.Join(c, i, 0)
 				}
 			}

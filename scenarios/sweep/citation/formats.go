@@ -9,7 +9,7 @@ import (
 const (
 	Title   = "guanxi: an agent-based simulator of a social-commerce ecosystem"
 	Author  = "the guanxi authors"
-	Date    = "2026-11-28"
+	Date    = "2026-11-29"
 	License = "Apache-2.0"
 )
 
