@@ -96,6 +96,9 @@ func New(s *sim.Scope, w *society.World, demand *Demand, t *tags.Tags, start sim
 		from, until := e.V.window(w.Clock, start)
 		rows, first := e.V.Count+e.V.room(w.Clock, w.N, start), int64(len(a.Campaigns))
 		a.terms[family] = e.V.terms()
+		if e.V.Until.IsZero() {
+			until = math.MaxInt32 // who enters does not hang on the end of the run
+		}
 		a.markets = append(a.markets, market{first + int64(e.V.Count), first + int64(rows), int64(from), int64(until)})
 		for k := range rows {
 			c := Campaign{Entry: &e.V, Name: e.Name, Family: family, Hash: uint64(keys.hash.Named(e.Name).Sub(uint64(k))),
@@ -216,9 +219,9 @@ func topicOf(w *society.World, category string, own *rng.Stream, deviation float
 	return out
 }
 
-// window is the first tick of a campaign, and the first after it, which does not hang on the end of the run.
+// window is the first tick of a campaign, and the first after it.
 func (c *CampaignSpec) window(clock sim.Clock, start sim.Tick) (from, until int32) {
-	from, until = int32(start), math.MaxInt32
+	from, until = int32(start), int32(clock.Ticks)+1
 	if !c.From.IsZero() {
 		from = max(from, int32(clock.Of(c.From)))
 	}
