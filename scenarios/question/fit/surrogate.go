@@ -206,7 +206,7 @@ func newSurrogate(s task, luck []float64, runs []Run) *surrogate {
 	}
 	for _, j := range s.fitted() {
 		t := &s.Targets[j]
-		far := s.Cutoff * math.Sqrt(t.Variance()+luck[j])
+		far := float64(s.Cutoff * math.Sqrt(t.Variance()+luck[j]))
 		scales := []func(float64) float64{func(y float64) float64 {
 			x := (y - t.Value) / far
 			return math.Copysign(num.Log(math.Abs(x)+math.Sqrt(float64(x*x)+1)), x)

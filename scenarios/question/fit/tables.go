@@ -86,7 +86,7 @@ func (r *Report) answers() (all []schema.Answer) {
 		put(x, "median", at(.5), at(.05), at(.95))
 		put(x, "nearest", f.Number(r.best().Point[k]), nan, nan)
 		if r.Past != nil {
-			s, e := r.Past.Spread[k], z90*r.Past.Error[k]
+			s, e := r.Past.Spread[k], float64(z90*r.Past.Error[k])
 			x.Unit = "1"
 			put(x, "spread", s, s-e, s+e)
 		}
