@@ -366,8 +366,15 @@ func (p *Past) count(kept []Draw, all []*chain, numbers []int) {
 	}
 }
 
-// mostRHat is that above which chains have not settled (Vehtari et al. 2021, Bayesian Analysis 16(2)).
-const mostRHat = 1.05
+// Above these chains have not settled (R̂: Vehtari et al. 2021, Bayesian Analysis 16(2)): ends that lie where chains came
+// in have R̂ near 1 as well.
+const (
+	mostRHat   = 1.05
+	mostMemory = .5
+)
+
+// settled reports whether chains have forgotten where they came in.
+func (p *Past) settled() bool { return p.RHat <= mostRHat && p.Memory <= mostMemory }
 
 // narrows reports whether worlds lie closer together in a number than its range does, beyond luck.
 func (p *Past) narrows(factor int) bool {

@@ -176,9 +176,7 @@ func (r *Report) Write(dir, program string, command []string) error {
 	}
 	ends := r.of.Draws
 	if r.Past != nil {
-		if ends = r.Past.Ends; r.Past.RHat == r.Past.RHat {
-			m.RHat = r.Past.RHat
-		}
+		ends, m.Settled = r.Past.Ends, r.Past.settled()
 	}
 	if r.Unmet == "" || r.Past != nil && ends > 0 {
 		m.Waves = append(m.Waves, Last)

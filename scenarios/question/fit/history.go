@@ -114,7 +114,7 @@ func BundledBand(name, hash string) (*Band, error) {
 	if err != nil || years < 0 {
 		return nil, err
 	}
-	b := &Band{Consumers: consumers, Worlds: len(rows), Settled: m.RHat > 0 && m.RHat <= mostRHat,
+	b := &Band{Consumers: consumers, Worlds: len(rows), Settled: m.Settled,
 		Q: map[string][3]float64{}}
 	values := make([]float64, len(rows))
 	for k, name := range metrics {

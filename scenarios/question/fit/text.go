@@ -80,7 +80,7 @@ func (r *Report) kept() string {
 			text += fmt.Sprintf(" Each is of a chain of its own, so that this is their effective number. R̂ between where "+
 				"chains came to what is not ruled out and where they end is %.2f (the largest of the numbers that decide most), "+
 				"their rank correlation %.2f.", p.RHat, p.Memory)
-			if p.RHat > mostRHat {
+			if !p.settled() {
 				text += " Chains have not settled: these are worlds around their starts, and take more moves."
 			}
 		}

@@ -12,8 +12,8 @@ type Calibration struct {
 	Studied
 	Waves    []string `json:"waves"` // folders of runs, in order; the last holds the draws
 	Points   int      `json:"points"`
-	Kept     int      `json:"kept"`            // number of draws kept
-	RHat     float64  `json:"r_hat,omitempty"` // of chains: between where they came in and where they end
+	Kept     int      `json:"kept"`              // number of draws kept
+	Settled  bool     `json:"settled,omitempty"` // chains have forgotten where they came in
 	Warnings []string `json:"warnings"`
 	Command  []string `json:"command,omitempty"`
 	Machine  Machine  `json:"machine"`
