@@ -366,8 +366,8 @@ func (p *Past) count(kept []Draw, all []*chain, numbers []int) {
 	}
 }
 
-// Above these chains have not settled (R̂: Vehtari et al. 2021, Bayesian Analysis 16(2)): ends that lie where chains came
-// in have R̂ near 1 as well.
+// Above these chains have not settled (R̂: Vehtari et al. 2021, Bayesian Analysis 16(2)): ends that lie where chains
+// came in have R̂ near 1 as well.
 const (
 	mostRHat   = 1.05
 	mostMemory = .5
