@@ -23,6 +23,8 @@ type ExperimentSpec struct {
 	Assignment  int
 	Block       units.Duration
 	Resolution  float64
+	Steps       int
+	Selection   float64
 }
 
 // UnitsByRow lists the units that take a setting row by row.
@@ -51,7 +53,15 @@ func (x *ExperimentSpec) declare(s *spec.Section) {
 	s.Duration(&x.Block, "block", "7d", "length of a block of time", spec.Only("unit", society.ByTime), spec.Above(0))
 	s.Number(&x.Resolution, "resolution", "1", "resolution of the modularity that the clusters maximise: more of them "+
 		"where it is larger", spec.Only("unit", society.ByCluster), spec.Above(0), spec.Max(1e6))
+	s.Int(&x.Steps, "steps", "1", "steps in which the treated get it, each a part of the window long, as in a roll-out",
+		spec.Only("unit", perRow...), spec.Min(1), spec.Max(1000))
+	s.Number(&x.Selection, "selection", "0", "weight of what a unit has captured so far, by rank, beside its draw: 0 is "+
+		"an assignment by lot, 1 gives it to those who gained most; in between, who gained more takes it more often",
+		spec.Only("unit", selected...), spec.Min(0), spec.Max(1))
 }
+
+// selected are the units that may select themselves.
+var selected = []string{society.ByConsumer, society.ByShop, society.ByAccount, society.ByCampaign}
 
 // byRow reports whether the treatment is a setting of rows.
 func (x *ExperimentSpec) byRow() bool { return slices.Contains(perRow, x.Unit) }
@@ -158,6 +168,7 @@ type experiment struct {
 	clusters []int32
 	from     sim.Tick
 	until    sim.Tick
+	step     int // that the treated are in; 0: none yet
 }
 
 const treatment = "experiment" // its layer among those of rules
@@ -213,6 +224,11 @@ func (x *ExperimentSpec) BlockOf(clock sim.Clock, t sim.Tick) int {
 	return int(float64(t-from) / (float64(x.Block) / float64(clock.Tick)))
 }
 
+// StepOf is the step that a tick of the window is in, from 1.
+func (x *ExperimentSpec) StepOf(t, from, until sim.Tick) int {
+	return 1 + int(t-from)*max(1, x.Steps)/int(until-from)
+}
+
 // act gives or takes the treatment as tick t begins, and reports whether it did.
 func (x *experiment) act(t sim.Tick, keys *door) bool {
 	if x == nil {
@@ -222,16 +238,25 @@ func (x *experiment) act(t sim.Tick, keys *door) bool {
 	if give && x.blocks != nil {
 		give = x.blocks[x.spec.BlockOf(x.w.Clock, t)]
 	}
-	if give == keys.given {
+	step := 0
+	if give && x.treated != nil {
+		step = x.spec.StepOf(t, x.from, x.until)
+	}
+	if give == keys.given && step == x.step {
 		return false
 	}
-	keys.given = give
+	first := give && !keys.given
+	keys.given, x.step = give, step
 	if x.treated == nil {
 		x.w.Experiment.Whole = give
 	} else {
 		keys = keys.beside
+		if first {
+			x.w.Experiment.Assign(x.w, &society.Assignment{Key: x.draws, Clusters: x.clusters, Share: x.spec.Share,
+				Steps: x.spec.Steps, Selection: x.spec.Selection})
+		}
 		if give {
-			x.w.Experiment.Assign(x.w, x.draws, x.clusters)
+			x.w.Experiment.Treat(step, x.spec.Steps)
 		}
 	}
 	if !give {

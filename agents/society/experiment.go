@@ -58,10 +58,20 @@ func SidesOf(unit string) []Side {
 // on it is given. Nil: nobody experiments.
 type Experiment struct {
 	Unit    string
-	Share   float64 // of rows that are to be treated
+	Share   float64 // of rows that are treated by now
 	Whole   bool    // all rows have it now: that of everybody, or a block of time
-	There   [Sides]sim.Bits
 	treated [Sides]sim.Bits
+	step    [Sides][]int32 // in which each row gets the treatment, from 1; 0: never
+	share   float64        // of rows that are treated in the end
+}
+
+// Assignment says how rows are drawn that are to be treated.
+type Assignment struct {
+	Key       rng.Key
+	Clusters  []int32 // by consumer
+	Share     float64
+	Steps     int     // in which they get it, as many in each
+	Selection float64 // weight of what a row has captured so far, beside its draw
 }
 
 // Has reports whether a row is treated.
@@ -96,36 +106,74 @@ func (x *Experiment) MixAt(j int, control, treated float64) float64 {
 	return x.Mix(SideConsumer, control, treated)
 }
 
-// Assign draws who is treated. Of rows that are there, the share with the smallest draws is treated; all others
+// Assign draws who is to be treated. Of rows that are there, the share with the smallest draws is treated; all others
 // have draws of their own, which hold once they come. Of clusters, which are drawn one by one, all rows are treated
 // or none.
-func (x *Experiment) Assign(w *World, key rng.Key, clusters []int32) {
+func (x *Experiment) Assign(w *World, a *Assignment) {
+	x.share = a.Share
 	for _, k := range SidesOf(x.Unit) {
 		there, n := w.There(k)
-		draws := key.Named(k.String())
-		in := sim.NewBits(n)
-		x.There[k], x.treated[k] = there, in
+		draws := a.Key.Named(k.String())
+		x.treated[k], x.step[k] = sim.NewBits(n), make([]int32, n)
+		drawn := func(row int, u float64) {
+			if u < a.Share {
+				x.step[k][row] = 1 + int32(u/a.Share*float64(a.Steps))
+			}
+		}
 		if x.Unit == ByCluster {
-			for i, g := range clusters {
-				in.Put(i, draws.Float(uint64(g), 0) < x.Share)
+			for i, g := range a.Clusters {
+				drawn(i, draws.Float(uint64(g), 0))
 			}
 			continue
 		}
 		var rows []int
+		score := make([]float64, n)
 		for row := range n {
 			if there.Has(row) {
 				rows = append(rows, row)
+				score[row] = draws.Float(uint64(row), 0)
 			} else {
-				in.Put(row, draws.Float(uint64(row), 1) < x.Share)
+				drawn(row, draws.Float(uint64(row), 1))
 			}
 		}
-		slices.SortFunc(rows, func(a, b int) int {
-			return cmp.Or(cmp.Compare(draws.Float(uint64(a), 0), draws.Float(uint64(b), 0)), a-b)
-		})
-		for _, row := range rows[:Treated(x.Share, len(rows))] {
-			in.Set(row)
+		by := func(a, b int) int { return cmp.Or(cmp.Compare(score[a], score[b]), a-b) }
+		slices.SortFunc(rows, by)
+		if a.Selection > 0 {
+			of := w.Account(k)
+			slices.SortStableFunc(rows, func(a, b int) int { return cmp.Compare(of.Captured(b), of.Captured(a)) })
+			for rank, row := range rows {
+				score[row] = float64((1-a.Selection)*score[row]) + float64(a.Selection*float64(rank)/float64(len(rows)))
+			}
+			slices.SortFunc(rows, by)
+		}
+		m := Treated(a.Share, len(rows))
+		for i, row := range rows[:m] {
+			x.step[k][row] = 1 + int32(i*a.Steps/m)
 		}
 	}
+}
+
+// Treat gives the treatment to all rows that have it in a step, from 1, of some.
+func (x *Experiment) Treat(step, steps int) {
+	x.Share = x.share * float64(step) / float64(steps)
+	for k, of := range x.step {
+		for row, s := range of {
+			x.treated[k].Put(row, s > 0 && int(s) <= step)
+		}
+	}
+}
+
+// Step is the one in which a row gets the treatment, from 1; 0: never.
+func (x *Experiment) Step(k Side, row int) int {
+	if x == nil || x.step[k] == nil {
+		return 0
+	}
+	return int(x.step[k][row])
+}
+
+// Account is the one whose members are the rows of a kind.
+func (w *World) Account(k Side) *sim.Account {
+	return [Sides]*sim.Account{w.Consumer, w.Shop, w.Publisher, w.Advertise}[k]
 }
 
 // Treated is how many of n are treated under complete randomisation.

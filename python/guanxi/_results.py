@@ -140,3 +140,22 @@ class Study(Folder):
         some = answers[(answers["measure"] == "effect") & (answers["scale"] == "absolute")]
         some = some.drop_duplicates(["question", "about", "beside", "metric", "along", "at"])
         return some.dropna(axis=1, how="all").reset_index(drop=True)
+
+    def panel(self, arm: str) -> pd.DataFrame:
+        """Units and periods of an arm of an experiment, such as shop-1: what they did, cohort (their first period with
+        the treatment) and, in the same luck, what they do if nobody (NAME.none) and if everybody (NAME.all) is treated,
+        which a method does not read."""
+        cells = self.runs.drop_duplicates("point").set_index("point")["block"]
+        units = self.table("units")
+        units["block"] = units["point"].map(cells)
+        keys = ["block", "replicate", "design", "unit", "period"]
+        measures = list(units.columns[units.columns.get_loc("p_control") + 1:-1])
+        own = units[units["arm"] == arm]
+        if own.empty:
+            raise Error(f"{self.folder} has no units of the arm {arm}; it has {', '.join(units['arm'].unique())}")
+        starts = own[own["treated"] == 1].groupby(keys[:4], observed=True)["period"].min().rename("cohort")
+        own = own.join(starts, on=keys[:4])
+        for other in ("none", "all"):
+            there = units[units["arm"] == other].set_index(keys)[measures]
+            own = own.join(there.add_suffix("." + other), on=keys)
+        return own.reset_index(drop=True)

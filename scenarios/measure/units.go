@@ -12,6 +12,7 @@ import (
 	"guanxi/sim"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
+	"guanxi/sim/units"
 )
 
 // UnitOptions say which outcomes are kept, of which units of an experiment, and when.
@@ -19,7 +20,9 @@ type UnitOptions struct {
 	Units      []string // as in the key experiment.unit
 	Measures   []string // names of flows
 	Experiment agents.ExperimentSpec
-	Friends    float64 // share of friends who must be treated as the consumer is
+	Friends    float64        // share of friends who must be treated as the consumer is
+	Period     units.Duration // of a panel of rows; 0: the window is one
+	Before     units.Duration // the window, that the panel has, too
 }
 
 // attribution says to which row of each kind an occurrence belongs. It is an event, a payment, what a member has
@@ -83,8 +86,10 @@ type Units struct {
 	o     UnitOptions
 	run   *agents.Run
 	now   sim.Tick
-	first sim.Tick // of the window
-	end   sim.Tick // the first after it
+	first sim.Tick   // of the window
+	end   sim.Tick   // the first after it
+	begin []sim.Tick // of each period of a panel, and the end
+	early int        // periods before the window
 	sides [society.Sides]*side
 	pairs [][2][]float64 // by measure and shop: of consumers who are not treated, and who are; nil: no design by pairs
 	ticks [][]float64    // by measure, tick by tick; nil: no design by time
@@ -95,12 +100,7 @@ type Units struct {
 type side struct {
 	there  sim.Bits
 	n      int
-	values [][]float64 // by measure and row
-}
-
-// account is the one whose members are the rows of a kind.
-func account(w *society.World, k society.Side) *sim.Account {
-	return [society.Sides]*sim.Account{w.Consumer, w.Shop, w.Publisher, w.Advertise}[k]
+	values [][]float64 // by measure, period and row
 }
 
 // AttachUnits prepares a run that has been built but not started to be measured by unit. The error says which
@@ -109,6 +109,18 @@ func AttachUnits(run *agents.Run, o UnitOptions) (*Units, error) {
 	u := &Units{o: o, run: run, now: 1}
 	w := run.World
 	u.first, u.end = o.Experiment.Ticks(w.Clock)
+	u.begin = []sim.Tick{u.first, u.end}
+	if o.Period > 0 {
+		u.early = int(o.Before / o.Period)
+		u.begin = u.begin[:0]
+		for k := -u.early; ; k++ {
+			at := u.first + sim.Tick(float64(k)*float64(o.Period)/float64(w.Clock.Tick))
+			u.begin = append(u.begin, min(at, u.end))
+			if at >= u.end {
+				break
+			}
+		}
+	}
 	for _, unit := range o.Units {
 		for _, k := range society.SidesOf(unit) {
 			if u.sides[k] != nil {
@@ -117,7 +129,7 @@ func AttachUnits(run *agents.Run, o UnitOptions) (*Units, error) {
 			_, n := w.There(k)
 			u.sides[k] = &side{n: n, values: make([][]float64, len(o.Measures))}
 			for m := range o.Measures {
-				u.sides[k].values[m] = make([]float64, n)
+				u.sides[k].values[m] = make([]float64, n*(len(u.begin)-1))
 			}
 		}
 	}
@@ -176,9 +188,6 @@ func (u *Units) attach(m int, name string) error {
 	for _, l := range u.run.Logs() {
 		if l.Name == a.event {
 			l.Listen(func(e sim.Event) {
-				if !u.inside(e.Tick) {
-					return
-				}
 				var rows [society.Sides]int
 				for k := range rows {
 					rows[k] = -1
@@ -186,7 +195,7 @@ func (u *Units) attach(m int, name string) error {
 						rows[k] = int(of(e))
 					}
 				}
-				u.add(m, rows, 1)
+				u.add(m, e.Tick, rows, 1)
 			})
 		}
 	}
@@ -195,19 +204,16 @@ func (u *Units) attach(m int, name string) error {
 			continue
 		}
 		s.Listen(func(p sim.Payment) {
-			if !u.inside(u.now) {
-				return
-			}
 			var rows [society.Sides]int
 			for k := range rows {
-				switch rows[k] = -1; account(u.run.World, society.Side(k)) {
+				switch rows[k] = -1; u.run.World.Account(society.Side(k)) {
 				case s.From:
 					rows[k] = p.From
 				case s.To:
 					rows[k] = p.To
 				}
 			}
-			u.add(m, rows, p.Amount.Float())
+			u.add(m, u.now, rows, p.Amount.Float())
 		})
 	}
 	return nil
@@ -215,7 +221,7 @@ func (u *Units) attach(m int, name string) error {
 
 // fits reports whether the rule leads to rows of a kind.
 func (a *attribution) fits(run *agents.Run, k society.Side) bool {
-	switch acc := account(run.World, k); {
+	switch acc := run.World.Account(k); {
 	case a.event != "":
 		return a.rows[k] != nil
 	case a.tick != nil:
@@ -233,14 +239,27 @@ func (a *attribution) fits(run *agents.Run, k society.Side) bool {
 // inside reports whether a tick is in the window.
 func (u *Units) inside(t sim.Tick) bool { return t >= u.first && t < u.end }
 
-// add counts an occurrence in the window.
-func (u *Units) add(m int, rows [society.Sides]int, v float64) {
+// period is that of a tick; −1: before all or after.
+func (u *Units) period(t sim.Tick) int {
+	k, is := slices.BinarySearch(u.begin, t)
+	if !is {
+		k--
+	}
+	if k == len(u.begin)-1 {
+		return -1
+	}
+	return k
+}
+
+// add counts an occurrence.
+func (u *Units) add(m int, t sim.Tick, rows [society.Sides]int, v float64) {
+	p := u.period(t)
 	for k, s := range u.sides {
-		if s != nil && rows[k] >= 0 {
-			s.values[m][rows[k]] += v
+		if s != nil && rows[k] >= 0 && p >= 0 {
+			s.values[m][p*s.n+rows[k]] += v
 		}
 	}
-	if i, j := rows[society.SideConsumer], rows[society.SideShop]; u.pairs != nil && i >= 0 && j >= 0 &&
+	if i, j := rows[society.SideConsumer], rows[society.SideShop]; u.pairs != nil && i >= 0 && j >= 0 && u.inside(t) &&
 		u.sides[society.SideConsumer].there.Has(i) {
 		group := 0
 		if u.run.World.Experiment.Has(society.SideConsumer, i) {
@@ -266,17 +285,20 @@ func (u *Units) tick(t sim.Tick) {
 		}
 		for m, name := range u.o.Measures {
 			a, _ := attributionOf(name)
-			if a.tick != nil && u.inside(t) {
+			if p := u.period(t); a.tick != nil && p >= 0 {
 				for i := range s.n {
-					s.values[m][i] += a.tick(w, i)
+					s.values[m][p*s.n+i] += a.tick(w, i)
 				}
 			}
-			if a.party == "" || t != u.first-1 && t != u.end-1 {
+			edge, is := slices.BinarySearch(u.begin, t+1)
+			if a.party == "" || !is {
 				continue
 			}
-			acc := account(w, society.Side(k))
+			acc := w.Account(society.Side(k))
 			for row := range s.n {
-				s.values[m][row] = acc.Captured(row).Float() - s.values[m][row]
+				for p := max(0, edge-1); p <= min(edge, len(u.begin)-2); p++ { // that ends, and that begins
+					s.values[m][p*s.n+row] = acc.Captured(row).Float() - s.values[m][p*s.n+row]
+				}
 			}
 		}
 	}
@@ -296,8 +318,8 @@ func (u *Units) Table() (*table.Table, error) {
 
 func (u *Units) list(t *table.Table, unit string) error {
 	w, x := u.run.World, u.run.World.Experiment
-	row := func(id, group int, there, treated bool, e *exposure, values func(m int) float64) {
-		x := schema.Unit{Design: unit, Unit: id, Group: group, There: there, Treated: treated,
+	row := func(id, period, group int, there, treated bool, e *exposure, values func(m int) float64) {
+		x := schema.Unit{Design: unit, Unit: id, Period: period, Group: group, There: there, Treated: treated,
 			PTreated: math.NaN(), PControl: math.NaN()}
 		if e != nil {
 			x.PTreated, x.PControl = e.treated, e.control
@@ -305,7 +327,7 @@ func (u *Units) list(t *table.Table, unit string) error {
 				x.Exposed = &treated
 			}
 		}
-		some, cells := there, make([]table.Cell, len(u.o.Measures))
+		some, cells := there || u.o.Period > 0, make([]table.Cell, len(u.o.Measures))
 		for m := range cells {
 			v := values(m)
 			some = some || v != 0
@@ -319,14 +341,14 @@ func (u *Units) list(t *table.Table, unit string) error {
 	case society.ByTime:
 		for k, given := range u.given {
 			at := u.first + sim.Tick(k)
-			row(int(at), u.o.Experiment.BlockOf(w.Clock, at), true, given, nil, func(m int) float64 { return u.ticks[m][k] })
+			row(int(at), 0, u.o.Experiment.BlockOf(w.Clock, at), true, given, nil, func(m int) float64 { return u.ticks[m][k] })
 		}
 		return nil
 	case society.ByPair:
 		s := u.sides[society.SideShop]
 		for j := range s.n {
 			for group := range 2 {
-				row(j, group, s.there.Has(j), x.Has(society.SideShop, j), nil, func(m int) float64 { return u.pairs[m][group][j] })
+				row(j, 0, group, s.there.Has(j), x.Has(society.SideShop, j), nil, func(m int) float64 { return u.pairs[m][group][j] })
 			}
 		}
 		return nil
@@ -347,7 +369,21 @@ func (u *Units) list(t *table.Table, unit string) error {
 		if clusters != nil {
 			group, e = int(clusters[i]), &exposures[i]
 		}
-		row(i, group, s.there.Has(i), x.Has(k, i) || u.given[0], e, func(m int) float64 { return s.values[m][i] })
+		some := s.there.Has(i)
+		for at := i; at < len(s.values[0]) && !some; at += s.n {
+			some = slices.ContainsFunc(s.values, func(of []float64) bool { return of[at] != 0 })
+		}
+		if !some {
+			continue
+		}
+		for p, from := range u.begin[:len(u.begin)-1] {
+			treated := u.given[0]
+			if step := x.Step(k, i); step > 0 {
+				treated = step <= u.o.Experiment.StepOf(from, u.first, u.end) || u.o.Period == 0
+			}
+			row(i, p-u.early, group, s.there.Has(i), treated && from >= u.first, e,
+				func(m int) float64 { return s.values[m][p*s.n+i] })
+		}
 	}
 	return nil
 }

@@ -54,7 +54,7 @@ func outcomesOf(s analysis.Subject) (map[ofRun][]outcome, error) {
 			return nil, fmt.Errorf("%s: units.csv has no column %s", s.Sweep.Dir, c.Name)
 		}
 	}
-	all := map[ofRun][]outcome{}
+	all, last := map[ofRun][]outcome{}, -1
 	for row := range t.Rows() {
 		whole := func(name string) int {
 			if v, ok := t.Col(name).Int(row); ok {
@@ -62,7 +62,7 @@ func outcomesOf(s analysis.Subject) (map[ofRun][]outcome, error) {
 			}
 			return -1
 		}
-		if whole("there") != 1 {
+		if whole("there") != 1 || whole("period") < 0 {
 			continue
 		}
 		o := outcome{whole("group"), whole("treated") == 1, whole("exposed"), t.Col("p_treated").Float(row),
@@ -71,6 +71,16 @@ func outcomesOf(s analysis.Subject) (map[ofRun][]outcome, error) {
 			o.values = append(o.values, t.Col(name).Float(row))
 		}
 		key := ofRun{whole("point"), whole("replicate"), t.Col("design").Text(row)}
+		if unit := whole("unit"); whole("period") > 0 && unit == last { // sums over the window
+			before := &all[key][len(all[key])-1]
+			before.treated = before.treated || o.treated
+			for m, v := range o.values {
+				before.values[m] += v
+			}
+			continue
+		} else {
+			last = unit
+		}
 		all[key] = append(all[key], o)
 	}
 	return all, nil

@@ -31,6 +31,8 @@ type Experiment struct {
 	Assignments int
 	Washouts    []units.Duration // of blocks of time
 	Friends     float64          // share of friends who make a consumer exposed
+	Period      units.Duration   // of a panel; 0: none
+	Before      units.Duration   // the window
 	Later       [2]time.Time     // the window a year later; zero: after the end of the run
 	washouts    []string
 	of          *study.Study
@@ -85,6 +87,14 @@ func (x *Experiment) declare(s *spec.Section) {
 		spec.Max(1e6))
 	s.Share(&x.Friends, "friends", "75%", "share of friends who must be treated as a consumer is for it to count as "+
 		"exposed, in a design of clusters")
+	s.Int(&x.Steps, "steps", "1", "steps in which the treated get the treatment, each a part of the window long, as in a "+
+		"roll-out; not by time or pair", spec.Min(1), spec.Max(1000))
+	s.Number(&x.Selection, "selection", "0", "weight of what a unit has captured so far, by rank, beside its draw: 0 is an "+
+		"assignment by lot, 1 gives the treatment to those who gained most; not by time, pair or cluster", spec.Min(0),
+		spec.Max(1))
+	s.Duration(&x.Period, "period", "0s", "length of a period of a panel: units.csv then has a row per unit and period; 0s: "+
+		"the window is one; not by time or pair", spec.Min(0))
+	s.Duration(&x.Before, "before", "0s", "time before the window that the panel has, too", spec.Min(0))
 }
 
 // read reads the section, and writes arms and metrics for it.
@@ -137,6 +147,9 @@ func (x *Experiment) read(r *study.Reader) {
 		r.Wrong(path, "experiment: off in the scenario", "the scenario has an experiment of its own")
 		return
 	}
+	if !x.panel(r, own.SimClock()) {
+		return
+	}
 	for k, d := range x.Washouts { // whole ticks are left out
 		if tick := own.SimClock().Tick; d > 0 && (d+tick-1)/tick*tick >= x.Block {
 			r.Errorf(r.Item(path+".washout", k), path+".washout", "a longer block", "in ticks of %v nothing is left of a "+
@@ -147,6 +160,50 @@ func (x *Experiment) read(r *study.Reader) {
 	r.Compare(ArmNone)
 	x.window(r, own.SimClock())
 	x.arms(r)
+}
+
+// panel checks the periods and the way units come to be treated.
+func (x *Experiment) panel(r *study.Reader, clock sim.Clock) bool {
+	right := true
+	wrong := func(key, cure, format string, a ...any) {
+		r.Wrong("experiment."+key, cure, format, a...)
+		right = false
+	}
+	for _, o := range []struct {
+		key   string
+		given bool
+		not   []string
+	}{{"steps", x.Steps != 1, []string{society.ByTime, society.ByPair}},
+		{"selection", x.Selection != 0, []string{society.ByTime, society.ByPair, society.ByCluster}},
+		{"period", x.Period != 0, []string{society.ByTime, society.ByPair}}} {
+		for _, unit := range o.not {
+			if o.given && slices.Contains(x.Units, unit) {
+				wrong(o.key, "remove it, or "+unit+" from unit", "has no effect on a design by %s", unit)
+			}
+		}
+	}
+	window := units.Duration(x.Until.Sub(x.From))
+	for _, o := range []struct {
+		key  string
+		long units.Duration
+		of   string
+	}{{"period", window, "the window"}, {"before", x.Before, "before"}, {"steps", window / units.Duration(x.Steps),
+		"a step of the window"}} {
+		if x.Period > 0 && o.long%x.Period != 0 {
+			wrong(o.key, "a number of whole periods", "periods of %v do not make up %s, %v", x.Period, o.of, o.long)
+		}
+	}
+	if x.Period%clock.Tick != 0 {
+		wrong("period", "whole ticks", "%v are no number of ticks of %v", x.Period, clock.Tick)
+	}
+	if start := clock.Date(0); x.From.Add(-time.Duration(x.Before)).Before(start) {
+		wrong("before", "a later from, or less", "%v before %s begin before the run, %s", x.Before,
+			units.FormatDate(x.From), units.FormatDate(start))
+	}
+	if x.Before > 0 && x.Period == 0 {
+		wrong("before", "remove it, or add period", "has no effect: there is no panel")
+	}
+	return right
 }
 
 // window writes the metrics: each measure in the window, and in that of a year later if the run reaches it.
@@ -226,6 +283,12 @@ func (x *Experiment) arms(r *study.Reader) {
 				more = append(more, "block", x.Block.String())
 			case society.ByCluster:
 				more = append(more, "resolution", units.FormatNumber(x.Resolution))
+			}
+			if x.Steps > 1 {
+				more = append(more, "steps", fmt.Sprint(x.Steps))
+			}
+			if x.Selection > 0 {
+				more = append(more, "selection", units.FormatNumber(x.Selection))
 			}
 			add(x.Arm(unit, k+1), world(unit, more...))
 		}
@@ -341,7 +404,8 @@ func (x *Experiment) begin() error {
 }
 
 func (x *Experiment) options(of []string) measure.UnitOptions {
-	return measure.UnitOptions{Units: of, Measures: x.Measures, Experiment: x.ExperimentSpec, Friends: x.Friends}
+	return measure.UnitOptions{Units: of, Measures: x.Measures, Experiment: x.ExperimentSpec, Friends: x.Friends,
+		Period: x.Period, Before: x.Before}
 }
 
 // units says which outcomes of units are kept at a point.
@@ -356,7 +420,7 @@ func (x *Experiment) units(p *study.Point) *measure.UnitOptions {
 
 // kept marks in the journal which outcomes of units a run kept.
 func (x *Experiment) kept() string {
-	return fmt.Sprintf("units: %s; %s; %s to %s; block %v, resolution %v, friends %v, share %v", strings.Join(x.Units,
-		", "), strings.Join(x.Measures, ", "),
-		units.FormatDate(x.From), units.FormatDate(x.Until), x.Block, x.Resolution, x.Friends, x.Share)
+	return fmt.Sprintf("units: %s; %s; %s to %s; block %v, resolution %v, friends %v, share %v, steps %d, selection %v, "+
+		"period %v, before %v", strings.Join(x.Units, ", "), strings.Join(x.Measures, ", "), units.FormatDate(x.From),
+		units.FormatDate(x.Until), x.Block, x.Resolution, x.Friends, x.Share, x.Steps, x.Selection, x.Period, x.Before)
 }

@@ -65,6 +65,7 @@ type task struct {
 	Starts          [][]float64            // worlds of an earlier search, judged again in place of a new one; nil: none
 	Allowed         func(u []float64) bool // by the scenario
 	Counted         []int                  // factors that no decision reads, and so no target
+	Metrics         []string               // that are no target
 }
 
 // Wave is the result of a wave of points.

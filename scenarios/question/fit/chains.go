@@ -40,7 +40,7 @@ type chain struct {
 	run    Run
 	off    float64   // implausibility
 	missed []float64 // of the run, by the surrogate
-	first  []float64 // where a run was first not ruled out; nil: not yet
+	within bool      // a run was not ruled out
 	forth  float64   // logarithm of the density of the move that is run, less what it shares with the way back
 }
 
@@ -48,26 +48,27 @@ type chain struct {
 type Past struct {
 	Chains, Ends  int
 	Spread, Error []float64 // of kept worlds as a share of that of the range, by factor
-	// Of the numbers that decide most: the largest R̂ between where chains came to what is not ruled out and where they
-	// end, and the mean rank correlation of both. NaN: worlds of an earlier search
-	RHat, Memory float64
+	Shares        []Share   // of numbers in what runs of the search gave; nil: there was none
+	// the largest R̂ between searches, of the numbers that decide most and of metrics; NaN: fewer than two searches
+	RHat float64
 }
 
 // search is a search for worlds.
 type search struct {
 	task
-	run  simulate
-	luck []float64
-	out  *Result
-	runs []Run // that have all targets
+	prefix string // of its batches
+	run    simulate
+	luck   []float64
+	out    *Result
+	runs   []Run // that have all targets
 	*surrogate
 	pool [][]float64 // points by the law of the surrogate
 }
 
-// chains finds worlds that are not ruled out: waves of points, each by the law of a surrogate that is fitted to those
-// before, then chains.
+// chains finds worlds that are not ruled out, in searches of which nothing is common: waves of points, each by the law
+// of a surrogate that is fitted to those before, then chains.
 func chains(s task, run simulate) (*Result, error) {
-	x := &search{task: s, run: run, out: &Result{Targets: s.Targets}}
+	out := &Result{Targets: s.Targets, Past: &Past{RHat: nan}}
 	own, err := run(Own, [][]float64{s.Start})
 	if err != nil {
 		return nil, err
@@ -75,66 +76,79 @@ func chains(s task, run simulate) (*Result, error) {
 	if own[0].failed() {
 		return nil, fmt.Errorf("a run of the scenario as it is failed%s", without(s.Targets, own))
 	}
+	var luck []float64
 	for _, v := range own[0].Var {
-		x.luck = append(x.luck, v*ownReplicates)
+		luck = append(luck, v*ownReplicates)
 	}
 	points := s.Starts
-	var all []*chain
+	var runs []Run
+	var ends, numbers []int // of the searches, and the numbers that decide most in any
 	if points == nil {
-		if all, err = x.find(); err != nil {
-			return nil, err
-		}
-		for _, c := range all {
-			if c.first != nil {
-				points = append(points, c.run.Point)
+		for n := range max(1, s.Searches) {
+			x := &search{task: s, run: run, luck: luck, out: out}
+			if n > 0 {
+				x.prefix = fmt.Sprintf("search-%d-", n+1)
+				x.Key = s.Key.Named(fmt.Sprintf("search %d", n+1))
 			}
+			all, err := x.find()
+			if err != nil {
+				return nil, err
+			}
+			for _, c := range all {
+				if c.within {
+					points = append(points, c.run.Point)
+				}
+			}
+			runs = append(runs, x.runs...)
+			ends = append(ends, len(points))
+			numbers = append(numbers, x.active[:min(leading, len(x.active))]...)
 		}
 	}
-	x.out.Past = &Past{Chains: max(len(all), len(s.Starts)), RHat: nan, Memory: nan}
+	if len(runs) > 0 {
+		out.Past.Shares = shares(s, runs, s.Metrics)
+	}
+	out.Past.Chains = max(s.Draws*len(ends), len(s.Starts))
 	n := len(points)
-	x.out.Past.Ends = n
+	out.Past.Ends = n
 	if n > 0 {
-		ends, err := run(Last, points)
+		last, err := run(Last, points)
 		if err != nil {
 			return nil, err
 		}
-		for j := range x.luck { // of the past, which is one run, and of the mean of an end
-			x.luck[j] += x.luck[j] / endReplicates
+		for j := range luck { // of the past, which is one run, and of the mean of an end
+			luck[j] += luck[j] / endReplicates
 		}
+		out.Past.RHat = disagree(last, ends, numbers)
 		s.Keep = n
-		x.out.keep(ends, x.luck, s)
-		if near := x.out.Draws; s.Starts != nil {
-			x.out.Draws = slices.DeleteFunc(slices.Clone(near), func(d Draw) bool { return d.Implausibility >= s.Cutoff })
-			if n = len(x.out.Draws); n == 0 {
-				x.out.Draws = near[:min(1, len(near))]
+		out.keep(last, luck, s)
+		if near := out.Draws; s.Starts != nil {
+			out.Draws = slices.DeleteFunc(slices.Clone(near), func(d Draw) bool { return d.Implausibility >= s.Cutoff })
+			if n = len(out.Draws); n == 0 {
+				out.Draws = near[:min(1, len(near))]
 			}
 		}
 	}
 	if n < leastWorlds {
-		x.out.Unmet = fmt.Sprintf("%d of %d chains came to what is not ruled out, fewer than the %d that shares of worlds "+
-			"need; take more moves (calibrate.moves) or chains (calibrate.draws)\n%s", n, x.out.Past.Chains, leastWorlds,
-			unmet(s, x.luck, x.runs))
+		out.Unmet = fmt.Sprintf("%d of %d chains came to what is not ruled out, fewer than the %d that shares of worlds "+
+			"need; take more moves (calibrate.moves) or chains (calibrate.draws)\n%s", n, out.Past.Chains, leastWorlds,
+			unmet(s, luck, runs))
 	}
-	if len(x.out.Draws) == 0 {
+	if len(out.Draws) == 0 {
 		s.Keep = 1
-		x.out.keep(x.runs, x.luck, s)
+		out.keep(runs, luck, s)
 	}
-	for i := range x.out.Draws {
-		x.out.Draws[i].Weight = 1 / float64(len(x.out.Draws))
+	for i := range out.Draws {
+		out.Draws[i].Weight = 1 / float64(len(out.Draws))
 	}
-	var numbers []int
-	if x.surrogate != nil {
-		numbers = x.active[:min(leading, len(x.active))]
-	}
-	x.out.Past.count(x.out.Draws, all, numbers)
-	return x.out, nil
+	out.Past.count(out.Draws)
+	return out, nil
 }
 
 // batch runs points, and fits the surrogate again when there are a fifth more runs.
 func (x *search) batch(name string, points [][]float64) (*Wave, error) {
-	w := Wave{Name: name}
+	w := Wave{Name: x.prefix + name}
 	var err error
-	if w.Runs, err = x.run(name, points); err != nil {
+	if w.Runs, err = x.run(w.Name, points); err != nil {
 		return nil, err
 	}
 	for _, r := range w.Runs {
@@ -269,7 +283,7 @@ func (x *search) take(c *chain, to Run, s *rng.Stream) bool {
 	if !to.failed() {
 		off, missed = implausibility(x.Targets, x.luck, &to), x.missed(&to)
 	}
-	if c.first == nil {
+	if !c.within {
 		if off > c.off {
 			return false
 		}
@@ -283,9 +297,7 @@ func (x *search) take(c *chain, to Run, s *rng.Stream) bool {
 		}
 	}
 	c.run, c.off, c.missed = to, off, missed
-	if c.first == nil && off < x.Cutoff {
-		c.first = to.Point
-	}
+	c.within = c.within || off < x.Cutoff
 	return true
 }
 
@@ -307,7 +319,7 @@ func (x *search) propose(c *chain, s *rng.Stream) []float64 {
 	score := x.likely(at, c.missed)
 	c.forth = 0
 	heat := 1.0
-	if c.first == nil {
+	if !c.within {
 		heat = uphill
 	}
 	for n := range tried {
@@ -321,7 +333,7 @@ func (x *search) propose(c *chain, s *rng.Stream) []float64 {
 		if !x.Allowed(u) {
 			continue
 		}
-		if c.first != nil {
+		if c.within {
 			c.forth = min(0, to-score) - x.ease(at, c.missed, s)
 			return u
 		}
@@ -332,8 +344,35 @@ func (x *search) propose(c *chain, s *rng.Stream) []float64 {
 	return at
 }
 
-// count says what is left of the spread of each number, and whether chains have forgotten where they began.
-func (p *Past) count(kept []Draw, all []*chain, numbers []int) {
+// disagree is the largest R̂ between searches, of numbers and of metrics, whose ends are those of points up to some.
+func disagree(last []Run, ends, numbers []int) (most float64) {
+	n, from := len(last), 0
+	for _, to := range ends {
+		n, from = min(n, to-from), to
+	}
+	if len(ends) < 2 || n < 4 {
+		return nan
+	}
+	of := func(value func(r *Run) float64) {
+		parts := make([][]float64, len(ends))
+		for i, to := range ends {
+			for k := to - n; k < to; k++ {
+				parts[i] = append(parts[i], value(&last[k]))
+			}
+		}
+		most = max(most, stats.RHat(parts...))
+	}
+	for _, k := range numbers {
+		of(func(r *Run) float64 { return r.Point[k] })
+	}
+	for k := range last[0].Other {
+		of(func(r *Run) float64 { return r.Other[k] })
+	}
+	return most
+}
+
+// count says what is left of the spread of each number.
+func (p *Past) count(kept []Draw) {
 	n := float64(len(kept))
 	for k := range kept[0].Point {
 		mean, square, fourth := 0.0, 0.0, 0.0
@@ -348,33 +387,13 @@ func (p *Past) count(kept []Draw, all []*chain, numbers []int) {
 		p.Spread = append(p.Spread, spread)
 		p.Error = append(p.Error, spread*math.Sqrt(max(0, fourth/max(square*square, 1e-300)-1)/(4*n)))
 	}
-	all = slices.DeleteFunc(slices.Clone(all), func(c *chain) bool { return c.first == nil })
-	if len(all) < leastWorlds {
-		return
-	}
-	for n, k := range numbers {
-		var first, last []float64
-		for _, c := range all {
-			first, last = append(first, c.first[k]), append(last, c.run.Point[k])
-		}
-		r := stats.RHat(first, last)
-		if n == 0 {
-			p.RHat, p.Memory = r, 0
-		}
-		p.RHat = max(p.RHat, r)
-		p.Memory += stats.Spearman(first, last, .9).Value / float64(len(numbers))
-	}
 }
 
-// Above these chains have not settled (R̂: Vehtari et al. 2021, Bayesian Analysis 16(2)): ends that lie where chains
-// came in have R̂ near 1 as well.
-const (
-	mostRHat   = 1.05
-	mostMemory = .5
-)
+// mostRHat is where searches have settled (Vehtari et al. 2021, Bayesian Analysis 16(2)).
+const mostRHat = 1.05
 
-// settled reports whether chains have forgotten where they came in.
-func (p *Past) settled() bool { return p.RHat <= mostRHat && p.Memory <= mostMemory }
+// settled reports whether searches agree.
+func (p *Past) settled() bool { return p.RHat <= mostRHat }
 
 // narrows reports whether worlds lie closer together in a number than its range does, beyond luck.
 func (p *Past) narrows(factor int) bool {

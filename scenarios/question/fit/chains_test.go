@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"guanxi/sim/num"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest/need"
 )
@@ -69,8 +70,8 @@ func TestHistoryNarrows(t *testing.T) {
 	t.Parallel()
 	targets := []Target{{Name: "a", Metric: "a", Role: RoleFit, Observation: .02}, {Name: "b", Metric: "b", Role: RoleFit,
 		Observation: .02}}
-	p := past(1, targets, 40, 2, 200, 80, 10)
-	p.Counted = []int{4, 9}
+	p := past(1, targets, 40, 2, 200, 40, 10)
+	p.Counted, p.Searches = []int{4, 9}, 2
 	r := need.Value(chains(p, model(rng.New(1, 6, "m"), 0,
 		func(u []float64) []float64 { return []float64{u[7] - .5, u[23] - .5} })))(t)
 	for k := range 40 {
@@ -82,8 +83,8 @@ func TestHistoryNarrows(t *testing.T) {
 			t.Errorf("number %d: spread %.2f ± %.2f of its range, exactly %.2f", k, got, se, want)
 		}
 	}
-	if !(r.Past.RHat < mostRHat+.02) || !(r.Past.Memory < .9) {
-		t.Errorf("R̂ %.2f, rank correlation with where chains came in %.2f", r.Past.RHat, r.Past.Memory)
+	if !(r.Past.RHat < mostRHat+.05) { // the largest of seven of 2 × 40 draws
+		t.Errorf("R̂ %.2f", r.Past.RHat)
 	}
 }
 
@@ -105,4 +106,39 @@ func TestChainsSayWhatCannotBe(t *testing.T) {
 	p.Points = 8
 	_, err := chains(p, model(rng.New(1, 5, "m"), .01, first))
 	need.Refused(r, err)(t, "8 runs are left to learn from")
+}
+
+// Total indices of a known polynomial are those of its closed form: of y = 3a + 2(b² − 1/3) + ab + luck, on ±1.
+func TestShares(t *testing.T) {
+	t.Parallel()
+	s := rng.New(1, 7, "shares").Stream(0)
+	var runs []Run
+	for range 2000 {
+		u := make([]float64, 12)
+		for k := range u {
+			u[k] = s.Float64()
+		}
+		a, b := 2*u[3]-1, 2*u[8]-1
+		y := 3*a + 2*(b*b-1./3) + 2*a*b + .5*num.Normal(&s)
+		runs = append(runs, Run{Point: u, Mean: []float64{0}, Other: []float64{y / 100}}) // nearly on a straight scale
+	}
+	// variances: 3, 16/45, 4/9 and 1/4
+	sum := 3 + 16./45 + 4./9 + .25
+	p := past(1, []Target{{Name: "t", Metric: "t", Role: RoleFit}}, 12, 1, 40, 40, 2)
+	c := &regressors{of: map[term][]float64{}}
+	y := make([]float64, len(runs))
+	for i := range runs {
+		c.points, y[i] = append(c.points, runs[i].Point), runs[i].Other[0]
+	}
+	fitted := c.choose(c.linear(12, nil), y)
+	total := fitted.total(12)
+	for k, x := range total {
+		want := map[int]float64{3: (3 + 4./9) / sum, 8: (16./45 + 4./9) / sum}[k]
+		if math.Abs(x-want) > .02 {
+			t.Errorf("number %d: %.3f, exactly %.3f", k, x, want)
+		}
+	}
+	if all := shares(p, runs, []string{"m"}); all[3].Of != "m" || all[8].Of != "m" || all[0].Total != 0 {
+		t.Errorf("%v", all)
+	}
 }

@@ -26,7 +26,10 @@ type Calibration struct {
 	Draws   int
 	Keep    int
 	Cutoff  float64
-	People  float64 // for whom a consumer stands; 0: for nobody else
+
+	Searches int // by chains
+
+	People float64 // for whom a consumer stands; 0: for nobody else
 }
 
 // Roles of targets.
@@ -93,6 +96,7 @@ func (t *Target) Variance() float64 {
 type file struct {
 	Targets                   []spec.Named[targetFile]
 	Waves, Moves, Draws, Keep int
+	Searches                  int
 	Cutoff                    float64
 
 	out   Calibration
@@ -134,7 +138,11 @@ func (c *file) declare(s *spec.Section) {
 		"are kept and count alike; 0: no chains", spec.Min(0), spec.Max(10000),
 		spec.Source("Marjoram, Molitor, Plagnol & Tavaré 2003, PNAS 100: 15324; Christen & Fox 2005, Journal of "+
 			"Computational and Graphical Statistics 14: 795"))
-	s.Int(&c.Draws, "draws", "100", "number of points that are run in the region that remains, or of chains", spec.Min(2))
+	s.Int(&c.Searches, "searches", "1", "searches by chains of which nothing is common, each with its own waves; R̂ "+
+		"between them tells whether they agree", spec.Min(1), spec.Max(100), spec.Source("Vehtari, Gelman, Simpson, "+
+		"Carpenter & Bürkner 2021, Bayesian Analysis 16(2)"))
+	s.Int(&c.Draws, "draws", "100", "number of points that are run in the region that remains, or of chains of a "+
+		"search", spec.Min(2))
 	s.Int(&c.Keep, "keep", "50", "number of these points that are kept, the nearest to the targets", spec.Min(2))
 	s.Number(&c.Cutoff, "cutoff", "3", "implausibility above which a point is ruled out", spec.Above(0),
 		spec.Source("Vernon, Goldstein & Bower 2010: three standard deviations"))
@@ -155,7 +163,8 @@ func (in *file) sample(r *study.Reader) {
 // read reads the targets. If the study names no metrics, it measures those of the targets.
 func (in *file) read(r *study.Reader) {
 	out := &in.out
-	*out = Calibration{Waves: in.Waves, Moves: in.Moves, Draws: in.Draws, Keep: in.Keep, Cutoff: in.Cutoff}
+	*out = Calibration{Waves: in.Waves, Moves: in.Moves, Draws: in.Draws, Keep: in.Keep, Cutoff: in.Cutoff,
+		Searches: in.Searches}
 	if r.Study.Scenario != nil {
 		if own, err := r.Study.Scenario.Decode(); err == nil {
 			in.own = own

@@ -34,7 +34,7 @@ func Fit(dir string, s *study.Study, run func(name string, wave *study.Study, fo
 		if what.Start, err = startOf(s); err != nil {
 			return nil, err
 		}
-		what.Allowed = s.Allows
+		what.Allowed, what.Metrics = s.Allows, others(s)
 		if what.Starts, err = startsIn(dir, s, what.Start); err != nil {
 			return nil, err
 		}

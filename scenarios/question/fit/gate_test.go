@@ -252,7 +252,6 @@ func bandOf(points [][]float64, weights []float64, of func(u []float64) float64)
 // judged is what a search gave, as a share of what is exact.
 type judged struct {
 	runs, worlds           int
-	own, memory            float64 // as the search says them
 	decisive, medium, weak float64 // spread
 	shift                  float64 // of means of decisive numbers, root mean square, in exact standard deviations
 	bands                  []float64
@@ -263,7 +262,7 @@ func (l *law) search(t *testing.T, targets []Target, key rng.Key, waves, points,
 	p := past(1, targets, l.factors, waves, points, chains_, moves)
 	p.Key = key.Named("search")
 	r := need.Value(chains(p, l.model(key.Named("runs"))))(t)
-	out := &judged{runs: 10, own: r.Past.RHat, memory: r.Past.Memory, worlds: len(r.Draws)}
+	out := &judged{runs: 10, worlds: len(r.Draws)}
 	if r.Unmet != "" {
 		out.worlds = 0
 		for _, w := range r.Waves {
@@ -421,9 +420,9 @@ func (x *judged) judge(t *testing.T, l *law, exact [][]float64, b *judged) {
 	for k := range l.decisive {
 		most = max(most, between(x.points, b.points, func(u []float64) float64 { return u[k] }))
 	}
-	t.Logf("%s: %d runs, %d and %d worlds; R̂ between two searches at most %.3f (as a search says %.2f, memory %.2f); "+
+	t.Logf("%s: %d runs, %d and %d worlds; R̂ between two searches at most %.3f; "+
 		"spread of exact: decisive %.2f %.2f, medium %.2f %.2f, weak %.2f %.2f; bands %.2f %.2f; means off by %.2f sd",
-		l.name, x.runs, x.worlds, b.worlds, most, x.own, x.memory, x.decisive, b.decisive, x.medium, b.medium, x.weak,
+		l.name, x.runs, x.worlds, b.worlds, most, x.decisive, b.decisive, x.medium, b.medium, x.weak,
 		b.weak, x.bands, b.bands, x.shift)
 	if most > 1.1 { // 1.05 is where luck of 2 × 50 draws begins, of the largest of twelve 1.1
 		t.Errorf("%s: R̂ %.3f", l.name, most)

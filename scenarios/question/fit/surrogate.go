@@ -7,6 +7,7 @@ import (
 
 	"gonum.org/v1/gonum/mat"
 
+	"guanxi/scenarios/sweep/stats"
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
 )
@@ -190,6 +191,86 @@ func (c *regressors) choose(linear []term, y []float64) polynomial {
 	return best
 }
 
+// total adds up the total Sobol' indices of numbers: shares of the variance of an output, luck included, over the ranges,
+// by the terms of its polynomial that have the number (Sudret 2008, Reliability Engineering & System Safety 93: 964).
+func (p *polynomial) total(factors int) []float64 {
+	all, sum := make([]float64, factors), p.error2
+	for k, t := range p.terms {
+		v := p.beta[k+1] * p.beta[k+1] / 9
+		if t.degree > 0 {
+			v = p.beta[k+1] * p.beta[k+1] / float64(2*t.degree+1)
+		}
+		sum += v
+		if all[t.a] += v; t.b != t.a {
+			all[t.b] += v
+		}
+	}
+	for k := range all {
+		all[k] /= max(sum, 1e-300)
+	}
+	return all
+}
+
+// A Share is that of a number in the variance of the output of which it has most.
+type Share struct {
+	Of    string // target or metric
+	Total float64
+}
+
+// shares returns them by number, from all runs; numbers without a term have 0. Metrics are taken as inverse hyperbolic
+// sines of how far they are from the median, in mean absolute distances.
+func shares(s task, runs []Run, metrics []string) []Share {
+	all := make([]Share, s.Factors)
+	c := &regressors{of: map[term][]float64{}}
+	for i := range runs {
+		c.points = append(c.points, runs[i].Point)
+	}
+	linear := c.linear(s.Factors, nil)
+	y := make([]float64, len(runs))
+	take := func(name string, value func(r *Run) float64) {
+		for i := range runs {
+			y[i] = value(&runs[i])
+		}
+		if slices.ContainsFunc(y, math.IsNaN) {
+			return
+		}
+		middle, far := stats.Quantiles(y, .5)[0], 0.0
+		for _, v := range y {
+			far += math.Abs(v-middle) / float64(len(y))
+		}
+		for i, v := range y {
+			y[i] = asinh((v - middle) / max(far, 1e-300))
+		}
+		p := c.choose(linear, y)
+		for k, total := range p.total(s.Factors) {
+			if total > all[k].Total {
+				all[k] = Share{name, total}
+			}
+		}
+	}
+	for _, j := range s.fitted() {
+		take(s.Targets[j].Metric, func(r *Run) float64 { return r.Mean[j] })
+	}
+	for k, name := range metrics {
+		take(name, func(r *Run) float64 { return r.Other[k] })
+	}
+	return all
+}
+
+func asinh(x float64) float64 {
+	return math.Copysign(num.Log(math.Abs(x)+math.Sqrt(float64(x*x)+1)), x)
+}
+
+// linear are the terms of single numbers but for some.
+func (c *regressors) linear(factors int, but []int) (all []term) {
+	for k := range factors {
+		if !slices.Contains(but, k) {
+			all = append(all, term{k, k, 1}, term{k, k, 2})
+		}
+	}
+	return all
+}
+
 // newSurrogate fits a polynomial to each target. A target is taken on the scale on which its polynomial explains more:
 // of logarithms, or of inverse hyperbolic sines of how far it is off, which does not follow what is far away.
 func newSurrogate(s task, luck []float64, runs []Run) *surrogate {
@@ -198,18 +279,12 @@ func newSurrogate(s task, luck []float64, runs []Run) *surrogate {
 	for i := range runs {
 		c.points = append(c.points, runs[i].Point)
 	}
-	var linear []term
-	for k := range s.Factors {
-		if !slices.Contains(s.Counted, k) {
-			linear = append(linear, term{k, k, 1}, term{k, k, 2})
-		}
-	}
+	linear := c.linear(s.Factors, s.Counted)
 	for _, j := range s.fitted() {
 		t := &s.Targets[j]
 		far := float64(s.Cutoff * math.Sqrt(t.Variance()+luck[j]))
 		scales := []func(float64) float64{func(y float64) float64 {
-			x := (y - t.Value) / far
-			return math.Copysign(num.Log(math.Abs(x)+math.Sqrt(float64(x*x)+1)), x)
+			return asinh((y - t.Value) / far)
 		}}
 		if !slices.ContainsFunc(runs, func(r Run) bool { return r.Mean[j] <= 0 }) && t.Value > far {
 			scales = append(scales, num.Log)

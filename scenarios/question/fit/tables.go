@@ -89,6 +89,10 @@ func (r *Report) answers() (all []schema.Answer) {
 			s, e := r.Past.Spread[k], float64(z90*r.Past.Error[k])
 			x.Unit = "1"
 			put(x, "spread", s, s-e, s+e)
+			if of := r.Past.Shares; of != nil {
+				x.Beside = of[k].Of
+				put(x, "total", of[k].Total, nan, nan)
+			}
 		}
 	}
 	target := func(row Row, i int, forecasts []Forecast) {
@@ -129,7 +133,7 @@ func (r *Report) JSON() any {
 	if r.Past != nil {
 		all["chains"] = r.Past.Chains
 		if p := r.Past; p.RHat == p.RHat {
-			all["r_hat"], all["memory"] = stats.Round(p.RHat), stats.Round(p.Memory)
+			all["searches"], all["r_hat"] = r.of.Searches, stats.Round(p.RHat)
 		}
 	}
 	if r.Unmet != "" {

@@ -1,6 +1,7 @@
 package fit
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -9,6 +10,7 @@ import (
 
 	"guanxi/scenarios/sweep/study"
 	"guanxi/scenarios/sweep/tabular"
+	"guanxi/sim/num"
 	"guanxi/sim/results/digits"
 )
 
@@ -40,7 +42,7 @@ func (r *Report) Page() *tabular.Page {
 		p.Words(fmt.Sprintf("Counts and amounts of targets are of people: a consumer stands for %s (consumers.represents).",
 			tabular.Number(people, three(people))), 0, 0)
 	}
-	for _, g := range append([]tabular.Group{r.factors(), r.alone()}, r.errors()...) {
+	for _, g := range append([]tabular.Group{r.shares(), r.factors(), r.alone()}, r.errors()...) {
 		if len(g.Rows) > 0 {
 			p.Blank()
 			p.Group(g)
@@ -60,6 +62,7 @@ func (r *Report) LaTeX() string {
 		}
 	}
 	add(nil, r.waves())
+	add(nil, r.shares())
 	add([]string{"Kept: " + r.kept()}, r.factors())
 	add([]string{"Model: weighted mean over the kept points."}, r.alone())
 	add(terms("of single draws", "width"), r.errors()...)
@@ -77,11 +80,10 @@ func (r *Report) kept() string {
 		text := fmt.Sprintf("%d of %d ends of chains, whose runs are not ruled out (all targets within %g standard "+
 			"deviations). They count alike.", len(r.Draws), r.Past.Chains, r.of.Cutoff)
 		if p := r.Past; p.RHat == p.RHat {
-			text += fmt.Sprintf(" Each is of a chain of its own, so that this is their effective number. R̂ between where "+
-				"chains came to what is not ruled out and where they end is %.2f (the largest of the numbers that decide most), "+
-				"their rank correlation %.2f.", p.RHat, p.Memory)
+			text += fmt.Sprintf(" Each is of a chain of its own. R̂ between %d searches of which nothing is common is %.2f "+
+				"(the largest of the numbers that decide most and of metrics).", r.of.Searches, p.RHat)
 			if !p.settled() {
-				text += " Chains have not settled: these are worlds around their starts, and take more moves."
+				text += fmt.Sprintf(" Above %g they do not agree, and take more moves or chains.", mostRHat)
 			}
 		}
 		return text
@@ -162,6 +164,35 @@ func (r *Report) factors() tabular.Group {
 		}
 		g.Row(append([]tabular.Cell{tabular.Word(titled(f)), tabular.Number(mid, d), tabular.Limits(lo, hi, d),
 			tabular.Number(nearest, d)}, left...)...)
+	}
+	return g
+}
+
+// leastShare is the one in the variance of some output from which on a number is printed.
+const leastShare = .01
+
+// shares lists the numbers that decide most.
+func (r *Report) shares() (g tabular.Group) {
+	if r.Past == nil || r.Past.Shares == nil {
+		return g
+	}
+	var order []int
+	some := 0
+	for k, x := range r.Past.Shares {
+		some += int(num.One(x.Total > 0))
+		if x.Total >= leastShare {
+			order = append(order, k)
+		}
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		return cmp.Compare(r.Past.Shares[b].Total, r.Past.Shares[a].Total)
+	})
+	g = r.newGroup("shares", fmt.Sprintf("Numbers with 1 %% or more of the variance of a target or metric over the ranges, "+
+		"luck included (total Sobol' index by sparse polynomials; %d of %d have any)", some, len(r.Study.Factors)), "number",
+		tabular.Column{Head: "share", Unit: "%"}, words("most of"))
+	for _, k := range order {
+		x := r.Past.Shares[k]
+		g.Row(tabular.Word(r.Study.Factors[k].Name), tabular.Share(x.Total, 1), tabular.Word(x.Of))
 	}
 	return g
 }

@@ -114,9 +114,10 @@ func NewMembers() *table.Table {
 type Unit struct {
 	Design   string  `key:"kind of unit, as experiment.unit"`
 	Unit     int     `key:"number of the row, from 0; of time the tick; of a pair the shop"`
+	Period   int     `key:"of a panel (experiment.period), 0 the first of the window, those before it below 0"`
 	Group    int     `key:"cluster of friends, or block of time; of a pair 1 for what treated consumers did, 0 for what others did who were there"`
 	There    bool    `factor:"1: there when the window began"`
-	Treated  bool    `factor:"1: treated; of a pair the shop"`
+	Treated  bool    `factor:"1: treated, of a panel in this period; of a pair the shop"`
 	Exposed  *bool   `factor:"of clusters, 1: treated, and enough friends, too; 0: neither itself nor enough friends; empty: neither of both"`
 	PTreated float64 `factor:"probability of exposed being 1"`
 	PControl float64 `factor:"probability of exposed being 0"`
