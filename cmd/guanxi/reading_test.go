@@ -28,6 +28,8 @@ func TestReading(t *testing.T) {
 		"--replicates", "2", "-o", "out/wechat")
 	mustRun(t, dir, "sweep", "word-of-mouth.yaml")
 	mustRun(t, dir, "analyze", "out/word-of-mouth")
+	write(t, dir, "panel.yaml", panelStudy)
+	mustRun(t, dir, "sweep", "panel.yaml")
 	want := answers(t, dir)
 	answered := map[string]int{}
 	for i, block := range strings.Split(page, "```") {
@@ -71,8 +73,30 @@ func answers(t *testing.T, dir string) map[string]float64 {
 			all["curve"] += sign * of["adopters"].Float(row) / replicates
 		}
 	}
+	var sum, n float64
+	none := map[string]float64{}
+	units := rowsOf(t, filepath.Join(dir, "out/panel/units.csv"))
+	key := func(row map[string]string) string { return row["replicate"] + " " + row["unit"] + " " + row["period"] }
+	for _, row := range units {
+		if row["arm"] == "none" {
+			none[key(row)] = need.Value(strconv.ParseFloat(row["orders"], 64))(t)
+		}
+	}
+	for _, row := range units {
+		if row["arm"] == "consumer-1" && row["treated"] == "1" && row["there"] == "1" {
+			sum, n = sum+need.Value(strconv.ParseFloat(row["orders"], 64))(t)-none[key(row)], n+1
+		}
+	}
+	all["true"] = sum / n
 	return all
 }
+
+// panelStudy is an experiment with a panel.
+const panelStudy = `name: panel
+scenario: {extends: shops, clock: {start: 2017-01-09, tick: 1d, until: 90d}, consumers: {count: 40}}
+experiment: {treatment: {commerce.choice.intercept: 4}, from: 2017-02-08, until: 2017-04-09, assignments: 1, steps: 2, period: 10d, before: 20d, measure: [orders]}
+replicates: 2
+`
 
 // read runs a block of the page in its tool, and returns the answers by name; of curve the sum of
 // fast − slow. It skips where the tool is not installed.
@@ -83,7 +107,7 @@ if "curve" in globals(): curve = (curve["fast"] - curve["slow"]).sum()
 print(json.dumps({k: float(v) for k, v in globals().items() if k in ("ended", "added", "effect", "curve")}))`
 	r := `
 if (exists("curve", inherits = FALSE)) curve <- sum(curve$adopters * ifelse(curve$arm == "fast", 1, -1))
-for (k in intersect(c("ended", "added", "effect", "curve"), ls())) said <- c(if (exists("said")) said, sprintf('"%s": %.15g', k, get(k)))
+for (k in intersect(c("ended", "added", "effect", "curve", "true"), ls())) said <- c(if (exists("said")) said, sprintf('"%s": %.15g', k, get(k)))
 cat("{", paste(said, collapse = ", "), "}")`
 	kind, rest, _ := strings.Cut(info, " ")
 	var out []byte
@@ -163,13 +187,29 @@ func TestNotebook(t *testing.T) {
 		t.Errorf("the tutorial has another study than\n%s", study)
 	}
 	needsPython(t, "nbclient", "ipykernel", "matplotlib")
-	dir := t.TempDir()
-	site := installed(t, dir)
 	if os.Getenv("GUANXI_TEST_LONG") == "" {
 		notebook = strings.NewReplacer("consumers.count: 2000 ", "consumers.count: 100 ", `count\": 2000`, `count\": 100`,
 			"replicates: 8", "replicates: 3").Replace(notebook)
 	}
-	write(t, dir, "ads-a-day.ipynb", notebook)
+	runNotebook(t, notebook)
+}
+
+// The notebook on methods for panels runs from top to bottom, with few worlds or whole, and its last cell finds what the
+// text says.
+func TestPanelsNotebook(t *testing.T) {
+	needsPython(t, "nbclient", "ipykernel", "pyfixest", "sklearn")
+	if os.Getenv("GUANXI_TEST_LONG") == "" {
+		t.Setenv("WORLDS", "20")
+	}
+	runNotebook(t, string(need.Value(os.ReadFile("../../docs/panels.ipynb"))(t)))
+}
+
+// runNotebook runs a notebook.
+func runNotebook(t *testing.T, notebook string) {
+	t.Helper()
+	dir := t.TempDir()
+	site := installed(t, dir)
+	write(t, dir, "it.ipynb", notebook)
 	tool(t, dir, "env", "PYTHONPATH="+site, "python3", "-c", "import nbformat, nbclient; "+
-		"nbclient.NotebookClient(nbformat.read('ads-a-day.ipynb', 4), timeout=3600).execute()")
+		"nbclient.NotebookClient(nbformat.read('it.ipynb', 4), timeout=7200).execute()")
 }

@@ -506,6 +506,42 @@ func TestLessonInABrowser(t *testing.T) {
 	c.sound()
 }
 
+// A lesson hides what comes out until the reader has drawn a curve, by pointer or keys, and then shows both, in each
+// world; its question has the ready change of which the curve is.
+func TestLessonsInABrowser(t *testing.T) {
+	c := browser(t)
+	for _, world := range []string{"platform", "wechat"} {
+		s := start(t, serve.Options{Name: world,
+			Load: func() (*scenarios.Scenario, error) { return scenarios.Load(world, scenarios.Options{}) }})
+		c.look(1440, "dark")
+		c.load(s.server.URL())
+		c.await("recorded && !$('play').disabled && !$('learn').hidden")
+		n := int(c.eval("lessons().length").(float64))
+		if n < 3 {
+			t.Errorf("%s has %d lessons", world, n)
+		}
+		c.eval("$('learn').click()")
+		const svg, seen = "document.querySelector('#curves svg.drawn')", "'#curves .one:not([hidden])"
+		for k := range n {
+			c.await(fmt.Sprintf("lesson?.n === %d && %s && document.querySelectorAll(%s').length === 1", k, svg, seen))
+			if got := c.eval("[" + svg + ".querySelectorAll('.line:not(.c6), .band, .area, .label').length, " +
+				"getComputedStyle($('effect')).display, two() === Boolean(lessons()[lesson.n].press)].join()"); got != "0,none,true" {
+				t.Errorf("%s, lesson %d shows what comes out: %v", world, k, got)
+			}
+			c.eval("for (const key of ['Home', 'ArrowUp', 'ArrowRight', 'ArrowRight', 'ArrowUp', 'ArrowRight']) " + svg +
+				".onkeydown({key, preventDefault() {}})")
+			if got := c.eval("lesson.guess.y.filter(v => v > 0).length"); got != 4. {
+				t.Errorf("%s, lesson %d: %v values are drawn", world, k, got)
+			}
+			c.eval("$('lesson').querySelector('button').click()")
+			c.await("!lesson.guess.open && document.querySelectorAll(" + seen + " .line').length > 1")
+			c.eval("$('lesson').querySelector('button').click()")
+		}
+		c.await("lesson === null && $('lesson').hidden && document.querySelectorAll(" + seen + "').length > 1")
+	}
+	c.sound()
+}
+
 // The tables of a folder are sorted, filtered and drawn on the page of its report, with the values that they have.
 // Other files of the folder stay where they are.
 func TestFolderInABrowser(t *testing.T) {

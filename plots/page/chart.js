@@ -19,6 +19,7 @@
      spec.more    optional, an element below the figure that a button shows and hides
      spec.file    optional, a name: the figure can be saved as SVG and PNG, what it draws as CSV; spec.source stands below it then
      spec.zoom    optional, of all in the picture
+     spec.guess   optional {y, open}: a curve of the reader's own; while it is open the lines wait, and the pointer, or the arrow keys, draw it
      spec.bars    of barChart: [{name, hue, y, low, high, text, pale}]
 
    The value of each line is shown for the point under the pointer or touched, and with the focus on the picture for the one that the
@@ -175,7 +176,7 @@ function lineChart(host, spec) {
     return lo > hi ? [0, 1] : lo === hi ? [lo, lo + 1] : [lo, hi];
   }
 
-  let px, py, W, H, right;
+  let px, py, back, W, H, right; // back is the value at a height
   function draw() {
     W = width();
     H = (spec.height || 220) / (spec.zoom || 1);
@@ -192,6 +193,7 @@ function lineChart(host, spec) {
     y1 = Math.ceil(y1 / step - 1e-9) * step;
     px = x => left + (x - x0) / (x1 - x0) * (W - left - right);
     py = y => H - bottom - (Math.max(y, y0) - y0) / (y1 - y0) * (H - top - bottom);
+    back = h => y0 + (y1 - y0) * Math.max(0, Math.min(1, (H - bottom - h) / (H - top - bottom)));
     for (let k = Math.round(y0 / step); k <= Math.round(y1 / step); k++) {
       const y = k * step + 0;
       make(svg, "path", {class: k === 0 ? "axis zero" : "axis", d: `M${left} ${py(y).toFixed(1)}H${W - right}`});
@@ -202,6 +204,13 @@ function lineChart(host, spec) {
       make(svg, "text", {x: Math.min(px(x), W - 22), y: H - 6, "text-anchor": "middle"}, text);
     }
     for (const m of spec.marks || []) if (m.x >= x0 && m.x <= x1) make(svg, "path", {class: "mark", d: `M${px(m.x).toFixed(1)} ${top}V${m.small ? top + 5 : H - bottom}`});
+    let free = left;
+    for (const m of (spec.marks || []).filter(m => !m.small && m.x >= x0 && m.x <= x1).sort((a, b) => a.x - b.x)) { // events in words, where there is room
+      const x = px(m.x) + 3, long = letter * .85 * m.name.length;
+      if (x < free || x + long > W - right) continue;
+      make(svg, "text", {class: "event", x, y: top + 6}, m.name);
+      free = x + long + 4;
+    }
     const path = y => { // a gap where there is no value
       let d = "", pen = "M";
       y.forEach((v, i) => { if (v === null || !isFinite(v)) pen = "M"; else { d += `${pen}${px(spec.x[i]).toFixed(1)} ${py(v).toFixed(1)}`; pen = "L"; } });
@@ -218,6 +227,9 @@ function lineChart(host, spec) {
       close();
       return d;
     };
+    svg.classList.toggle("drawn", Boolean(spec.guess?.open));
+    if (spec.guess) make(svg, "path", {class: "line c6", "stroke-dasharray": "2 4", d: path(spec.guess.y)});
+    if (spec.guess?.open) return point();
     for (const l of lines) if (l.stack) make(svg, "path", {class: `area c${l.hue}`, d: between(l.from.slice(0, l.y.length), l.to.slice(0, l.y.length))});
     for (const l of lines) if (!l.quiet && !l.stack && l.low?.length > 1 && l.low.some(v => v !== null)) make(svg, "path", {class: `band c${l.hue}`, d: between(l.low, l.high)});
     for (const l of lines) if (!l.stack) make(svg, "path", {class: `line c${l.hue}`, d: path(l.y), ...(l.dash ? {"stroke-dasharray": "6 4"} : {})});
@@ -241,6 +253,11 @@ function lineChart(host, spec) {
   // point shows the values at the chosen point, or of the last.
   function point() {
     for (const e of svg.querySelectorAll(".rule, .dot")) e.remove();
+    if (spec.guess?.open) {
+      values.textContent = at === null ? "" : `${told(spec.x[at])}  you: ${rounded(spec.guess.y[at] ?? 0)}`;
+      if (at !== null) make(svg, "circle", {class: "dot c6", r: 3, cx: px(spec.x[at]), cy: py(spec.guess.y[at] ?? 0)});
+      return;
+    }
     const lines = shown(), ends = lines.map(l => l.y.length).filter(n => n);
     const i = !ends.length ? -1 : at === null ? Math.min(...ends) - 1 : Math.min(at, Math.max(...ends) - 1); // unasked, the last that all lines have
     if (i < 0) { values.textContent = ""; return; }
@@ -265,11 +282,23 @@ function lineChart(host, spec) {
     const box = svg.getBoundingClientRect(), x = (e.clientX - box.left) / box.width * W;
     let near = 0;
     spec.x.forEach((v, i) => { if (Math.abs(px(v) - x) < Math.abs(px(spec.x[near]) - x)) near = i; });
+    if (spec.guess?.open && e.buttons) return sketch(near, back((e.clientY - box.top) / box.height * H), e.type === "pointerdown");
     choose(near);
   };
+  // sketch draws the reader's curve to a point, straight from the last one.
+  function sketch(to, y, anew) {
+    const own = spec.guess.y, from = anew || at === null || own[at] === null ? to : at, was = own[from] ?? y;
+    for (let k = Math.min(from, to); k <= Math.max(from, to); k++) own[k] = from === to ? y : was + (y - was) * Math.abs(k - from) / Math.abs(to - from);
+    at = to;
+    draw();
+  }
   svg.onpointerleave = svg.onblur = () => choose(null);
   svg.onkeydown = e => {
-    const last = spec.x.length - 1, now = at === null ? last : at, far = e.shiftKey ? 10 : 1;
+    const last = spec.x.length - 1, now = at === null ? spec.guess?.open ? 0 : last : at, far = e.shiftKey ? 10 : 1, own = spec.guess?.open && spec.guess.y, up = {ArrowUp: 1, ArrowDown: -1}[e.key];
+    if (own && (up || /^Arrow/.test(e.key))) {
+      e.preventDefault();
+      return up ? sketch(now, (own[now] ?? 0) + up * (back(0) - back(H)) / 20, true) : sketch(Math.max(0, Math.min(last, now + (e.key === "ArrowLeft" ? -far : far))), own[now] ?? 0);
+    }
     const to = {ArrowLeft: now - far, ArrowRight: now + far, Home: 0, End: last, Escape: null}[e.key];
     if (to === undefined) return;
     e.preventDefault();

@@ -392,7 +392,7 @@ function draw() {
   if (!about) return;
   const names = (view.charts || []).filter(n => n === "revenue" || n === "value" || n === "users" || watched.includes(n));
   for (const [name, f] of figures) if (!names.includes(name)) { f.box.remove(); figures.delete(name); }
-  const all = marks(), height = tall();
+  const all = marks(), height = lesson?.guess.open ? Math.max(260, tall()) : tall();
   if ($("one").dataset.of !== names.join()) {
     $("one").dataset.of = names.join();
     $("one").replaceChildren(...names.map(n => new Option({users: "users", value: "value", revenue: "revenue"}[n] || plain(n), n, false, n === $("one").value)));
@@ -453,11 +453,11 @@ function figure(name, marks, height) {
   const m = metric(f.of), way = how(m), unit = m.unit === "currency" ? about.currency : m.unit === "1" ? "" : m.unit;
   const per = !m.flow ? "" : way === "sum" ? "so far" : `a ${perRow()}${way === "smooth" ? `, mean of ${smoothedRows()}` : ""}`.replace(/^a (\d)/, "in $1");
   f.what.textContent = m.doc ? `${f.of}: ${m.doc} (${unit ? unit + "; " : ""}${m.flow ? "flow since the row before; a last row that is shorter is drawn as if it went on so" : "state at the end of the tick"})` : "this world has no such metric";
-  f.box.hidden = lecturing() && $("one").value !== name;
+  f.box.hidden = lecturing() && $("one").value !== name || lesson && lesson.figure !== name;
   if (f.box.hidden) return;
   const x = ticksOf().map(dayOf), apartly = two() && $("apart").checked;
   const spec = {x, dates: true, end: dayOf(about.ticks), marks, height, zoom: zoom(), clip: !apartly && name !== "value", more: f.more, file: `${about.name}-${name}`, source: source(),
-    ...{value: valueFigure, revenue: revenueFigure}[name]?.(way, apartly) ?? plainFigure(f.of, way, apartly)};
+    guess: lesson?.figure === name ? lesson.guess : undefined, ...{value: valueFigure, revenue: revenueFigure}[name]?.(way, apartly) ?? plainFigure(f.of, way, apartly)};
   spec.unit = [unit, per].filter(Boolean).join(" ");
   if (apartly) spec.title += ": b less a";
   f.set ? f.set(spec) : f.set = lineChart(f.host, spec);
@@ -586,9 +586,15 @@ async function picture() {
   soon();
 }
 let pointed = -1;
+// before says how many friends of those drawn had joined before somebody did.
+function before(i, day) {
+  const days = storedArm(state.arms[armShown()]).who, l = who.lines, near = [];
+  for (let k = 0; k < l.length; k += 2) if (l[k] === i || l[k + 1] === i) near.push(l[k] + l[k + 1] - i);
+  return near.length ? `, after ${count(near.filter(j => days[j]?.[0] < day).length)} of ${count(near.length)} friends whose ties are drawn` : "";
+}
 function person() {
   const p = who, s = people[armShown()]?.who[pointed], day = recorded ? storedArm(state.arms[armShown()]).who[pointed]?.[0] : undefined;
-  $("who").textContent = pointed >= 0 ? ["has never used it", "uses it", "has left"][s || 0].replace(/^./, c => c.toUpperCase()) + (day <= clock.tick ? ` · joined ${spoken(date(day))}` : "") + ` · ${p.kinds[p.kind[pointed]] ? p.kinds[p.kind[pointed]] + " · " : ""}${count(p.friends[pointed])} friends`
+  $("who").textContent = pointed >= 0 ? ["has never used it", "uses it", "has left"][s || 0].replace(/^./, c => c.toUpperCase()) + (day <= clock.tick ? ` · joined ${spoken(date(day))}${before(pointed, day)}` : "") + ` · ${p.kinds[p.kind[pointed]] ? p.kinds[p.kind[pointed]] + " · " : ""}${count(p.friends[pointed])} friends`
     : `${p.x.length < p.of ? `${count(p.x.length)} of ${count(p.of)} people` : `${count(p.of)} people`}${p.lines.length / 2 < p.ties ? `, ${count(p.lines.length / 2)} of ${count(p.ties)} ties` : ""}; friends lie close`;
 }
 function paintPeople() {
@@ -816,6 +822,39 @@ $("tour").onclick = () => guide(0);
 $("guide").querySelectorAll("button").forEach((b, k) => { b.onclick = () => guide(k ? -1 : stop + 1); });
 $("guide").onkeydown = e => { if (e.key === "Escape") guide(-1); };
 
+/* Lessons: a question, the reader's own curve, what comes out, and why. They are about finished runs. */
+let lesson = null; // {n, figure, guess, told}
+const lessons = () => ready ? LESSONS.filter(l => !l.press || presets.some(p => p.name === l.press)) : [];
+async function learn(n) {
+  const all = lessons(), it = all[n], box = $("lesson"), [next, end] = box.querySelectorAll("button");
+  document.body.classList.toggle("asked", Boolean(it));
+  box.hidden = !it;
+  lesson = it ? {n, figure: it.figure, guess: {y: [], open: true}} : null;
+  if (!it) return soon();
+  const arms = [{set: [], off: [], moves: []}], pairs = presets.find(p => p.name === it.press)?.pairs;
+  if (pairs) arms.push({set: pairs.map(([path, value]) => ({path, value})), off: [], moves: []});
+  await change(to => Object.assign(to, {set: [], arms, replicates: ready.replicates}));
+  replay({do: "to", ticks: about.ticks});
+  if (!view.charts.includes(it.figure)) view.charts = [...view.charts, it.figure];
+  $("apart").checked = Boolean(pairs);
+  $("one").value = it.figure;
+  lesson.guess.y = ready.ticks.map(() => null);
+  const say = (text, button) => { box.querySelector("p").textContent = text; next.textContent = button; box.querySelector("span").textContent = `${n + 1} of ${all.length}`; };
+  say(`${it.ask} Draw the curve that you expect into the figure, with the pointer or the arrow keys.`, "Show");
+  next.onclick = () => {
+    if (!lesson.guess.open) return learn(n + 1);
+    lesson.guess.open = false;
+    document.body.classList.remove("asked");
+    say(it.why, n + 1 < all.length ? "Next question" : "Done");
+    soon();
+  };
+  end.onclick = () => learn(-1);
+  soon();
+  next.focus();
+}
+$("learn").onclick = () => learn(0);
+$("lesson").onkeydown = e => { if (e.key === "Escape") learn(-1); };
+
 /* All that follows from the state. */
 const arms = [0, 1].map(i => {
   const name = el("span"), drop = el("button", {type: "button", id: "drop", onclick: () => change(next => { next.arms.length = 1; })}, "Remove b");
@@ -840,6 +879,7 @@ function show() {
   $("shown").replaceChildren(...["a", "b", "b, who differ"].slice(0, two() ? 3 : 1).map((name, i) => new Option(name, i, false, i === newest)));
   if (id) mode();
   arms.forEach(({box, name}, i) => { box.hidden = !state.arms[i] || !two(); if (!box.hidden) name.textContent = armName(i); });
+  $("learn").hidden = !lessons().length;
   for (const p of presets) p.button.ariaPressed = isOn(p, shown());
   $("foot").textContent = `guanxi ${about.version}. Every number as recorded is what guanxi run of the kept scenario gives.`;
   bar();

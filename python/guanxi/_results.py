@@ -147,7 +147,7 @@ class Study(Folder):
         which a method does not read."""
         cells = self.runs.drop_duplicates("point").set_index("point")["block"]
         units = self.table("units")
-        units["block"] = units["point"].map(cells)
+        units["block"] = units["point"].map(cells).fillna(1)
         keys = ["block", "replicate", "design", "unit", "period"]
         measures = list(units.columns[units.columns.get_loc("p_control") + 1:-1])
         own = units[units["arm"] == arm]
