@@ -7,3 +7,8 @@ import _ "embed"
 //
 //go:embed paper.md
 var Paper string
+
+// Words is words.md: the words of papers on platforms, and what they are here.
+//
+//go:embed words.md
+var Words string

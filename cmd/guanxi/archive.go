@@ -23,6 +23,7 @@ import (
 
 func newArchive() *cobra.Command {
 	var out string
+	var with []string
 	c := &cobra.Command{
 		Use:   "archive DIR -o F.zip",
 		Short: "Pack the folder of a run, study or calibration for publication",
@@ -38,16 +39,18 @@ zip for the reviewers of a journal. Beside them it has
   LICENSE.txt    of the program, for all of it
   CITATION.cff   of the package and of the program
 
-Left to you are TITLE OF THE PAPER and NAMES, and the source of data files of your
-own. The same folder gives the same bytes. The zip has the files that the manifest
+Left to you are TITLE OF THE PAPER and NAMES, and source and terms of data files of
+your own. Those stay out, since they may be about persons, unless --with names them;
+the README then has their hashes, and whom to ask. The same folder gives the same bytes. The zip has the files that the manifest
 lists and, for a calibration, its waves. It leaves out the journal of a study, which
 is only needed for resuming, and files that you added.
 
 Exit code 4: a file of the folder was changed; nothing is packed.`,
 		Example: "  guanxi archive out/graphs -o graphs.zip",
 		Args:    exactlyOne("folder", "guanxi archive out/graphs -o graphs.zip"),
-		RunE:    func(c *cobra.Command, args []string) error { return pack(c, args[0], out) },
+		RunE:    func(c *cobra.Command, args []string) error { return pack(c, args[0], out, with) },
 	}
+	c.Flags().StringSliceVar(&with, "with", nil, "data `FILE` of your own that is packed, too, such as shops.csv")
 	addOut(c, &out, "the bundle, a zip; an earlier one is replaced")
 	must(c.MarkFlagFilename("out", "zip"))
 	return c
@@ -57,7 +60,7 @@ Exit code 4: a file of the folder was changed; nothing is packed.`,
 const bundled = "/CITATION.cff"
 
 // pack writes the bundle of a folder.
-func pack(c *cobra.Command, dir, out string) error {
+func pack(c *cobra.Command, dir, out string, with []string) error {
 	_, wrong := folderKind(dir)
 	var file string
 	var unfit error
@@ -71,7 +74,7 @@ func pack(c *cobra.Command, dir, out string) error {
 		return wrong
 	}
 	model, unknown := model(dir)
-	p, err := supplement.Of(dir, model, unknown)
+	p, err := supplement.Of(dir, model, unknown, with)
 	if err != nil {
 		return usage(err)
 	}
@@ -86,7 +89,7 @@ func pack(c *cobra.Command, dir, out string) error {
 	}
 	var a *archive.Contents
 	if err := whole.File(ctx, file, func(w io.Writer) (err error) {
-		a, err = archive.Write(w, dir, more)
+		a, err = archive.Write(w, dir, more, p.Held)
 		return err
 	}); err != nil {
 		return err
@@ -98,6 +101,10 @@ func pack(c *cobra.Command, dir, out string) error {
 	if len(a.Left) > 0 {
 		fmt.Fprintf(c.ErrOrStderr(), "left out, because the manifest does not list %s: %s\n",
 			map[bool]string{true: "it", false: "them"}[len(a.Left) == 1], strings.Join(a.Left, ", "))
+	}
+	if len(a.Held) > 0 {
+		fmt.Fprintf(c.ErrOrStderr(), "data of your own are left out, unless --with names them: %s\n",
+			strings.Join(a.Held, ", "))
 	}
 	if unknown != nil {
 		fmt.Fprintf(c.ErrOrStderr(), "warning: without status.csv and odd.md: %v\n", unknown)

@@ -14,6 +14,7 @@ import (
 
 	"guanxi/agents"
 	"guanxi/agents/society"
+	"guanxi/docs"
 	"guanxi/scenarios"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results/terminal"
@@ -82,12 +83,35 @@ func explain(w io.Writer, name, scenario string, chosen bool, declares func() (d
 			explainNamed(w, found)
 			return nil
 		}
+		if is := fieldWord(name); is != "" {
+			fmt.Fprint(w, folded(is+"\n"))
+			return nil
+		}
 		if noKey != nil {
 			return explainWords(w, declared.all, name, scenario)
 		}
 	}
 	fmt.Fprint(w, folded(text))
 	return nil
+}
+
+// fieldWord says what a word of the field is here, from docs/words.md, whose first column has words that mean the same.
+func fieldWord(name string) string {
+	plain := func(s string) string {
+		return strings.Join(strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return r == '-' || r == ' ' }), " ")
+	}
+	for line := range strings.Lines(docs.Words) {
+		cells := strings.SplitN(strings.Trim(line, "| \n"), " | ", 2)
+		if len(cells) < 2 {
+			continue
+		}
+		for word := range strings.SplitSeq(cells[0], ",") {
+			if a, b := plain(word), plain(name); a == b || a == b+"s" || a+"s" == b || strings.HasPrefix(a, b+" ") {
+				return cells[0] + "\n  " + strings.ReplaceAll(cells[1], "`", "")
+			}
+		}
+	}
+	return ""
 }
 
 // called returns what has a name.

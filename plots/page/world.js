@@ -725,7 +725,10 @@ function showKeys() {
   const now = [...$("keys").children];
   if (now.length !== want.length || want.some((r, i) => r !== now[i])) $("keys").replaceChildren(...want); // keeps the focus where nothing moves
   want.forEach(r => r.refresh());
-  if (!want.length) $("keys").textContent = words.length ? "no key has these words" : "";
+  if (want.length || !words.length) return;
+  const asked = $("find").value;
+  $("keys").textContent = "no key has these words";
+  link.ask("/explain/" + encodeURIComponent(asked) + (link.of || "")).then(r => r.text()).then(t => { if ($("find").value === asked && !/is not a key/.test(t)) $("keys").textContent = t; }).catch(() => {});
 }
 let typing;
 $("find").oninput = () => { clearTimeout(typing); typing = setTimeout(showKeys, 120); };

@@ -28,7 +28,7 @@ var readMe = template.Must(template.New("").Funcs(escapes).Parse(readMeText))
 var escapes = template.FuncMap{"md": markdown.Escape, "code": markdown.Code, "fence": markdown.Block}
 
 // row is a line of a table of the README.
-type row struct{ File, Source, Notes, Seconds string }
+type row struct{ File, Source, Notes, Seconds, Provided string }
 
 // duration is one of those that the template offers.
 type duration struct {
@@ -53,6 +53,7 @@ type text struct {
 	Name, What, Program, Version, Main, Verb, Estimate, Expect, Counts, Facts, Own, Hardware, Ended, Took, Memory, Bytes,
 	Sample, Verify, Omissions, Cite string
 	Undescribed    bool
+	Held           string
 	Machine        manifest.Machine
 	Seed           uint64
 	Results        int
@@ -116,7 +117,7 @@ func (p *Package) rows(x *text) error {
 		return err
 	}
 	x.Data = append(x.Data, row{File: p.main, Source: "authors", Notes: "what is run"})
-	var facts, own []string
+	var facts, own, held []string
 	size := int64(0)
 	for _, f := range p.files {
 		size += f.Bytes
@@ -124,8 +125,18 @@ func (p *Package) rows(x *text) error {
 		if f.Seconds > 0 {
 			seconds = digits.Sparse(f.Seconds)
 		}
+		provided, shape := "Yes", ""
+		if p.Held(f.name) {
+			held, provided = append(held, markdown.Code(base)), "No"
+			text, err := manifest.ReadBelow(p.dir, f.name)
+			if err != nil {
+				return err
+			}
+			shape = fmt.Sprintf("; %s, %s, SHA-256 %s", digits.Counted(bytes.Count(text, []byte("\n")), "line"),
+				digits.Bytes(f.Bytes), f.SHA256)
+		}
 		exhibit := func(name, notes, command string) {
-			x.Exhibits = append(x.Exhibits, row{name, command, notes, seconds})
+			x.Exhibits = append(x.Exhibits, row{File: name, Source: command, Notes: notes, Seconds: seconds})
 			if command, _, _ = strings.Cut(command, " --figure"); !slices.Contains(x.Again, command) {
 				x.Again = append(x.Again, command)
 			}
@@ -137,12 +148,12 @@ func (p *Package) rows(x *text) error {
 				source, facts = "published; each row has its source", append(facts, markdown.Code(base))
 			} else if _, bundled := scenarios.Bundled(strings.TrimSuffix(base, ".yaml")); bundled {
 				source = "guanxi"
-			} else if path.Ext(base) != ".yaml" {
+			} else if f.own() {
 				own = append(own, markdown.Code(base))
 			}
-			x.Data = append(x.Data, row{File: f.name, Source: source, Notes: "read for " + p.main})
+			x.Data = append(x.Data, row{File: f.name, Source: source, Notes: "read for " + p.main + shape, Provided: provided})
 		case about[f.name] != "":
-			x.Data = append(x.Data, row{File: f.name, Source: "simulated", Notes: about[f.name]})
+			x.Data = append(x.Data, row{File: f.name, Source: "simulated", Notes: about[f.name] + shape, Provided: provided})
 			if manifest.Derived(f.name) && p.verb != "calibrate" {
 				exhibit(f.name, about[f.name], "guanxi analyze again")
 				continue
@@ -156,7 +167,7 @@ func (p *Package) rows(x *text) error {
 			exhibit(f.name, "tables and figures on one page", "guanxi report again")
 		}
 	}
-	x.Facts, x.Own, x.Bytes = digits.List(facts), digits.List(own), digits.Bytes(size)
+	x.Facts, x.Own, x.Held, x.Bytes = digits.List(facts), digits.List(own), digits.List(slices.Compact(held)), digits.Bytes(size)
 	return nil
 }
 

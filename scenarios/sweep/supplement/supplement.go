@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -32,7 +33,8 @@ type Package struct {
 	ended    time.Time
 	files    []file // of the folder and those in it, in order
 	model    *odd.Of
-	why      error // the model is not described
+	why      error    // the model is not described
+	with     []string // names of data files of the authors that are packed
 }
 
 // file is one of a bundle.
@@ -41,13 +43,14 @@ type file struct {
 	manifest.Entry
 }
 
-// Of returns the supplement of a folder. Of an unknown model, as that of another version of the program, it says why.
-func Of(dir string, model *odd.Of, why error) (*Package, error) {
+// Of returns the supplement of a folder, with some of the data files of the authors, by name. Of an unknown model, as that
+// of another version of the program, it says why.
+func Of(dir string, model *odd.Of, why error, with []string) (*Package, error) {
 	work, err := citation.Of(dir)
 	if err != nil {
 		return nil, err
 	}
-	p := &Package{dir: dir, work: work, model: model, why: why}
+	p := &Package{dir: dir, work: work, model: model, why: why, with: with}
 	if _, p.manifest, err = manifest.Read(dir); err != nil {
 		return nil, err
 	}
@@ -62,7 +65,34 @@ func Of(dir string, model *odd.Of, why error) (*Package, error) {
 	case *manifest.Calibration:
 		p.verb, p.main, p.machine, p.seed = "calibrate", manifest.CalibrationFile, m.Machine, m.Seed
 	}
-	return p, p.gather(dir, "")
+	if err := p.gather(dir, ""); err != nil {
+		return nil, err
+	}
+	for _, name := range with {
+		if !slices.ContainsFunc(p.files, func(f file) bool { return path.Base(f.name) == name && f.own() }) {
+			return nil, fmt.Errorf("%s has no data file of its own called %s", dir, name)
+		}
+	}
+	return p, nil
+}
+
+// own reports whether the file holds data of the authors: it was read, is no scenario and does not come with the program,
+// or has the ids of people in such a file.
+func (f *file) own() bool {
+	base := path.Base(f.name)
+	if base == "consumers.csv" {
+		return true
+	}
+	text, fact := scenarios.Fact(base)
+	return path.Base(path.Dir(f.name)) == manifest.InputsFolder && path.Ext(base) != ".yaml" &&
+		!(fact && manifest.EntryOf(text).SHA256 == f.SHA256)
+}
+
+// Held reports whether a file stays out of the bundle: data of the authors, who may be others than those whom the data are
+// about, unless they are named.
+func (p *Package) Held(name string) bool {
+	k := slices.IndexFunc(p.files, func(f file) bool { return f.name == name })
+	return k >= 0 && p.files[k].own() && !slices.Contains(p.with, path.Base(name))
 }
 
 // gather adds the files and times of a folder and of those in it.

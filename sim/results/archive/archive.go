@@ -21,6 +21,7 @@ import (
 type Contents struct {
 	Files []string // paths below the folder within it, sorted
 	Left  []string // files that the manifest does not list, and that were left out
+	Held  []string // files that were left out since nobody asked for them
 }
 
 // notPublished are parts of a folder that serve only to resume it.
@@ -28,9 +29,9 @@ var notPublished = []string{manifest.JournalFolder, "slurm"}
 
 // Write packs the folder of a run, a study or a calibration with its waves, and further files by name, into a zip with
 // the same bytes for the same folder, whenever and wherever. It packs the files that the manifests
-// list; journals, logs, hidden files and any others stay behind. If the folder has been
+// list; journals, logs, hidden files and any others stay behind, and what is held. If the folder has been
 // altered, the error is an *AlteredError.
-func Write(w io.Writer, dir string, more map[string][]byte) (*Contents, error) {
+func Write(w io.Writer, dir string, more map[string][]byte, held func(name string) bool) (*Contents, error) {
 	b := bundle{files: map[string]packed{}}
 	title, err := b.add(dir, "")
 	if err != nil {
@@ -49,7 +50,14 @@ func Write(w io.Writer, dir string, more map[string][]byte) (*Contents, error) {
 		}
 	}
 	slices.Sort(b.left)
-	out := &Contents{Files: slices.Sorted(maps.Keys(b.files)), Left: b.left}
+	out := &Contents{Left: b.left}
+	for _, name := range slices.Sorted(maps.Keys(b.files)) {
+		if held != nil && held(name) {
+			out.Held = append(out.Held, name)
+		} else {
+			out.Files = append(out.Files, name)
+		}
+	}
 	z := zip.NewWriter(w)
 	for _, f := range out.Files {
 		data := b.files[f].data

@@ -53,7 +53,7 @@ func TestArchive(t *testing.T) {
 	dir, _ := study(t)
 	pack := func() ([]byte, *Contents) {
 		var b bytes.Buffer
-		a := need.Value(Write(&b, dir, map[string][]byte{"README.md": []byte("hello\n")}))(t)
+		a := need.Value(Write(&b, dir, map[string][]byte{"README.md": []byte("hello\n")}, nil))(t)
 		return b.Bytes(), a
 	}
 	first, a := pack()
@@ -85,7 +85,7 @@ func TestArchive(t *testing.T) {
 func TestArchiveOfAlteredFolder(t *testing.T) {
 	dir, put := study(t)
 	put("columns.csv", "file,column\n")
-	_, err := Write(io.Discard, dir, nil)
+	_, err := Write(io.Discard, dir, nil, nil)
 	var altered *manifest.AlteredError
 	if !errors.As(err, &altered) || altered.Files[0].File != "columns.csv" || !strings.Contains(err.Error(),
 		"guanxi sweep FILE -o "+terminal.Path(dir)) {
@@ -102,7 +102,7 @@ func TestNamesArePacked(t *testing.T) {
 		m.Study = title
 		need.Nil(t, manifest.Write(dir, m))
 		var b bytes.Buffer
-		if a, err := Write(&b, dir, nil); err == nil {
+		if a, err := Write(&b, dir, nil, nil); err == nil {
 			t.Errorf("%q is packed: %v", title, a.Files)
 		}
 	}
@@ -112,7 +112,7 @@ func TestNamesArePacked(t *testing.T) {
 		m := need.Value(manifest.ReadSweep(dir))(t)
 		m.Files[name] = manifest.EntryOf([]byte("evil"))
 		need.Nil(t, manifest.Write(dir, m))
-		if a, err := Write(new(bytes.Buffer), dir, nil); err == nil {
+		if a, err := Write(new(bytes.Buffer), dir, nil, nil); err == nil {
 			t.Errorf("%q is packed: %v", name, a.Files)
 		}
 	}
