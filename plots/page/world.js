@@ -167,7 +167,7 @@ function whoAt(number) {
 
 const charts = () => { view.charts ||= ["users", ...parties().length ? ["value"] : [], ...has("platform_revenue") ? ["revenue"] : [], ...has("platform_revenue") || !has("new_adopters") ? [] : ["new_adopters"]]; };
 // needed are the metrics of the figures, and those of the sentence about what b changes.
-const usersMetric = () => has("mau") ? "mau" : "adopters";
+const usersMetric = () => ["mau", "adopters"].find(n => has(n) && about.observed?.some(o => o.series === n)) ?? (has("mau") ? "mau" : "adopters"); // of which there are data
 const gain = () => has("added.platform") ? "added" : "captured";
 const parties = () => PARTIES.filter(([party]) => has(`${gain()}.${party}`));
 const sources = () => metrics.map(m => m.name).filter(n => /^[a-z0-9_]+_revenue$/.test(n) && n !== "platform_revenue").sort((a, b) => place(a) - place(b));
