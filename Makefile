@@ -12,7 +12,7 @@ RACE = CGO_ENABLED=1 $(GO) test -race -short -vet=off -timeout 60m
 LONG = NothingFuses|CompilesElsewhere|PassStrictly|EveryKey|FittedTo|Foretell|AtAnyMoment|TestBundled$$|TestSuite|Patterns|ScarceDemand|MonthOfLoad|FewConsumers|Ecosystem|PageSpeed|PageInOneFile|SameBytes|TestNotebook|PagesInPython
 
 .DEFAULT_GOAL := help
-.PHONY: help build dist wheel install test long race lint bench slurm processors ready figures fuzz damage clean
+.PHONY: help build dist wheel site install test long race lint bench slurm processors ready figures fuzz damage clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,6 +25,12 @@ dist: ## archives for Linux, macOS and Windows in dist/, with the page in one fi
 
 wheel: ## wheels for Python of the same systems in dist/; PLATFORMS=linux/amd64 for one
 	GO="$(GO)" $(GO) run ./cmd/dist wheels $(PLATFORMS)
+
+site: ## the documentation as a site with search, and the page in one file, in dist/site; needs zensical of Python
+	rm -rf dist/pages dist/site && mkdir -p dist/pages
+	git ls-files '*.md' 'docs/*.svg' 'docs/*.png' 'docs/*.ipynb' | grep -v '^scenarios/sweep/supplement\|^docs/notes' | xargs cp --parents -t dist/pages
+	sed 's|^## Start|[Run a world in this browser](world.html)\n\n&|' README.md > dist/pages/index.md && rm dist/pages/README.md
+	zensical build && CGO_ENABLED=0 $(GO) run ./cmd/guanxi page -o dist/site/world.html
 
 install: ## install guanxi into GOBIN
 	CGO_ENABLED=0 $(GO) install ./cmd/guanxi

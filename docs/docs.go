@@ -1,14 +1,15 @@
-// Package docs contains the page of which the program prints parts.
+// Package docs has the pages of the documentation, which the program prints.
 package docs
 
-import _ "embed"
+import "embed"
 
-// Paper is paper.md: the paper statement by statement, with the claim that tests it.
+// Pages are the pages.
 //
-//go:embed paper.md
-var Paper string
+//go:embed *.md
+var Pages embed.FS
 
-// Words is words.md: the words of papers on platforms, and what they are here.
-//
-//go:embed words.md
-var Words string
+// Page returns the text of a page by name, "" if there is none.
+func Page(name string) string {
+	text, _ := Pages.ReadFile(name + ".md")
+	return string(text)
+}

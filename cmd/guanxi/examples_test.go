@@ -204,7 +204,7 @@ func TestTopicStudy(t *testing.T) {
 // without a warning.
 func TestGuide(t *testing.T) {
 	var text []byte
-	for _, name := range []string{"docs/studies.md", "docs/tutorial.md", "docs/reading.md", "README.md"} {
+	for _, name := range []string{"docs/studies.md", "docs/tutorial.md", "docs/reading.md", "docs/files.md", "README.md"} {
 		page := need.Value(os.ReadFile("../../" + name))(t)
 		text = append(text, page...)
 	}

@@ -100,7 +100,7 @@ func fieldWord(name string) string {
 	plain := func(s string) string {
 		return strings.Join(strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return r == '-' || r == ' ' }), " ")
 	}
-	for line := range strings.Lines(docs.Words) {
+	for line := range strings.Lines(docs.Page("words")) {
 		cells := strings.SplitN(strings.Trim(line, "| \n"), " | ", 2)
 		if len(cells) < 2 {
 			continue

@@ -15,7 +15,7 @@ import (
 func TestWordsOfTheField(t *testing.T) {
 	t.Parallel()
 	rows := 0
-	for line := range strings.Lines(docs.Words) {
+	for line := range strings.Lines(docs.Page("words")) {
 		cells := strings.SplitN(strings.Trim(line, "| \n"), " | ", 2)
 		if len(cells) < 2 || cells[0] == "word" {
 			continue

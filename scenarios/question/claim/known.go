@@ -73,7 +73,7 @@ func (v *Verdict) holds() tabular.Cell {
 
 // statements returns what the paper says that the claim is about, as docs/paper.md has it.
 func (v *Verdict) statements() (all []string) {
-	for line := range strings.Lines(docs.Paper) {
+	for line := range strings.Lines(docs.Page("paper")) {
 		if cells := strings.Split(line, " | "); len(cells) == 4 && strings.Contains(cells[3],
 			"`"+v.Study.Name+"` ("+v.ID+")") {
 			all = append(all, strings.TrimPrefix(cells[0], "| "))
