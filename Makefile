@@ -28,8 +28,9 @@ wheel: ## wheels for Python of the same systems in dist/; PLATFORMS=linux/amd64 
 
 site: ## the documentation as a site with search, and the page in one file, in dist/site; needs zensical of Python
 	rm -rf dist/pages dist/site && mkdir -p dist/pages
-	git ls-files '*.md' 'docs/*.svg' 'docs/*.png' 'docs/*.ipynb' | grep -v '^scenarios/sweep/supplement\|^docs/notes' | xargs cp --parents -t dist/pages
-	sed 's|^## Start|[Run a world in this browser](world.html)\n\n&|' README.md > dist/pages/index.md && rm dist/pages/README.md
+	git ls-files '*.md' 'docs/*.svg' 'docs/*.png' 'docs/*.ipynb' | grep -v '^scenarios/sweep/supplement' | xargs cp --parents -t dist/pages
+	sed 's|^## Start|[Run a world in this browser](world.html)\n\n&|' README.md > dist/pages/index.md
+	echo "[guanxi](index.md)" > dist/pages/README.md
 	zensical build && CGO_ENABLED=0 $(GO) run ./cmd/guanxi page -o dist/site/world.html
 
 install: ## install guanxi into GOBIN
