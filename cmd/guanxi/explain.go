@@ -35,7 +35,9 @@ model that keys cite as their equation. Words that are no name are looked up in 
 names and explanations of all these.
 
 explain assumed lists the assumed numbers of a scenario: value, range, width of the
-range over the value (none for 0), and section of the model; the widest first.`,
+range over the value (none for 0), and section of the model; the widest first. Where
+a search of the past comes with the program (wechat), those come first that decide
+most: their share in the variance of a target or metric over all ranges.`,
 		Example: `  guanxi explain
   guanxi explain adoption.imitation
   guanxi explain M2

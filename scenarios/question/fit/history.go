@@ -129,14 +129,51 @@ func BundledBand(name, hash string) (*Band, error) {
 	return b, nil
 }
 
-// columns reads columns of the table of draws.
-func columns(files fs.FS, names ...string) (values [][]float64, err error) {
-	file, err := files.Open(DrawsTable + ".csv")
+// BundledShares returns what the numbers of a bundled scenario decide, by path: the share in the variance, over the
+// ranges, of the target or metric of which it is largest. Nil: of no search that comes with the program.
+func BundledShares(name, hash string) (map[string]Share, error) {
+	if b, err := BundledBand(name, hash); b == nil || err != nil {
+		return nil, err
+	}
+	const file = "numbers.csv" // those of answers with the measure total
+	t, err := tableOf(scenarios.History(name), file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	s, err := study.Load(HistoryStudy + name)
+	if err == nil {
+		s, err = s.Past()
+	}
+	if err != nil {
+		return nil, err
+	}
+	of, all := map[string]Share{}, map[string]Share{}
+	for row := range t.Rows() {
+		of[t.Col("number").Text(row)] = Share{t.Col("of").Text(row), t.Col("total").Float(row)}
+	}
+	for _, f := range s.Factors {
+		for _, path := range f.Paths {
+			all[path] = of[f.Name]
+		}
+	}
+	return all, nil
+}
+
+func tableOf(files fs.FS, name string) (*table.Table, error) {
+	file, err := files.Open(name)
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close()
-	t, err := table.ReadCSV(file, DrawsTable+".csv", nil)
+	return table.ReadCSV(file, name, nil)
+}
+
+// columns reads columns of the table of draws.
+func columns(files fs.FS, names ...string) (values [][]float64, err error) {
+	t, err := tableOf(files, DrawsTable+".csv")
 	if err != nil {
 		return nil, err
 	}
