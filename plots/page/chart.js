@@ -19,7 +19,8 @@
      spec.more    optional, an element below the figure that a button shows and hides
      spec.file    optional, a name: the figure can be saved as SVG and PNG, what it draws as CSV; spec.source stands below it then
      spec.zoom    optional, of all in the picture
-     spec.guess   optional {y, open}: a curve of the reader's own; while it is open the lines wait, and the pointer, or the arrow keys, draw it
+     spec.guess   optional {y, open}: a curve of the reader's own; while it is open the lines wait, and the pointer, or
+                  the arrow keys, draw it
      spec.bars    of barChart: [{name, hue, y, low, high, text, pale}]
 
    The value of each line is shown for the point under the pointer or touched, and with the focus on the picture for the one that the
@@ -205,7 +206,8 @@ function lineChart(host, spec) {
     }
     for (const m of spec.marks || []) if (m.x >= x0 && m.x <= x1) make(svg, "path", {class: "mark", d: `M${px(m.x).toFixed(1)} ${top}V${m.small ? top + 5 : H - bottom}`});
     let free = left;
-    for (const m of (spec.marks || []).filter(m => !m.small && m.x >= x0 && m.x <= x1).sort((a, b) => a.x - b.x)) { // events in words, where there is room
+    const named = (spec.marks || []).filter(m => !m.small && m.x >= x0 && m.x <= x1).sort((a, b) => a.x - b.x);
+    for (const m of named) { // events in words, where there is room
       const x = px(m.x) + 3, long = letter * .85 * m.name.length;
       if (x < free || x + long > W - right) continue;
       make(svg, "text", {class: "event", x, y: top + 6}, m.name);
@@ -282,22 +284,27 @@ function lineChart(host, spec) {
     const box = svg.getBoundingClientRect(), x = (e.clientX - box.left) / box.width * W;
     let near = 0;
     spec.x.forEach((v, i) => { if (Math.abs(px(v) - x) < Math.abs(px(spec.x[near]) - x)) near = i; });
-    if (spec.guess?.open && e.buttons) return sketch(near, back((e.clientY - box.top) / box.height * H), e.type === "pointerdown");
+    const height = (e.clientY - box.top) / box.height * H;
+    if (spec.guess?.open && e.buttons) return sketch(near, back(height), e.type === "pointerdown");
     choose(near);
   };
   // sketch draws the reader's curve to a point, straight from the last one.
   function sketch(to, y, anew) {
     const own = spec.guess.y, from = anew || at === null || own[at] === null ? to : at, was = own[from] ?? y;
-    for (let k = Math.min(from, to); k <= Math.max(from, to); k++) own[k] = from === to ? y : was + (y - was) * Math.abs(k - from) / Math.abs(to - from);
+    for (let k = Math.min(from, to); k <= Math.max(from, to); k++) {
+      own[k] = from === to ? y : was + (y - was) * Math.abs(k - from) / Math.abs(to - from);
+    }
     at = to;
     draw();
   }
   svg.onpointerleave = svg.onblur = () => choose(null);
   svg.onkeydown = e => {
-    const last = spec.x.length - 1, now = at === null ? spec.guess?.open ? 0 : last : at, far = e.shiftKey ? 10 : 1, own = spec.guess?.open && spec.guess.y, up = {ArrowUp: 1, ArrowDown: -1}[e.key];
+    const own = spec.guess?.open && spec.guess.y, up = {ArrowUp: 1, ArrowDown: -1}[e.key], far = e.shiftKey ? 10 : 1;
+    const last = spec.x.length - 1, now = at === null ? own ? 0 : last : at;
     if (own && (up || /^Arrow/.test(e.key))) {
       e.preventDefault();
-      return up ? sketch(now, (own[now] ?? 0) + up * (back(0) - back(H)) / 20, true) : sketch(Math.max(0, Math.min(last, now + (e.key === "ArrowLeft" ? -far : far))), own[now] ?? 0);
+      if (up) return sketch(now, (own[now] ?? 0) + up * (back(0) - back(H)) / 20, true);
+      return sketch(Math.max(0, Math.min(last, now + (e.key === "ArrowLeft" ? -far : far))), own[now] ?? 0);
     }
     const to = {ArrowLeft: now - far, ArrowRight: now + far, Home: 0, End: last, Escape: null}[e.key];
     if (to === undefined) return;

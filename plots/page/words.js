@@ -77,18 +77,45 @@ const TOUR = [
   ["#effect", "Here it then says who gains and who loses by the change, and whether that could be luck. Undo, or Back of the browser, takes the last change back. Above each figure SVG, PNG and CSV save it for slides."],
 ];
 
-// Lessons: what is asked, of which figure, after which ready change (the curve is then b less a), and why it comes out so.
+// Lessons: what is asked, of which figure, after which ready change (the curve is then b less a), and why it comes
+// out so.
 const LESSONS = [
-  {ask: "Nobody uses the platform at first. How many people use it, from the first day to the last?", figure: "users",
-    why: "Few convince few, then many convince many, and in the end few are left to convince: an S (Bass 1969). Where your curve rises at once, you counted on those who join without friends."},
-  {ask: "Word of mouth is twice as strong. How many more people use the platform than without that, from day to day?", figure: "users", press: "Twice the word of mouth",
-    why: "They come earlier, and few of them are more: the difference is largest in the middle, and shrinks once the others have come as well. What looks like growth may be haste."},
-  {ask: "Everybody has as many friends as before, but knows only neighbours on a ring. How many more or fewer people use the platform?", figure: "users", press: "A ring instead of friends",
-    why: "On a ring news goes from neighbour to neighbour, without the short cuts of a small world (Watts & Strogatz 1998). How much that costs depends on how many join without friends: they begin everywhere."},
-  {ask: "The platform shows no advertisements. How does its revenue change?", figure: "revenue", press: "Advertising off",
-    why: "It loses what advertisers paid. See who gains below: people are spared a nuisance, but advertisers sell less, and what they sold was worth something to those who bought."},
-  {ask: "The platform shows a flood of advertisements. What does it gain in revenue, from day to day?", figure: "revenue", press: "A flood of advertisements",
-    why: "More room lowers the price of each place, clicks wear out, and people open the platform less: the gain is smaller than the number of advertisements, and may shrink with time."},
-  {ask: "The platform takes 20 % of what shops sell. What does each party gain or lose by it? Draw the curve of the providers.", figure: "value", press: "A commission of 20 %",
-    why: "Providers pay, pass a part on in their prices, and some leave. What the platform gains is less than what the others lose, if buyers buy less: the difference is lost to all."},
+  {
+    ask: "Nobody uses the platform at first. How many people use it, from the first day to the last?",
+    figure: "users",
+    why: "Few convince few, then many convince many, and in the end few are left to convince: an S (Bass 1969). Where " +
+      "your curve rises at once, you counted on those who join without friends.",
+  },
+  {
+    ask: "Word of mouth is twice as strong. How many more people use the platform than without that, from day to day?",
+    figure: "users", press: "Twice the word of mouth",
+    why: "They come earlier, and few of them are more: the difference is largest in the middle, and shrinks once the " +
+      "others have come as well. What looks like growth may be haste.",
+  },
+  {
+    ask: "Everybody has as many friends as before, but knows only neighbours on a ring. How many more or fewer people " +
+      "use the platform?",
+    figure: "users", press: "A ring instead of friends",
+    why: "On a ring news goes from neighbour to neighbour, without the short cuts of a small world (Watts & Strogatz " +
+      "1998). How much that costs depends on how many join without friends: they begin everywhere.",
+  },
+  {
+    ask: "The platform shows no advertisements. How does its revenue change?",
+    figure: "revenue", press: "Advertising off",
+    why: "It loses what advertisers paid. See who gains below: people are spared a nuisance, but advertisers sell " +
+      "less, and what they sold was worth something to those who bought.",
+  },
+  {
+    ask: "The platform shows a flood of advertisements. What does it gain in revenue, from day to day?",
+    figure: "revenue", press: "A flood of advertisements",
+    why: "More room lowers the price of each place, clicks wear out, and people open the platform less: the gain is " +
+      "smaller than the number of advertisements, and may shrink with time.",
+  },
+  {
+    ask: "The platform takes 20 % of what shops sell. What does each party gain or lose by it? Draw the curve of the " +
+      "providers.",
+    figure: "value", press: "A commission of 20 %",
+    why: "Providers pay, pass a part on in their prices, and some leave. What the platform gains is less than what the " +
+      "others lose, if buyers buy less: the difference is lost to all.",
+  },
 ];

@@ -167,7 +167,8 @@ function whoAt(number) {
 
 const charts = () => { view.charts ||= ["users", ...parties().length ? ["value"] : [], ...has("platform_revenue") ? ["revenue"] : [], ...has("platform_revenue") || !has("new_adopters") ? [] : ["new_adopters"]]; };
 // needed are the metrics of the figures, and those of the sentence about what b changes.
-const usersMetric = () => ["mau", "adopters"].find(n => has(n) && about.observed?.some(o => o.series === n)) ?? (has("mau") ? "mau" : "adopters"); // of which there are data
+const observed = name => about.observed?.some(o => o.series === name);
+const usersMetric = () => ["mau", "adopters"].find(n => has(n) && observed(n)) ?? (has("mau") ? "mau" : "adopters");
 const gain = () => has("added.platform") ? "added" : "captured";
 const parties = () => PARTIES.filter(([party]) => has(`${gain()}.${party}`));
 const sources = () => metrics.map(m => m.name).filter(n => /^[a-z0-9_]+_revenue$/.test(n) && n !== "platform_revenue").sort((a, b) => place(a) - place(b));
@@ -457,7 +458,8 @@ function figure(name, marks, height) {
   if (f.box.hidden) return;
   const x = ticksOf().map(dayOf), apartly = two() && $("apart").checked;
   const spec = {x, dates: true, end: dayOf(about.ticks), marks, height, zoom: zoom(), clip: !apartly && name !== "value", more: f.more, file: `${about.name}-${name}`, source: source(),
-    guess: lesson?.figure === name ? lesson.guess : undefined, ...{value: valueFigure, revenue: revenueFigure}[name]?.(way, apartly) ?? plainFigure(f.of, way, apartly)};
+    guess: lesson?.figure === name ? lesson.guess : undefined,
+    ...{value: valueFigure, revenue: revenueFigure}[name]?.(way, apartly) ?? plainFigure(f.of, way, apartly)};
   spec.unit = [unit, per].filter(Boolean).join(" ");
   if (apartly) spec.title += ": b less a";
   f.set ? f.set(spec) : f.set = lineChart(f.host, spec);
@@ -590,7 +592,8 @@ let pointed = -1;
 function before(i, day) {
   const days = storedArm(state.arms[armShown()]).who, l = who.lines, near = [];
   for (let k = 0; k < l.length; k += 2) if (l[k] === i || l[k + 1] === i) near.push(l[k] + l[k + 1] - i);
-  return near.length ? `, after ${count(near.filter(j => days[j]?.[0] < day).length)} of ${count(near.length)} friends whose ties are drawn` : "";
+  const earlier = near.filter(j => days[j]?.[0] < day).length;
+  return near.length ? `, after ${count(earlier)} of ${count(near.length)} friends whose ties are drawn` : "";
 }
 function person() {
   const p = who, s = people[armShown()]?.who[pointed], day = recorded ? storedArm(state.arms[armShown()]).who[pointed]?.[0] : undefined;
@@ -728,7 +731,8 @@ function showKeys() {
   if (want.length || !words.length) return;
   const asked = $("find").value;
   $("keys").textContent = "no key has these words";
-  link.ask("/explain/" + encodeURIComponent(asked) + (link.of || "")).then(r => r.text()).then(t => { if ($("find").value === asked && !/is not a key/.test(t)) $("keys").textContent = t; }).catch(() => {});
+  const tell = text => { if ($("find").value === asked && !/is not a key/.test(text)) $("keys").textContent = text; };
+  link.ask("/explain/" + encodeURIComponent(asked) + (link.of || "")).then(r => r.text()).then(tell).catch(() => {});
 }
 let typing;
 $("find").oninput = () => { clearTimeout(typing); typing = setTimeout(showKeys, 120); };
@@ -842,7 +846,11 @@ async function learn(n) {
   $("apart").checked = Boolean(pairs);
   $("one").value = it.figure;
   lesson.guess.y = ready.ticks.map(() => null);
-  const say = (text, button) => { box.querySelector("p").textContent = text; next.textContent = button; box.querySelector("span").textContent = `${n + 1} of ${all.length}`; };
+  const say = (text, button) => {
+    box.querySelector("p").textContent = text;
+    box.querySelector("span").textContent = `${n + 1} of ${all.length}`;
+    next.textContent = button;
+  };
   say(`${it.ask} Draw the curve that you expect into the figure, with the pointer or the arrow keys.`, "Show");
   next.onclick = () => {
     if (!lesson.guess.open) return learn(n + 1);
