@@ -533,6 +533,9 @@ func TestLessonsInABrowser(t *testing.T) {
 			if got := c.eval("lesson.guess.y.filter(v => v > 0).length"); got != 4. {
 				t.Errorf("%s, lesson %d: %v values are drawn", world, k, got)
 			}
+			if k == 0 {
+				c.axe("in a lesson of " + world)
+			}
 			c.eval("$('lesson').querySelector('button').click()")
 			c.await("!lesson.guess.open && document.querySelectorAll(" + seen + " .line').length > 1")
 			c.eval("$('lesson').querySelector('button').click()")
