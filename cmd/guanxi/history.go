@@ -131,7 +131,7 @@ func bandOf(m *manifest.Run) (string, error) {
 			open = append(open, x[1])
 		}
 	}
-	near := " near the default"
+	near := " that one search found"
 	if b.Settled {
 		near = ""
 	}
