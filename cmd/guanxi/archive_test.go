@@ -45,8 +45,8 @@ func TestArchiveRunsByItsReadMe(t *testing.T) {
 			write(t, dir, "users.csv", packedUsers)
 			write(t, dir, "faster.yaml", packedStudy)
 			write(t, dir, "fit.yaml", packedFit)
-			for _, args := range append(x.make, []string{"archive", "out", "-o", "a.zip"},
-				[]string{"archive", "out", "-o", "b.zip"}) {
+			for _, args := range append(x.make, []string{"archive", "out", "-o", "a.zip", "--with",
+				"users.csv"}, []string{"archive", "out", "-o", "b.zip", "--with", "users.csv"}) {
 				tool(t, dir, "guanxi", args...)
 			}
 			if a, b := need.Value(os.ReadFile(filepath.Join(dir, "a.zip")))(t),

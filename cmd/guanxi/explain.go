@@ -85,12 +85,16 @@ func explain(w io.Writer, name, scenario string, chosen bool, declares func() (d
 			explainNamed(w, found)
 			return nil
 		}
-		if is := fieldWord(name); is != "" {
+		is := fieldWord(name)
+		if is != "" {
 			fmt.Fprint(w, folded(is+"\n"))
-			return nil
 		}
 		if noKey != nil {
-			return explainWords(w, declared.all, name, scenario)
+			err := explainWords(w, declared.all, name, scenario)
+			if is != "" {
+				return nil // what else has the words
+			}
+			return err
 		}
 	}
 	fmt.Fprint(w, folded(text))

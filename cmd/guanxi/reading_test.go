@@ -194,8 +194,8 @@ func TestNotebook(t *testing.T) {
 	runNotebook(t, notebook)
 }
 
-// The notebook on methods for panels runs from top to bottom, with few worlds or whole, and its last cell finds what the
-// text says.
+// The notebook on methods for panels runs from top to bottom, with few worlds or whole, and its last cell finds what
+// the text says.
 func TestPanelsNotebook(t *testing.T) {
 	needsPython(t, "nbclient", "ipykernel", "pyfixest", "sklearn")
 	if os.Getenv("GUANXI_TEST_LONG") == "" {

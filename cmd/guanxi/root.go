@@ -40,7 +40,8 @@ study files go in, folders with tables and figures come out.`,
 		newElements(),
 		newCalibrate(), newHistory(),
 		newOptimize(),
-		newStep(), newWheel(), newGraph(), newVerify(), newArchive(), newCite(), newSchema(), newODD(), newDocs(), newVersion()}
+		newStep(), newWheel(), newGraph(), newVerify(), newArchive(), newCite(), newSchema(), newODD(),
+		newDocs(), newVersion()}
 	for _, c := range verbs { // flags are listed in the order of their use, too
 		c.Flags().SortFlags = false
 		for _, below := range c.Commands() {

@@ -525,7 +525,8 @@ func TestLessonsInABrowser(t *testing.T) {
 		for k := range n {
 			c.await(fmt.Sprintf("lesson?.n === %d && %s && document.querySelectorAll(%s').length === 1", k, svg, seen))
 			if got := c.eval("[" + svg + ".querySelectorAll('.line:not(.c6), .band, .area, .label').length, " +
-				"getComputedStyle($('effect')).display, two() === Boolean(lessons()[lesson.n].press)].join()"); got != "0,none,true" {
+				"getComputedStyle($('effect')).display, two() === Boolean(lessons()[lesson.n].press)].join()"); got !=
+				"0,none,true" {
 				t.Errorf("%s, lesson %d shows what comes out: %v", world, k, got)
 			}
 			c.eval("for (const key of ['Home', 'ArrowUp', 'ArrowRight', 'ArrowRight', 'ArrowUp', 'ArrowRight']) " + svg +

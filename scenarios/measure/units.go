@@ -348,7 +348,8 @@ func (u *Units) list(t *table.Table, unit string) error {
 		s := u.sides[society.SideShop]
 		for j := range s.n {
 			for group := range 2 {
-				row(j, 0, group, s.there.Has(j), x.Has(society.SideShop, j), nil, func(m int) float64 { return u.pairs[m][group][j] })
+				row(j, 0, group, s.there.Has(j), x.Has(society.SideShop, j), nil,
+					func(m int) float64 { return u.pairs[m][group][j] })
 			}
 		}
 		return nil

@@ -117,7 +117,8 @@ func (c *Checker) Warnf(path, format string, args ...any) {
 	c.report(Problem{Path: path, Msg: fmt.Sprintf(format, args...), Warning: true})
 }
 
-// Idlef warns that the field at path has no effect, and says why, unless it has its default, as in a file that states all.
+// Idlef warns that the field at path has no effect, and says why, unless it has its default, as in a file that states
+// all.
 func (c *Checker) Idlef(path, why string, args ...any) {
 	if f, ok := c.s.Lookup(path); ok && f.given && f.Default != "" && f.atDefault() {
 		return

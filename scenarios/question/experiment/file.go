@@ -89,11 +89,11 @@ func (x *Experiment) declare(s *spec.Section) {
 		"exposed, in a design of clusters")
 	s.Int(&x.Steps, "steps", "1", "steps in which the treated get the treatment, each a part of the window long, as in a "+
 		"roll-out; not by time or pair", spec.Min(1), spec.Max(1000))
-	s.Number(&x.Selection, "selection", "0", "weight of what a unit has captured so far, by rank, beside its draw: 0 is an "+
-		"assignment by lot, 1 gives the treatment to those who gained most; not by time, pair or cluster", spec.Min(0),
+	s.Number(&x.Selection, "selection", "0", "weight of what a unit has captured so far, by rank, beside its draw: 0 is "+
+		"an assignment by lot, 1 gives the treatment to those who gained most; not by time, pair or cluster", spec.Min(0),
 		spec.Max(1))
-	s.Duration(&x.Period, "period", "0s", "length of a period of a panel: units.csv then has a row per unit and period; 0s: "+
-		"the window is one; not by time or pair", spec.Min(0))
+	s.Duration(&x.Period, "period", "0s", "length of a period of a panel: units.csv then has a row per unit and period; "+
+		"0s: the window is one; not by time or pair", spec.Min(0))
 	s.Duration(&x.Before, "before", "0s", "time before the window that the panel has, too", spec.Min(0))
 }
 
@@ -196,7 +196,7 @@ func (x *Experiment) panel(r *study.Reader, clock sim.Clock) bool {
 	if x.Period%clock.Tick != 0 {
 		wrong("period", "whole ticks", "%v are no number of ticks of %v", x.Period, clock.Tick)
 	}
-	if start := clock.Date(0); x.From.Add(-time.Duration(x.Before)).Before(start) {
+	if start := clock.Date(0); x.Before > 0 && x.From.Add(-time.Duration(x.Before)).Before(start) {
 		wrong("before", "a later from, or less", "%v before %s begin before the run, %s", x.Before,
 			units.FormatDate(x.From), units.FormatDate(start))
 	}

@@ -37,13 +37,14 @@ func TestPanel(t *testing.T) {
 		if 60%(steps*period) != 0 {
 			period = 1
 		}
-		text := strings.NewReplacer("[consumer, shop, pair, time, cluster]", "["+unit+"]", "  block: 1d\n  resolution: 20\n", "",
-			"[orders]", "[orders, captured.consumer]", "replicates: 3", "replicates: 1").Replace(shown)
+		text := strings.NewReplacer("[consumer, shop, pair, time, cluster]", "["+unit+"]",
+			"  block: 1d\n  resolution: 20\n", "", "[orders]", "[orders, captured.consumer]", "replicates: 3", "replicates: 1").Replace(shown)
 		if unit == "shop" {
 			text = strings.Replace(text, "captured.consumer", "captured.provider", 1)
 		}
 		whole, panel := filepath.Join(base, fmt.Sprint("whole", n)), filepath.Join(base, fmt.Sprint("panel", n))
-		text = strings.Replace(text, "  measure:", fmt.Sprintf("  steps: %d\n  selection: %v\n  measure:", steps, selection), 1)
+		text = strings.Replace(text, "  measure:",
+			fmt.Sprintf("  steps: %d\n  selection: %v\n  measure:", steps, selection), 1)
 		ran(t, text, whole)
 		ran(t, strings.Replace(text, "  measure:", fmt.Sprintf("  period: %dd\n  before: %dd\n  measure:", period, 2*period),
 			1), panel)
@@ -155,8 +156,8 @@ func TestPanelRefuses(t *testing.T) {
 		{"consumer", "  period: 10d\n  before: 90d\n", "begin before the run"},
 		{"consumer", "  selection: 1.5\n", "selection"},
 	} {
-		text := strings.NewReplacer("[consumer, shop, pair, time, cluster]", "["+x.unit+"]", "  block: 1d\n  resolution: 20\n",
-			x.keys).Replace(shown)
+		text := strings.NewReplacer("[consumer, shop, pair, time, cluster]", "["+x.unit+"]",
+			"  block: 1d\n  resolution: 20\n", x.keys).Replace(shown)
 		if x.unit == "cluster" {
 			text = strings.Replace(text, x.keys, x.keys+"  resolution: 20\n", 1)
 		}

@@ -191,8 +191,9 @@ func (c *regressors) choose(linear []term, y []float64) polynomial {
 	return best
 }
 
-// total adds up the total Sobol' indices of numbers: shares of the variance of an output, luck included, over the ranges,
-// by the terms of its polynomial that have the number (Sudret 2008, Reliability Engineering & System Safety 93: 964).
+// total adds up the total Sobol' indices of numbers: shares of the variance of an output, luck included, over the
+// ranges, by the terms of its polynomial that have the number (Sudret 2008, Reliability Engineering & System Safety
+// 93: 964).
 func (p *polynomial) total(factors int) []float64 {
 	all, sum := make([]float64, factors), p.error2
 	for k, t := range p.terms {

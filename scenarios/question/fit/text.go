@@ -187,9 +187,9 @@ func (r *Report) shares() (g tabular.Group) {
 	slices.SortStableFunc(order, func(a, b int) int {
 		return cmp.Compare(r.Past.Shares[b].Total, r.Past.Shares[a].Total)
 	})
-	g = r.newGroup("shares", fmt.Sprintf("Numbers with 1 %% or more of the variance of a target or metric over the ranges, "+
-		"luck included (total Sobol' index by sparse polynomials; %d of %d have any)", some, len(r.Study.Factors)), "number",
-		tabular.Column{Head: "share", Unit: "%"}, words("most of"))
+	g = r.newGroup("shares", fmt.Sprintf("Numbers with 1 %% or more of the variance of a target or metric over the "+
+		"ranges, luck included (total Sobol' index by sparse polynomials; %d of %d have any)", some,
+		len(r.Study.Factors)), "number", tabular.Column{Head: "share", Unit: "%"}, words("most of"))
 	for _, k := range order {
 		x := r.Past.Shares[k]
 		g.Row(tabular.Word(r.Study.Factors[k].Name), tabular.Share(x.Total, 1), tabular.Word(x.Of))

@@ -167,7 +167,8 @@ func (p *Package) rows(x *text) error {
 			exhibit(f.name, "tables and figures on one page", "guanxi report again")
 		}
 	}
-	x.Facts, x.Own, x.Held, x.Bytes = digits.List(facts), digits.List(own), digits.List(slices.Compact(held)), digits.Bytes(size)
+	x.Facts, x.Own, x.Held = digits.List(facts), digits.List(own), digits.List(slices.Compact(held))
+	x.Bytes = digits.Bytes(size)
 	return nil
 }
 

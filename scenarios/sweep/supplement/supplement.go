@@ -43,8 +43,8 @@ type file struct {
 	manifest.Entry
 }
 
-// Of returns the supplement of a folder, with some of the data files of the authors, by name. Of an unknown model, as that
-// of another version of the program, it says why.
+// Of returns the supplement of a folder, with some of the data files of the authors, by name. Of an unknown model, as
+// that of another version of the program, it says why.
 func Of(dir string, model *odd.Of, why error, with []string) (*Package, error) {
 	work, err := citation.Of(dir)
 	if err != nil {
@@ -76,8 +76,8 @@ func Of(dir string, model *odd.Of, why error, with []string) (*Package, error) {
 	return p, nil
 }
 
-// own reports whether the file holds data of the authors: it was read, is no scenario and does not come with the program,
-// or has the ids of people in such a file.
+// own reports whether the file holds data of the authors: it was read, is no scenario and does not come with the
+// program, or has the ids of people in such a file.
 func (f *file) own() bool {
 	base := path.Base(f.name)
 	if base == "consumers.csv" {
@@ -88,8 +88,8 @@ func (f *file) own() bool {
 		!(fact && manifest.EntryOf(text).SHA256 == f.SHA256)
 }
 
-// Held reports whether a file stays out of the bundle: data of the authors, who may be others than those whom the data are
-// about, unless they are named.
+// Held reports whether a file stays out of the bundle: data of the authors, who may be others than those whom the data
+// are about, unless they are named.
 func (p *Package) Held(name string) bool {
 	k := slices.IndexFunc(p.files, func(f file) bool { return f.name == name })
 	return k >= 0 && p.files[k].own() && !slices.Contains(p.with, path.Base(name))
