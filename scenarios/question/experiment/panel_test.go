@@ -38,7 +38,8 @@ func TestPanel(t *testing.T) {
 			period = 1
 		}
 		text := strings.NewReplacer("[consumer, shop, pair, time, cluster]", "["+unit+"]",
-			"  block: 1d\n  resolution: 20\n", "", "[orders]", "[orders, captured.consumer]", "replicates: 3", "replicates: 1").Replace(shown)
+			"  block: 1d\n  resolution: 20\n", "", "[orders]",
+			"[orders, captured.consumer]", "replicates: 3", "replicates: 1").Replace(shown)
 		if unit == "shop" {
 			text = strings.Replace(text, "captured.consumer", "captured.provider", 1)
 		}
