@@ -342,6 +342,8 @@ func TestReadyInABrowser(t *testing.T) {
 		"who.x.length === people[armShown()].who.length, " +
 		"$('graph-keys').textContent === [1, 2, 0].map(k => [...people[armShown()].who].filter(w => w == k).length)." +
 		"map((n, k) => count(n) + [' use it', ' have left', ' never joined'][k]).join('')].join()"
+	ink := "[...document.querySelectorAll('.people canvas:not([hidden])')].every(c => c.getContext('2d')." +
+		"getImageData(c.width / 4, c.height / 4, c.width / 2, c.height / 2).data.filter(v => v).length > 2000)"
 	for i := range int(c.eval("presets.length").(float64)) {
 		ms := c.eval(fmt.Sprintf("(async () => { const began = performance.now(); presets[%d].button.click(); await last; "+
 			"await new Promise(f => requestAnimationFrame(() => requestAnimationFrame(f))); "+
@@ -357,11 +359,19 @@ func TestReadyInABrowser(t *testing.T) {
 			for _, arm := range []string{"0", "1"} {
 				c.eval("$('shown').value = " + arm + "; $('shown').onchange(); $('day').value = " + to + "; $('day').oninput()")
 				c.await("document.querySelector('#curves output').textContent.includes('a')")
+				c.await("(draw(), true) && pictured === pictureKey(armShown()) && " + ink)
 				if got := c.eval("draw(), " + shows); got != "true,true,true" {
 					t.Errorf("ready change %d, arm %s, day %s: %v", i, arm, to, got)
 				}
 			}
 		}
+	}
+	// Arms stand beside each other, each with its people, and those who differ are told in both.
+	c.eval("$('shown').value = '3'; $('shown').onchange()")
+	c.await("second.graph && Math.abs($('graph-b').clientWidth - $('graph').clientWidth) < 2 && " + ink)
+	if got := c.eval("[armShown(), $('graph-keys').textContent.includes('of those who differ'), " +
+		"second.p.x.length === people[1].who.length].join()"); got != "0,true,true" {
+		t.Errorf("a beside b: %v", got)
 	}
 	c.eval("$('shown').value = '2'; $('shown').onchange()")
 	c.await("[...people[1].who].filter((w, i) => w !== people[0].who[i]).length === " +

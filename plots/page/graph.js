@@ -8,6 +8,7 @@
 function socialGraph(canvas, picture, pointed) {
   const ties = document.createElement("canvas"), n = picture.x.length, r = n > 1500 ? 5 : n > 400 ? 7 : n > 100 ? 9 : 14;
   let states = "", strong = () => true, age, scale = 1, at = -1;
+  canvas.width = 0; // so that the ties are drawn, even where another picture had the same size
   const css = name => getComputedStyle(canvas).getPropertyValue(name).trim();
 
   function size() {

@@ -559,21 +559,35 @@ function effect() {
 
 /* People. */
 let graph, pictured, fetching = false, crowd = 0, who = null;
-const armShown = () => Math.min(state.arms.length - 1, Number($("shown").value)); // 2: b, those who differ from a
+const beside = () => two() && $("shown").value === "3"; // both, with those who differ
+const armShown = () => beside() ? 0 : Math.min(state.arms.length - 1, Number($("shown").value)); // 2: b, who differ
 // pictureKey tells graphs apart: arms mostly have the same.
 const pictureKey = n => recorded ? "recorded " + storedArm(state.arms[n]).picture : JSON.stringify([state.set, state.arms[n].set.filter(s => /^(graph|consumers)\b/.test(s.path))]);
+async function pictureOf(n) {
+  let p = recorded && ready.pictures[storedArm(state.arms[n]).picture];
+  while (!p) { // it is being built
+    await alive();
+    const r = await ask(`/api/world/${id}/graph?arm=${letter[n]}`);
+    r.status === 204 ? await new Promise(f => setTimeout(f, 200)) : p = await r.json();
+  }
+  return p;
+}
+let second = {}; // arm b beside a: its picture, and what draws it
+async function pictureBeside() {
+  const key = pictureKey(1);
+  if (second.key === key) return;
+  second = {key};
+  const p = await pictureOf(1);
+  $("graph-b").replaceWith($("graph-b").cloneNode());
+  second = {key, p, graph: socialGraph($("graph-b"), p, () => {})};
+  soon();
+}
 async function picture() {
   const n = armShown(), key = pictureKey(n);
   if (fetching || pictured === key) return;
   fetching = true;
   try {
-    let p = recorded && ready.pictures[storedArm(state.arms[n]).picture];
-    while (!p) { // it is being built
-      await alive();
-      const r = await ask(`/api/world/${id}/graph?arm=${letter[n]}`);
-      r.status === 204 ? await new Promise(f => setTimeout(f, 200)) : p = await r.json();
-    }
-    who = p;
+    const p = who = await pictureOf(n);
     crowd = p.of;
     const was = $("highlight").value;
     $("highlight-of").hidden = p.segments.length < 2 && !recorded;
@@ -603,9 +617,12 @@ function person() {
 function paintPeople() {
   if (pictured !== undefined) picture();
   if (recorded) state.arms.forEach((_, i) => { people[i] = whoAt(i); });
+  $("graph-b").hidden = !beside();
+  document.querySelector(".people").classList.toggle("beside", beside());
+  if (beside()) pictureBeside().catch(failed);
   const s = people[armShown()];
   if (!graph || s?.who.length !== who.x.length) return;
-  const segment = Number($("highlight").value), n = [0, 0, 0], other = $("shown").value === "2" && people[0]?.who;
+  const segment = Number($("highlight").value), n = [0, 0, 0], other = $("shown").value === "2" ? people[0]?.who : beside() && people[1]?.who;
   const strong = i => (segment < 0 || who.segment[i] === segment) && (!other || other[i] !== s.who[i]);
   [...s.who].forEach((c, i) => { if (strong(i)) n[c]++; });
   $("graph").ariaLabel = `Social graph on tick ${s.tick}: ${n[1]} use the platform, ${n[2]} have left, ${n[0]} have not used it. Arrow keys go from person to person.`;
@@ -615,6 +632,7 @@ function paintPeople() {
     $("graph-keys").replaceChildren(...[["c3", `${count(n[1])} use it`], ["left", `${count(n[2])} have left`], ["never", `${count(n[0])} never joined`], ...other ? [["", "of those who differ"]] : [], ...days ? [["", "stronger: joined earlier"]] : []].map(([c, t]) => el("li", {}, el("i", {className: c}), t)));
   }
   if (pointed >= 0) person();
+  if (beside() && second.graph && other.length === second.p.x.length) second.graph(other, i => other[i] !== s.who[i]);
   graph(s.who, strong, days && (i => (days[i]?.[0] ?? 0) / about.ticks));
 }
 $("highlight").onchange = $("shown").onchange = () => { show(); soon(); };
@@ -887,7 +905,7 @@ function show() {
   for (const e of [$("keep-b"), $("keep-study"), $("apart-of"), $("shown-of")]) e.hidden = !two();
   $("flows-of").hidden = !metrics.some(m => m.flow && needed().includes(m.name));
   const newest = two() && $("shown").length < 3 ? 1 : Number($("shown").value); // the new one
-  $("shown").replaceChildren(...["a", "b", "b, who differ"].slice(0, two() ? 3 : 1).map((name, i) => new Option(name, i, false, i === newest)));
+  $("shown").replaceChildren(...["a", "b", "b, who differ", "a beside b"].slice(0, two() ? 4 : 1).map((name, i) => new Option(name, i, false, i === newest)));
   if (id) mode();
   arms.forEach(({box, name}, i) => { box.hidden = !state.arms[i] || !two(); if (!box.hidden) name.textContent = armName(i); });
   $("learn").hidden = !lessons().length;
