@@ -342,8 +342,8 @@ func TestReadyInABrowser(t *testing.T) {
 		"who.x.length === people[armShown()].who.length, " +
 		"$('graph-keys').textContent === [1, 2, 0].map(k => [...people[armShown()].who].filter(w => w == k).length)." +
 		"map((n, k) => count(n) + [' use it', ' have left', ' never joined'][k]).join('')].join()"
-	ink := "[...document.querySelectorAll('.people canvas:not([hidden])')].every(c => c.getContext('2d')." +
-		"getImageData(c.width / 4, c.height / 4, c.width / 2, c.height / 2).data.filter(v => v).length > 2000)"
+	ink := "[...document.querySelectorAll('.people canvas:not([hidden])')].every(c => c.width === c.clientWidth && " +
+		"Math.abs(c.getContext('2d').getTransform().a - c.width / 1040) < 1e-6)" // drawn to its size
 	for i := range int(c.eval("presets.length").(float64)) {
 		ms := c.eval(fmt.Sprintf("(async () => { const began = performance.now(); presets[%d].button.click(); await last; "+
 			"await new Promise(f => requestAnimationFrame(() => requestAnimationFrame(f))); "+
