@@ -117,7 +117,7 @@ func (x *Experiment) Assign(w *World, a *Assignment) {
 		x.treated[k], x.step[k] = sim.NewBits(n), make([]int32, n)
 		drawn := func(row int, u float64) {
 			if u < a.Share {
-				x.step[k][row] = 1 + int32(u/a.Share*float64(a.Steps))
+				x.step[k][row] = min(int32(a.Steps), 1+int32(u/a.Share*float64(a.Steps)))
 			}
 		}
 		if x.Unit == ByCluster {

@@ -41,9 +41,9 @@ zip for the reviewers of a journal. Beside them it has
 
 Left to you are TITLE OF THE PAPER and NAMES, and source and terms of data files of
 your own. Those stay out, since they may be about persons, unless --with names them;
-the README then has their hashes, and whom to ask. The same folder gives the same bytes. The zip has the files that the manifest
-lists and, for a calibration, its waves. It leaves out the journal of a study, which
-is only needed for resuming, and files that you added.
+the README then has their hashes. The same folder gives the same bytes. The zip has
+the files that the manifest lists and, for a calibration, its waves. It leaves out
+the journal of a study, which is only needed for resuming, and files that you added.
 
 Exit code 4: a file of the folder was changed; nothing is packed.`,
 		Example: "  guanxi archive out/graphs -o graphs.zip",

@@ -85,16 +85,15 @@ func explain(w io.Writer, name, scenario string, chosen bool, declares func() (d
 			explainNamed(w, found)
 			return nil
 		}
-		is := fieldWord(name)
-		if is != "" {
-			fmt.Fprint(w, folded(is+"\n"))
-		}
 		if noKey != nil {
-			err := explainWords(w, declared.all, name, scenario)
+			is := fieldWord(name)
 			if is != "" {
-				return nil // what else has the words
+				fmt.Fprint(w, folded(is+"\n"))
 			}
-			return err
+			if err := explainWords(w, declared.all, name, scenario); is == "" {
+				return err
+			}
+			return nil // nothing else needs to have the words
 		}
 	}
 	fmt.Fprint(w, folded(text))

@@ -239,6 +239,7 @@ function change(edit, at, undoing, live) { // edits a copy, which becomes the st
       about.values = r.values;
       const was = recorded;
       recorded = false;
+      if (lesson) learn(-1); // lessons are about finished runs
       tell(r.changed);
       if (at) tell("", at);
       if (state.arms.length < 2 || was) data[1] = people[1] = null;

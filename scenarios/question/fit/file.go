@@ -185,6 +185,8 @@ func (in *file) read(r *study.Reader) {
 			r.Wrong("design.points", fmt.Sprint(10*leastWorlds), "a wave of %s is too small to learn from: it takes at "+
 				"least %d", digits.Counted(n, "point"), leastWorlds)
 		}
+	} else if in.Searches > 1 {
+		r.Wrong("calibrate.searches", "remove it, or add moves", "has no effect: there are no chains")
 	} else if in.Keep > in.Draws && r.Right("calibrate.keep", "calibrate.draws") {
 		r.Wrong("calibrate.keep", fmt.Sprintf("at most %d are possible", in.Draws), "%d of %d draws cannot be kept", in.Keep,
 			in.Draws)

@@ -82,7 +82,7 @@ func ReadHistory(name string, files fs.FS, s *study.Study) (*study.History, erro
 // monthly users as a share of the people.
 type Band struct {
 	Worlds, Consumers int
-	Settled           bool                  // chains have forgotten where they began
+	Settled           bool                  // searches agree
 	Q                 map[string][3]float64 // by metric
 }
 

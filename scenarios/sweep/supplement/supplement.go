@@ -17,6 +17,7 @@ import (
 	"guanxi/scenarios/odd"
 	"guanxi/scenarios/sweep/citation"
 	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/schema"
 )
 
 // Package is what a bundle holds.
@@ -80,7 +81,7 @@ func Of(dir string, model *odd.Of, why error, with []string) (*Package, error) {
 // program, or has the ids of people in such a file.
 func (f *file) own() bool {
 	base := path.Base(f.name)
-	if base == "consumers.csv" {
+	if base == schema.IDsTable+".csv" {
 		return true
 	}
 	text, fact := scenarios.Fact(base)

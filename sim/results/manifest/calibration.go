@@ -13,7 +13,7 @@ type Calibration struct {
 	Waves    []string `json:"waves"` // folders of runs, in order; the last holds the draws
 	Points   int      `json:"points"`
 	Kept     int      `json:"kept"`              // number of draws kept
-	Settled  bool     `json:"settled,omitempty"` // chains have forgotten where they came in
+	Settled  bool     `json:"settled,omitempty"` // searches agree
 	Warnings []string `json:"warnings"`
 	Command  []string `json:"command,omitempty"`
 	Machine  Machine  `json:"machine"`
