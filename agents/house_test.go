@@ -17,10 +17,11 @@ import (
 	"unicode/utf8"
 
 	"guanxi/agents"
+	"guanxi/docs"
 	"guanxi/sim/simtest/need"
 )
 
-// floors are the floors of the house from below, described in docs/architecture.md. A package may import packages of
+// floors are the floors of the house from below, described in docs/architecture/packages.md. A package may import packages of
 // lower floors, and of its own floor where those know each other. A name that ends in / stands for all below it.
 var floors = []struct {
 	dirs  string
@@ -133,13 +134,13 @@ func TestFloors(t *testing.T) {
 	}
 }
 
-// The table of floors in docs/architecture.md has every package.
+// The table of floors in docs/architecture/packages.md has every package.
 func TestFloorsAreDescribed(t *testing.T) {
-	text := need.Value(os.ReadFile("../docs/architecture.md"))(t)
+	text := docs.Book("architecture")
 	for _, s := range sources(t) {
 		name, floor := "`"+s.dir+"`", floorOf(s.dir)
-		if !s.test && !floors[floor-1].apart && !strings.Contains(string(text), name) {
-			t.Errorf("docs/architecture.md has no floor for %s", name)
+		if !s.test && !floors[floor-1].apart && !strings.Contains(text, name) {
+			t.Errorf("docs/architecture/packages.md has no floor for %s", name)
 		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"guanxi/agents"
+	"guanxi/docs"
 	"guanxi/scenarios"
 	"guanxi/scenarios/odd"
 	"guanxi/scenarios/runner"
@@ -32,8 +33,7 @@ var fromStudies = []string{"answers.csv"}
 // Every name in docs/paper.md exists: studies, scenarios, metrics, keys, streams, tables and verbs.
 // Each claim has the number given beside it, and no claim and no mechanism is missing.
 func TestPaper(t *testing.T) {
-	read := need.Value(os.ReadFile("../docs/paper.md"))(t)
-	text := string(read)
+	text := docs.Book("paper")
 	s := whole(t, odd.Everything()...)
 	r := need.Value(runner.Build(s, 1))(t)
 	defer r.Close()

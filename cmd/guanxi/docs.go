@@ -20,15 +20,7 @@ Markdown: guanxi docs tutorial | less. In the source, make site makes a site of 
 		Example: "  guanxi docs\n  guanxi docs tutorial",
 		Args:    atMostOne("page"),
 		RunE: func(c *cobra.Command, args []string) error {
-			var names []string
-			entries, err := docs.Pages.ReadDir(".")
-			if err != nil {
-				return err
-			}
-			for _, e := range entries {
-				names = append(names, strings.TrimSuffix(e.Name(), ".md"))
-			}
-			w := c.OutOrStdout()
+			names, w := docs.Names(), c.OutOrStdout()
 			if len(args) == 0 {
 				t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 				for _, name := range names {

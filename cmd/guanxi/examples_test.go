@@ -7,9 +7,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
+	"guanxi/docs"
 	"guanxi/scenarios"
 	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep/study"
@@ -203,13 +205,12 @@ func TestTopicStudy(t *testing.T) {
 // The scenarios, studies and command lines of the guide, the tutorial and the readme are valid, and run
 // without a warning.
 func TestGuide(t *testing.T) {
-	var text []byte
-	for _, name := range []string{"docs/studies.md", "docs/tutorial.md", "docs/reading.md", "docs/files.md", "README.md"} {
-		page := need.Value(os.ReadFile("../../" + name))(t)
-		text = append(text, page...)
+	text := string(need.Value(os.ReadFile("../../README.md"))(t))
+	for _, name := range []string{"studies", "performance", "tutorial", "reading", "files"} {
+		text += docs.Book(name)
 	}
 	studies, own, commands := 0, 0, 0
-	for i, block := range strings.Split(string(text), "```") {
+	for i, block := range strings.Split(text, "```") {
 		if i%2 == 0 {
 			continue
 		}
@@ -301,7 +302,7 @@ func TestTopicDistributions(t *testing.T) {
 // tutorial's, and intervals that stand in a page that it links to.
 func TestGallery(t *testing.T) {
 	page := string(need.Value(os.ReadFile("../../docs/gallery.md"))(t))
-	tutorial := string(need.Value(os.ReadFile("../../docs/tutorial.md"))(t))
+	tutorial := docs.Book("tutorial")
 	entries := strings.Split(page, "\n## ")[1:]
 	if len(entries) != 12 {
 		t.Errorf("%d entries were found", len(entries))
@@ -345,24 +346,68 @@ func TestGallery(t *testing.T) {
 	}
 }
 
-// What a page links to is there.
+// What a page links to is there, also the heading, and each page is linked to by another or the site.
 func TestLinks(t *testing.T) {
-	link, n := regexp.MustCompile(`\]\(([^)\s#]+)(?:#[^)]*)?\)`), 0
-	for _, pattern := range []string{"../../*.md", "../../llms.txt", "../../docs/*.md", "../../agents/model.md",
-		"../../agents/*/model.md", "../../agents/*/*/model.md"} {
+	link, head := regexp.MustCompile(`\]\(([^)\s#]*)(?:#([^)]*))?\)`), regexp.MustCompile("(?m)^#+ (.*)$")
+	linked := map[string]bool{}
+	for _, pattern := range []string{"../../*.md", "../../llms.txt", "../../docs/*.md", "../../docs/*/*.md",
+		"../../agents/model.md", "../../agents/*/model.md", "../../agents/*/*/model.md"} {
 		for _, page := range need.Value(filepath.Glob(pattern))(t) {
 			for _, m := range link.FindAllStringSubmatch(string(need.Value(os.ReadFile(page))(t)), -1) {
 				if strings.Contains(m[1], "://") {
 					continue
 				}
-				n++
-				if _, err := os.Stat(filepath.Join(filepath.Dir(page), m[1])); err != nil {
+				to := filepath.Join(filepath.Dir(page), m[1])
+				if m[1] == "" {
+					to = page
+				}
+				linked[to] = linked[to] || to != page
+				text, err := os.ReadFile(to)
+				if info, _ := os.Stat(to); err != nil && (info == nil || !info.IsDir()) {
 					t.Errorf("%s links to %s, which is not there", page, m[1])
+				}
+				if m[2] != "" && !slices.ContainsFunc(head.FindAllStringSubmatch(string(text), -1), func(h []string) bool {
+					return anchor(h[1]) == m[2]
+				}) {
+					t.Errorf("%s links to %s, which has no heading %s", page, m[1], m[2])
 				}
 			}
 		}
 	}
-	if n < 100 {
-		t.Errorf("%d links were found", n)
+	if len(linked) < 100 {
+		t.Errorf("%d links were found", len(linked))
+	}
+	site := string(need.Value(os.ReadFile("../../mkdocs.yml"))(t))
+	for _, name := range docs.Names() {
+		if file := "docs/" + name + ".md"; !linked["../../"+file] || !strings.Contains(site, file) {
+			t.Errorf("no page links to %s, or mkdocs.yml does not", file)
+		}
+	}
+}
+
+// anchor is what a heading is called in a link.
+func anchor(heading string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == ' ':
+			return '-'
+		case r == '-' || r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r):
+			return r
+		}
+		return -1
+	}, strings.ToLower(heading))
+}
+
+// A page can be read at a sitting, and all of them in a day.
+func TestLengthOfPages(t *testing.T) {
+	all := len(strings.Fields(string(need.Value(os.ReadFile("../../README.md"))(t))))
+	for _, name := range docs.Names() {
+		words := len(strings.Fields(docs.Page(name)))
+		if all += words; words > 1200 {
+			t.Errorf("docs/%s.md has %d words: split it into chapters in docs/%s", name, words, name)
+		}
+	}
+	if all > 53_000 {
+		t.Errorf("the documentation has %d words", all)
 	}
 }

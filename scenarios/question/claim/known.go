@@ -15,7 +15,7 @@ import (
 )
 
 // Ranges is ranges.csv: in which share of plausible worlds each bundled claim holds, in %, the effect over the worlds,
-// and the numbers that it depends on, of the results version in each row. docs/robustness.md prints it.
+// and the numbers that it depends on, of the results version in each row. docs/robustness prints it.
 //
 //go:embed ranges.csv
 var Ranges string
@@ -73,7 +73,7 @@ func (v *Verdict) holds() tabular.Cell {
 
 // statements returns what the paper says that the claim is about, as docs/paper.md has it.
 func (v *Verdict) statements() (all []string) {
-	for line := range strings.Lines(docs.Page("paper")) {
+	for line := range strings.Lines(docs.Book("paper")) {
 		if cells := strings.Split(line, " | "); len(cells) == 4 && strings.Contains(cells[3],
 			"`"+v.Study.Name+"` ("+v.ID+")") {
 			all = append(all, strings.TrimPrefix(cells[0], "| "))

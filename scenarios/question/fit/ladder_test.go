@@ -3,11 +3,11 @@ package fit_test
 import (
 	"context"
 	"math"
-	"os"
 	"slices"
 	"strings"
 	"testing"
 
+	"guanxi/docs"
 	"guanxi/scenarios"
 	"guanxi/scenarios/question/fit"
 	"guanxi/scenarios/runner"
@@ -60,10 +60,9 @@ func TestRungsNest(t *testing.T) {
 	}
 	set := []string{"consumers.count=1500", "clock.until=2016-01-08", "adoption.innovation=0.3/year",
 		"adoption.imitation=1.5/year"}
-	page, err := os.ReadFile("../../../docs/calibration.md")
-	if err != nil || !strings.Contains(string(page), "All six run on ticks of a week") || !strings.Contains(string(page),
-		"monthly users is `adopters`") {
-		t.Errorf("%v; the page does not say what the rungs run on and measure", err)
+	page := docs.Page("calibration/ladder")
+	if !strings.Contains(page, "All six run on ticks of a week") || !strings.Contains(page, "monthly users is `adopters`") {
+		t.Error("the page does not say what the rungs run on and measure")
 	}
 	var below *study.Study
 	for _, rung := range rungs {

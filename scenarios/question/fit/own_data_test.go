@@ -6,16 +6,16 @@ import (
 	"strings"
 	"testing"
 
+	"guanxi/docs"
 	"guanxi/scenarios/question/fit"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/simtest/need"
 )
 
-// The table and the study that docs/calibration.md shows for data of one's own fit each other.
+// The table and the study that docs/calibration/own-data.md shows for data of one's own fit each other.
 func TestDataOfYourOwn(t *testing.T) {
-	page := need.Value(os.ReadFile("../../../docs/calibration.md"))(t)
-	dir := t.TempDir()
-	for k, block := range strings.Split(string(page), "```") {
+	page, dir := docs.Page("calibration/own-data"), t.TempDir()
+	for k, block := range strings.Split(page, "```") {
 		for kind, name := range map[string]string{"csv\n": "mine.csv", "yaml\nname: mine\n": "mine.yaml"} {
 			if k%2 == 1 && strings.HasPrefix(block, kind) {
 				_, body, _ := strings.Cut(block, "\n")

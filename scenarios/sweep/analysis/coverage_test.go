@@ -62,9 +62,9 @@ func promised(trials int) float64 {
 }
 
 // Intervals of whole numbers are wrong in at most 6 % of simulations where 5 % is promised, whether the step is known
-// or not. Under -update 10,000 of each give the table of docs/statistics.md.
+// or not. Under -update 10,000 of each give the table of docs/statistics/counts.md.
 func TestCoverageOfWholeNumbers(t *testing.T) {
-	trials, path := 1000, "../../../docs/statistics.md"
+	trials, path := 1000, "../../../docs/statistics/counts.md"
 	update := flag.Lookup("update").Value.String() == "true"
 	if update {
 		trials = 10_000

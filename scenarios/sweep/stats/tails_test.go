@@ -74,9 +74,9 @@ func counts(mean float64) tailed {
 // Of metrics with a tail the intervals that are shown, from 20 replicates on, miss at most a tenth, but for a tail that
 // 20 seldom show at all; and no effect is claimed where there is none, in more than what is promised, whatever the
 // number of replicates. Beside a constant a sample that agrees is taken at its word. Truths are in closed form. Under
-// -update 10,000 simulations of each give the table of docs/statistics.md.
+// -update 10,000 simulations of each give the table of docs/statistics/tails.md.
 func TestTails(t *testing.T) {
-	trials, sizes, path := 1000, []int{3, 5, 20}, "../../../docs/statistics.md"
+	trials, sizes, path := 1000, []int{3, 5, 20}, "../../../docs/statistics/tails.md"
 	update := flag.Lookup("update").Value.String() == "true"
 	if update {
 		trials, sizes = 10_000, []int{3, 5, 10, 20, 50}

@@ -1,11 +1,10 @@
 package schema
 
 import (
-	"os"
 	"strings"
 	"testing"
 
-	"guanxi/sim/simtest/need"
+	"guanxi/docs"
 )
 
 func TestReservedNames(t *testing.T) {
@@ -19,11 +18,11 @@ func TestReservedNames(t *testing.T) {
 
 // The guide lists every name that a factor cannot have.
 func TestReservedNamesInTheGuide(t *testing.T) {
-	guide := need.Value(os.ReadFile("../../../docs/studies.md"))(t)
+	guide := docs.Book("studies")
 	for _, table := range reserving() {
 		for _, c := range table.Columns() {
-			if !strings.Contains(string(guide), "`"+c.Name+"`") || ReservedFor(c.Name) == "" {
-				t.Errorf("docs/studies.md lacks %s", c.Name)
+			if !strings.Contains(guide, "`"+c.Name+"`") || ReservedFor(c.Name) == "" {
+				t.Errorf("docs/studies lacks %s", c.Name)
 			}
 		}
 	}
