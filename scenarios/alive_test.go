@@ -92,7 +92,7 @@ func TestAlive(t *testing.T) {
 }
 
 // Sales of cards, shops and advertisers that nobody would have made elsewhere do not exceed what WeChat is reported to
-// have driven of consumption of all kinds in 2016 and 2017. In 2018 they do: docs/calibration.md.
+// have driven of consumption of all kinds in 2016 and 2017. In 2018 they do: docs/calibration/trade.md.
 func TestAddedTradeIsBounded(t *testing.T) {
 	runs, each := tables(t, "wechat", "series", 3, "consumers.count=1500"), 1405e6/1500/3
 	for _, r := range records(t, "mechanisms.csv") {

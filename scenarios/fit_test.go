@@ -112,7 +112,7 @@ func TestWechatMeetsWhatItWasFittedTo(t *testing.T) {
 		}
 		_, se, _ := moments(rows, func(row []float64) float64 { return row[0] })
 		t.Logf("%s: %.3f ± %.3f, fitted to %.2f", c.name, share, se, c.want)
-		// A fifth is what the model may miss of activity at best (docs/calibration.md): articles
+		// A fifth is what the model may miss of activity at best (docs/calibration/checks.md): articles
 		// are fitted at this size and at 16,000 consumers, one on either side of the data.
 		if !(math.Abs(share-c.want) <= c.want/5+3*se) {
 			t.Errorf("%s: %.3f ± %.3f, fitted to %.2f", c.name, share, se, c.want)

@@ -157,7 +157,8 @@ func built(dir, label, system, processor string) (program compile.File, licences
 // archived returns the archive of a platform: its program and licences, with the pages.
 func archived(dir, folder string, files []compile.File, date time.Time) (compile.File, error) {
 	for _, pattern := range []string{"README.md", "CHANGELOG.md", "CITATION.cff", "llms.txt",
-		"docs/*.md", "docs/*/*.md", "docs/*.svg", "docs/*.ipynb", "agents/model.md", "agents/*/model.md", "agents/*/*/model.md"} {
+		"docs/*.md", "docs/*/*.md", "docs/*.svg", "docs/*.ipynb",
+		"agents/model.md", "agents/*/model.md", "agents/*/*/model.md"} {
 		names, err := filepath.Glob(pattern)
 		if err != nil {
 			return compile.File{}, err

@@ -378,7 +378,7 @@ func TestAsksTheBestFriends(t *testing.T) {
 }
 
 // A reward for each message, which covers the effort, makes starters ask more friends, each of whom joins less often,
-// than one for success, as a larger discount is; docs/patterns.md has both.
+// than one for success, as a larger discount is; docs/patterns/graph.md has both.
 func TestRewardsForFriends(t *testing.T) {
 	run := func(spec string) (asked, accepted float64) {
 		r, _ := trial{world: societytest.World{N: 1000, Ticks: 20, Ties: society.TiesSpec{Kind: "regular", Degree: 16}},

@@ -61,7 +61,8 @@ func TestRungsNest(t *testing.T) {
 	set := []string{"consumers.count=1500", "clock.until=2016-01-08", "adoption.innovation=0.3/year",
 		"adoption.imitation=1.5/year"}
 	page := docs.Page("calibration/ladder")
-	if !strings.Contains(page, "All six run on ticks of a week") || !strings.Contains(page, "monthly users is `adopters`") {
+	if !strings.Contains(page, "All six run on ticks of a week") || !strings.Contains(page,
+		"monthly users is `adopters`") {
 		t.Error("the page does not say what the rungs run on and measure")
 	}
 	var below *study.Study

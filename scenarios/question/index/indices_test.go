@@ -128,7 +128,7 @@ func TestLimitsOfTheDesignCover(t *testing.T) {
 			}
 		}
 		if base == 16 && covered[1][0] > .5 {
-			t.Errorf("with 16 blocks limits of ST cover %.2f, so that docs/statistics.md is too cautious", covered[1][0])
+			t.Errorf("with 16 blocks limits of ST cover %.2f, so that docs/statistics/indices.md is too cautious", covered[1][0])
 		}
 	}
 }

@@ -9,7 +9,7 @@ import (
 // Intervals of 95 % of a ratio of ratios, and of a relative difference, cover the truth in 95 % of
 // simulated studies whose replicates share most of their luck, whatever their number: normal with
 // coefficients of variation of .1 and .3, lognormal with a skewness of about 1, and counts. Where a mean
-// is not clearly above 0 there is no interval, and no error. Skewer numbers are in docs/statistics.md.
+// is not clearly above 0 there is no interval, and no error. Skewer numbers are in docs/statistics/counts.md.
 func TestCoverageOnTheScaleOfRatios(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(7, 38))
 	count := func(mean float64) float64 { // Poisson

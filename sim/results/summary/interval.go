@@ -163,7 +163,7 @@ func TQuantile(df int, p float64) float64 {
 
 // From which on so few values may not show the tail of a difference on one side: the least distance of a mean from the
 // lower end of its range, in standard errors; and the skewness of n values, in standard errors of that of normal ones
-// and times √n. docs/statistics.md has what these numbers do.
+// and times √n. docs/statistics/tails.md has what these numbers do.
 const (
 	nearEnd  = 10
 	skewed   = 3.5
