@@ -22,7 +22,8 @@ import (
 )
 
 // floors are the floors of the house from below, described in docs/architecture/packages.md. A package may import
-// packages of lower floors, and of its own floor where those know each other. A name that ends in / stands for all below it.
+// packages of lower floors, and of its own floor where those know each other. A name that ends in / stands for all
+// below it.
 var floors = []struct {
 	dirs  string
 	apart bool // they do not know each other

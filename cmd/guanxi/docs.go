@@ -16,8 +16,9 @@ func newDocs() *cobra.Command {
 		Use:   "docs [PAGE]",
 		Short: "Print a page of the documentation",
 		Long: `docs lists the pages of the documentation, which are in this program, and prints one, in
-Markdown: guanxi docs tutorial | less. In the source, make site makes a site of them.`,
-		Example: "  guanxi docs\n  guanxi docs tutorial",
+Markdown: guanxi docs tutorial | less. A page NAME has its chapters as NAME/CHAPTER. In the
+source, make site makes a site of them.`,
+		Example: "  guanxi docs\n  guanxi docs tutorial\n  guanxi docs calibration/own-data",
 		Args:    atMostOne("page"),
 		RunE: func(c *cobra.Command, args []string) error {
 			names, w := docs.Names(), c.OutOrStdout()
