@@ -213,7 +213,7 @@ func (o *ObservedSpec) rows(r io.Reader, signed, flow bool) ([]Observation, erro
 			continue
 		}
 		bad := func(format string, args ...any) {
-			wrong.Addf("%s:%d: %s", o.File, lines[n+1], fmt.Sprintf(format, args...))
+			wrong.Addf("%s:%d: "+format, append([]any{o.File, lines[n+1]}, args...)...)
 		}
 		date, year, err1 := o.dateOf(cell(o.Date), flow)
 		value, err2 := units.ParseNumber(cell(o.Value))
@@ -223,12 +223,16 @@ func (o *ObservedSpec) rows(r io.Reader, signed, flow bool) ([]Observation, erro
 		case cell(o.Value) == "":
 			bad("%s: no number on %s: leave the row out", o.Value, cell(o.Date))
 		case err2 != nil:
-			bad("%s: %v", o.Value, err2)
+			bad("%s: %v; correct it, or leave the row out", o.Value, err2)
 		case math.IsInf(value*o.Scale, 0):
 			bad("%s: %q times %s is not a number", o.Value, cell(o.Value), units.FormatNumber(o.Scale))
 		case !signed && value < 0:
-			bad("%s: %q is below 0", o.Value, cell(o.Value))
+			bad("%s: %q is below 0; correct it, or leave the row out", o.Value, cell(o.Value))
 		default:
+			role := cell(o.Role)
+			if meant, near := spec.Nearest(role, []string{"fit", "holdout", "context"}); near && role != meant {
+				bad("%s: %q: name it %s, or otherwise", o.Role, role, meant)
+			}
 			for _, name := range []string{o.Role, "source"} { // which observed.csv has
 				if text := strings.Join(strings.Fields(cell(name)), " "); text != "" && spec.BadLabel(text) != "" {
 					bad("%s: %q %s", name, text, spec.BadLabel(text))

@@ -110,7 +110,7 @@ func (o *ObservedSpec) sum(rows []Observation, wrong *graph.BadLinesError) {
 	}
 	slices.SortFunc(labels, time.Time.Compare)
 	bad := func(at time.Time, format string, args ...any) {
-		wrong.Addf("%s:%d: %s: %s", o.File, line[at], units.FormatDate(at), fmt.Sprintf(format, args...))
+		wrong.Addf("%s:%d: %s: "+format, append([]any{o.File, line[at], units.FormatDate(at)}, args...)...)
 	}
 	name, is, regular := spacing(labels)
 	right := "day, week, month, quarter, year or such as 14d"

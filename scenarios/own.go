@@ -65,13 +65,35 @@ type ownTrait struct {
 	Values []string
 }
 
-// Own writes a scenario and a calibration from the files in a folder; the calibration is nil without users.csv. It
-// looks at headers, dates and names only: what is wrong with the rest, a check of the scenario tells. The notes say
-// what the files disagree in.
-func Own(dir string) (name string, scenario, calibration []byte, notes []string, err error) {
+// OwnTexts are what is written from files of one's own.
+type OwnTexts struct {
+	Name        string
+	Scenario    []byte   // nil: there are no files
+	Calibration []byte   // nil: without users.csv
+	Consumers   []byte   // the scenario with their files only, to be checked where the tables have faults
+	Notes       []string // what the files disagree in, or may not mean
+}
+
+// sheet is a file of one's own, the header first, and the lines on which its rows begin.
+type sheet struct {
+	file  string
+	rows  [][]string
+	lines []int
+	wrong error // rows that are left out
+}
+
+// at puts the place of a row before a message.
+func (s sheet) at(row int, format string, args ...any) error {
+	return fmt.Errorf("%s:%d: "+format, append([]any{s.file, s.lines[row]}, args...)...)
+}
+
+// Own writes a scenario and a calibration from the files in a folder. It looks at headers, dates and names only: what
+// is wrong with the rest, a check of the scenario tells. A file that cannot be read at all is told and left out, so
+// that the others can be checked nevertheless.
+func Own(dir string) (out OwnTexts, err error) {
 	whole, err := filepath.Abs(dir)
 	if err != nil {
-		return "", nil, nil, nil, err
+		return out, err
 	}
 	text, _ := Bundled("platform")
 	parent, _ := parseYAML(text, "platform")
@@ -81,48 +103,50 @@ func Own(dir string) (name string, scenario, calibration []byte, notes []string,
 			x.Functions = append(x.Functions, f.Key)
 		}
 	}
-	rows, there := map[string][][]string{}, []string{}
+	sheets, there := map[string]sheet{}, []string{}
 	var wrong []error
-	for _, file := range ownFiles {
-		table, err := ownRows(dir, file)
-		switch {
-		case errors.Is(err, fs.ErrNotExist):
-		case err != nil:
-			wrong = append(wrong, err)
-		case len(table) < 2:
-			wrong = append(wrong, fmt.Errorf("%s: no rows; write a header and a row each", file))
-		default:
-			rows[file], there = table, append(there, file)
-		}
-	}
+	files := slices.Clone(ownFiles)
 	driven, _ := filepath.Glob(filepath.Join(dir, "*.*.csv"))
 	for _, path := range driven {
-		file := filepath.Base(path)
-		x.Driven, there = append(x.Driven, strings.TrimSuffix(file, ".csv")), append(there, file)
+		if file := filepath.Base(path); !strings.HasSuffix(file, ".csv.csv") {
+			files = append(files, file)
+		}
+	}
+	for k, file := range files {
+		if _, err := os.Lstat(filepath.Join(dir, file)); errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		there = append(there, file)
+		s, err := readSheet(dir, file)
+		if err != nil {
+			wrong = append(wrong, err)
+		} else if sheets[file] = s; k >= len(ownFiles) {
+			x.Driven = append(x.Driven, strings.TrimSuffix(file, ".csv"))
+		}
 	}
 	wrong = append(wrong, x.unread(dir, there)...)
 	if len(there)+len(wrong) == 0 {
-		return "", nil, nil, nil, fmt.Errorf("%s has none of the files %s, or KEY.csv such as ads.slots.daily.csv; "+
+		return out, fmt.Errorf("%s has none of the files %s, or KEY.csv such as ads.slots.daily.csv; "+
 			"docs/own-platform.md says what they hold", dir, strings.Join(ownFiles, ", "))
 	}
 	x.Read = strings.Join(there, ", ")
-	_, x.People = rows["people.csv"]
+	_, x.People = sheets["people.csv"]
 	for _, t := range ownTables {
-		if _, file, _ := strings.Cut(t, ": "); rows[file] != nil {
+		if _, file, _ := strings.Cut(t, ": "); sheets[file].rows != nil {
 			x.Tables = append(x.Tables, t)
 			x.Off[strings.TrimSuffix(t, ": "+file)] = instead(parent, strings.Split(strings.TrimSuffix(t, ": "+file), "."))
 		}
 	}
-	wrong = append(wrong, x.readPeople(rows["people.csv"], parent.Get("consumers")), x.readTies(dir, rows["ties.csv"]),
-		x.readFeasts(rows["feasts.csv"]), x.readUsers(dir, rows["users.csv"]))
-	if err := errors.Join(wrong...); err != nil {
-		return "", nil, nil, nil, err
-	}
-	scenario = x.write("scenario.yaml")
+	wrong = append(wrong, x.readPeople(sheets["people.csv"], parent.Get("consumers")), x.readTies(dir, sheets["ties.csv"]))
+	x.readFeasts(sheets["feasts.csv"])
+	wrong = append(wrong, x.readUsers(dir, sheets["users.csv"]))
+	out = OwnTexts{Name: x.Name, Scenario: x.write("scenario.yaml"), Notes: x.notes}
 	if x.Users {
-		calibration = x.write("calibration.yaml")
+		out.Calibration = x.write("calibration.yaml")
 	}
-	return x.Name, scenario, calibration, x.notes, nil
+	x.Tables, x.Driven, x.Feasts = nil, nil, ""
+	out.Consumers = x.write("scenario.yaml")
+	return out, errors.Join(wrong...)
 }
 
 // unread tells of files in the folder that are not read: an error where one is meant that is missing, else a note.
@@ -174,17 +198,52 @@ func ownName(folder string) string {
 	return name
 }
 
-func ownRows(dir, file string) ([][]string, error) {
+// readSheet reads a file as far as all files are alike: a header that names each column once, and rows.
+func readSheet(dir, file string) (sheet, error) {
+	s := sheet{file: file}
 	f, err := os.Open(filepath.Join(dir, file))
-	if err != nil {
-		return nil, err
+	if err == nil {
+		defer f.Close()
+		var wrong *graph.BadLinesError
+		s.rows, s.lines, wrong, err = society.ReadRows(file, f)
+		if err == nil {
+			s.wrong = wrong.Err()
+		}
 	}
-	defer f.Close()
-	rows, _, wrong, err := society.ReadRows(file, f)
-	if err != nil {
-		return nil, err
+	if at := (*fs.PathError)(nil); errors.As(err, &at) {
+		return s, fmt.Errorf("%s: %w: put a table there that can be read, or take it away", file, at.Err)
 	}
-	return rows, wrong.Err()
+	if err == nil && len(s.rows) < 2 {
+		err = cmp.Or(s.wrong, fmt.Errorf("%s:1: no rows; write a header and a row each", file))
+	}
+	if err != nil {
+		return s, err
+	}
+	var need []string
+	switch file {
+	case "people.csv", "ties.csv": // whose columns are told where they are read
+	case "users.csv":
+		need = []string{"date", "value"}
+	case "feasts.csv":
+		need = []string{"name", "date"}
+	default:
+		if need = []string{"name"}; !slices.Contains(ownFiles, file) {
+			need = []string{"date", "value"}
+		}
+	}
+	var wrong []error
+	for k, name := range s.rows[0] {
+		if name != "" && slices.Contains(s.rows[0][:k], name) {
+			wrong = append(wrong, s.at(0, "two columns are named %q: remove one", name))
+		}
+	}
+	for _, name := range need {
+		if !slices.Contains(s.rows[0], name) {
+			wrong = append(wrong, s.at(0, "there is no column %s: name one so (the header has %s)", name,
+				strings.Join(s.rows[0], ", ")))
+		}
+	}
+	return s, errors.Join(wrong...)
 }
 
 func (x *own) write(name string) []byte {
@@ -207,7 +266,8 @@ func instead(parent *spec.Node, path []string) string {
 
 // readPeople declares the names that people.csv uses, with their shares among those who have one, and takes out those
 // of the parent.
-func (x *own) readPeople(rows [][]string, parent *spec.Node) error {
+func (x *own) readPeople(s sheet, parent *spec.Node) error {
+	rows := s.rows
 	if rows == nil {
 		return nil
 	}
@@ -219,22 +279,20 @@ func (x *own) readPeople(rows [][]string, parent *spec.Node) error {
 			}
 		}
 	}
-	var wrong []string
+	var wrong []error
 	for _, t := range [][2]string{{"gender", "genders"}, {"region", "regions"}, {"segment", "segments"}} {
 		k := slices.Index(rows[0], t[0])
 		if k < 0 {
 			continue
 		}
-		count := map[string]int{}
-		for _, row := range rows[1:] {
-			switch name := units.Cell(row[k]); {
-			case name == "":
-			case spec.IsName(name):
+		count, last := map[string]int{}, map[string]int{}
+		for r, row := range rows[1:] {
+			if name := units.Cell(row[k]); spec.IsName(name) { // others are told when it is read
 				count[name]++
-			case !slices.Contains(wrong, name):
-				wrong = append(wrong, name)
+				last[name] = r + 1
 			}
 		}
+		wrong = append(wrong, s.lone(t[0], count, last)...)
 		trait := ownTrait{Key: t[1]}
 		for _, e := range parent.Get(t[1]).Entries() {
 			if count[e.Key] == 0 {
@@ -252,10 +310,27 @@ func (x *own) readPeople(rows [][]string, parent *spec.Node) error {
 			x.Traits = append(x.Traits, trait)
 		}
 	}
-	if len(wrong) > 0 {
-		return fmt.Errorf("people.csv: %q: a name has letters, digits, _ and - only", wrong)
+	return errors.Join(wrong...)
+}
+
+// lone tells of names that one row has, and that are nearly one which many have: probably it is meant. Names with
+// digits, as of numbered classes, may be alike.
+func (s sheet) lone(column string, count, row map[string]int) (wrong []error) {
+	const many = 20
+	for _, name := range slices.Sorted(maps.Keys(count)) {
+		var usual []string
+		for other, n := range count {
+			if n >= many {
+				usual = append(usual, other)
+			}
+		}
+		slices.Sort(usual)
+		if near, ok := spec.Nearest(name, usual); ok && count[name] == 1 && !strings.ContainsAny(name, "0123456789") {
+			wrong = append(wrong, s.at(row[name], "%s %q is in this row only, and nearly %q of %d: correct it, or name it less "+
+				"alike", column, name, near, count[near]))
+		}
 	}
-	return nil
+	return wrong
 }
 
 // shares gives the names in order with their shares, in ten thousandths that sum to 1.
@@ -277,15 +352,15 @@ func shares(count map[string]int) iter.Seq2[string, string] {
 }
 
 // readTies finds the columns of the two ends, and of a weight.
-func (x *own) readTies(dir string, rows [][]string) error {
-	if rows == nil {
+func (x *own) readTies(dir string, s sheet) error {
+	if s.rows == nil {
 		return nil
 	}
-	header := rows[0]
+	header := s.rows[0]
 	if len(header) < 2 {
-		return errors.New("ties.csv: one column; a tie has two ids")
+		return s.at(0, "one column; a tie has two ids, in a column each")
 	}
-	x.Ties, x.From, x.To = true, header[0], header[1]
+	x.From, x.To = header[0], header[1]
 	for _, pair := range [][2]string{{"from", "to"}, {"source", "target"}} {
 		if slices.Contains(header, pair[0]) && slices.Contains(header, pair[1]) {
 			x.From, x.To = pair[0], pair[1]
@@ -294,39 +369,39 @@ func (x *own) readTies(dir string, rows [][]string) error {
 	for k, name := range header {
 		if near, ok := spec.Nearest(name, []string{"weight"}); ok && name != x.From && name != x.To {
 			if x.Weight = near; name != near {
-				return fmt.Errorf("ties.csv:1: column %d is %q: name it weight, or otherwise if it is none", k+1, name)
+				return s.at(0, "column %d is %q: name it weight, or otherwise if it is none", k+1, name)
 			}
 		}
 	}
+	x.Ties = true
 	form := graph.Format{Name: filepath.Join(dir, "ties.csv"), Columns: []string{x.From, x.To}, Weight: x.Weight}
-	if ties, _, err := graph.ReadFile(form); err == nil && !x.People {
+	ties, _, err := graph.ReadFile(form)
+	if err != nil {
+		return nil // told when the scenario is checked
+	}
+	if !x.People {
 		x.people = ties.N()
 	}
-	return nil
+	return s.wrong
 }
 
 // readFeasts takes the names of the feasts.
-func (x *own) readFeasts(rows [][]string) error {
-	if rows == nil {
-		return nil
+func (x *own) readFeasts(s sheet) {
+	if s.rows == nil {
+		return
 	}
-	k := slices.Index(rows[0], "name")
-	if k < 0 {
-		return errors.New("feasts.csv: its columns are name and date")
-	}
-	names := map[string]bool{}
-	for _, row := range rows[1:] {
+	k, names := slices.Index(s.rows[0], "name"), map[string]bool{}
+	for _, row := range s.rows[1:] {
 		if units.Cell(row[k]) == "" {
 			continue // told when it is read
 		}
 		names[spec.Scalar(row[k]).Flow()] = true
 	}
 	x.Feasts = strings.Join(slices.Sorted(maps.Keys(names)), ", ")
-	return nil
 }
 
 // readUsers takes the clock, the first users and what is held out from users.csv.
-func (x *own) readUsers(dir string, rows [][]string) error {
+func (x *own) readUsers(dir string, s sheet) error {
 	if x.people > 0 {
 		x.Represents = strconv.Itoa(x.people)
 	}
@@ -339,7 +414,7 @@ func (x *own) readUsers(dir string, rows [][]string) error {
 			x.Friends = 2 * max(1, x.people/8)
 		}
 	}
-	if rows == nil {
+	if s.rows == nil {
 		return nil
 	}
 	series := &spec.Named[agents.ObservedSpec]{Name: "adopters", V: agents.ObservedSpec{File: "users.csv", Date: "date",
@@ -349,7 +424,14 @@ func (x *own) readUsers(dir string, rows [][]string) error {
 	if err != nil {
 		return errors.New(strings.TrimPrefix(err.Error(), "observed.adopters.file: "))
 	}
-	slices.SortFunc(all, func(a, b agents.Observation) int { return a.Date.Compare(b.Date) })
+	slices.SortStableFunc(all, func(a, b agents.Observation) int { return a.Date.Compare(b.Date) })
+	var twice []error
+	for k, o := range all[1:] {
+		if o.Date.Equal(all[k].Date) {
+			twice = append(twice, fmt.Errorf("users.csv:%d: date: %s is already in line %d: leave one of the rows out", o.Line,
+				units.FormatDate(o.Date), all[k].Line))
+		}
+	}
 	most := slices.MaxFunc(all, func(a, b agents.Observation) int { return cmp.Compare(a.Value, b.Value) }).Value
 	first, last := all[0], all[len(all)-1]
 	x.Users, x.Start, x.Until = true, units.FormatDate(first.Date.AddDate(0, 0, -1)),
@@ -359,6 +441,10 @@ func (x *own) readUsers(dir string, rows [][]string) error {
 		people = math.Ceil(most * 1.25)
 		x.Represents = units.FormatNumber(people) + " # people for whom the consumers stand: a quarter more than ever " +
 			"used it, a guess; state your own"
+		if x.people > 0 {
+			x.notes = append(x.notes, fmt.Sprintf("users.csv has up to %s users, and there are %d people: they stand for %s, a "+
+				"guess; state your own in consumers.represents", units.FormatNumber(most), x.people, units.FormatNumber(people)))
+		}
 	}
 	each := people / float64(max(x.people, 1)) // whom a row of people.csv stands for
 	beyond := func(o agents.Observation) float64 {
@@ -382,8 +468,8 @@ func (x *own) readUsers(dir string, rows [][]string) error {
 	if x.First = units.FormatShare(math.Round(n/people*1e4) / 1e4); each == 1 {
 		x.First = units.FormatNumber(math.Round(n))
 	}
-	if !slices.Contains(rows[0], "role") {
+	if !slices.Contains(s.rows[0], "role") {
 		x.Holdout = units.FormatDate(all[len(all)-len(all)/4-1].Date.AddDate(0, 0, 1))
 	}
-	return nil
+	return errors.Join(twice...)
 }

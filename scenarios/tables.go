@@ -330,7 +330,11 @@ func (s *Scenario) readTable(file *spec.Node, path string, k int) (header []*spe
 			break
 		}
 		if at := (*csv.ParseError)(nil); errors.As(err, &at) {
-			wrong(at.Line, at.Column, "is no table: "+at.Err.Error(), "a cell with commas or quotes stands in quotes, and "+
+			line, col := at.Line, at.Column
+			if at.StartLine < line { // a quote that does not close, which a record has that begins there
+				line, col = at.StartLine, 1
+			}
+			wrong(line, col, "is no table: "+at.Err.Error(), "a cell with commas or quotes stands in quotes, and "+
 				"quotes in it are doubled")
 			return nil, nil, ps
 		} else if err != nil {
@@ -358,7 +362,8 @@ func (s *Scenario) readTable(file *spec.Node, path string, k int) (header []*spe
 			header = row
 		case empty: // as spreadsheets leave below a table
 		case len(row) != len(header):
-			wrong(at.Line, 1, fmt.Sprintf("the number of columns is %d instead of %d", len(row), len(header)), "")
+			wrong(at.Line, 1, fmt.Sprintf("the number of columns is %d instead of %d", len(row), len(header)), "a cell "+
+				"with a comma stands in quotes")
 		default:
 			rows = append(rows, row)
 		}

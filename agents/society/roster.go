@@ -59,7 +59,7 @@ func (p *PeopleSpec) read(open Opener, ties *TiesSpec, of *graph.Graph) (*roster
 	}
 	t := &rosterTable{people: p, rows: rows[1:], lines: lines[1:], wrong: wrong, short: wrong.Count > 0, ties: ties}
 	t.header(rows[0], lines[0], ties.Kind == "file")
-	out := t.read(of, ties.Path)
+	out := t.read(of, open)
 	if err := wrong.Err(); err != nil {
 		return nil, fmt.Errorf("consumers.file: %w", err)
 	}
@@ -151,7 +151,7 @@ func (t *rosterTable) classes(column string) (names []string, key string) {
 }
 
 func (t *rosterTable) bad(line int, format string, args ...any) {
-	t.wrong.Addf("%s:%d: %s", t.people.File, line, fmt.Sprintf(format, args...))
+	t.wrong.Addf("%s:%d: "+format, append([]any{t.people.File, line}, args...)...)
 }
 
 // cell is what a row has in a column, "" where the file has none.
@@ -169,8 +169,8 @@ func (t *rosterTable) cell(row int, column string) string {
 func missing(text string) bool { return units.Cell(text) == "" }
 
 // read reads all rows.
-func (t *rosterTable) read(of *graph.Graph, path string) *roster {
-	place := t.places(of, path)
+func (t *rosterTable) read(of *graph.Graph, open Opener) *roster {
+	place := t.places(of, open)
 	n, d := len(t.rows), t.people.Interests
 	if of != nil {
 		n = of.N()
@@ -196,8 +196,12 @@ func (t *rosterTable) read(of *graph.Graph, path string) *roster {
 				continue
 			}
 			if *to = uint8(1 + slices.Index(names, text)); *to == 0 {
+				hint := spec.Hint(text, names)
+				if !spec.IsName(text) {
+					hint = "a name has letters, digits, _ and - only"
+				}
 				t.bad(line, "%s %.60q is none of those in the scenario (%s); leave the cell empty for one that is drawn",
-					column, text, spec.Hint(text, names))
+					column, text, hint)
 			}
 		}
 		if text := t.cell(r, "age"); text != "" {
@@ -232,7 +236,7 @@ func (t *rosterTable) read(of *graph.Graph, path string) *roster {
 }
 
 // places returns the consumer of each row, −1 where that is not known.
-func (t *rosterTable) places(of *graph.Graph, path string) []int {
+func (t *rosterTable) places(of *graph.Graph, open Opener) []int {
 	place, lines := make([]int, len(t.rows)), map[string]int{}
 	var strange []string
 	met := map[int]bool{}
@@ -260,20 +264,20 @@ func (t *rosterTable) places(of *graph.Graph, path string) []int {
 		case twice:
 			t.bad(t.lines[r], "id %.60q is already in line %d: leave one of the rows out", id, line)
 		case of != nil && !known:
-			strange = append(strange, fmt.Sprintf("%.60q in line %d", id, t.lines[r]))
+			strange = append(strange, fmt.Sprintf("%.60q in %s:%d", id, t.people.File, t.lines[r]))
 		case of != nil:
 			place[r], met[node] = node, true
 		}
 		lines[key] = t.lines[r]
 	}
-	t.differ(of, path, strange, met)
+	t.differ(of, open, strange, met)
 	return place
 }
 
 // differ reports ids that only one of both files has.
-func (t *rosterTable) differ(of *graph.Graph, path string, strange []string, met map[int]bool) {
+func (t *rosterTable) differ(of *graph.Graph, open Opener, strange []string, met map[int]bool) {
 	const shown = 3
-	file := t.people.File
+	file, path := t.people.File, t.ties.Path
 	if len(strange) > 0 {
 		t.wrong.Addf("%s: rows whose id is no node of %s: %d, such as %s: remove them, or add u u to the graph for a node "+
 			"u without ties", file, path, len(strange), strings.Join(strange[:min(shown, len(strange))], ", "))
@@ -284,12 +288,12 @@ func (t *rosterTable) differ(of *graph.Graph, path string, strange []string, met
 	var lacking []string
 	for i := range of.N() {
 		if !met[i] && len(lacking) < shown {
-			lacking = append(lacking, strconv.Quote(of.Label(i)))
+			lacking = append(lacking, of.Label(i))
 		}
 	}
 	if n := of.N() - len(met); n > 0 {
-		t.wrong.Addf("%s: nodes of %s without a row: %d, such as %s: add rows, with empty cells for what is drawn", file,
-			path, n, strings.Join(lacking, ", "))
+		t.wrong.Addf("%s: nodes of %s without a row: %d, such as %s: correct them there, or add rows, with empty cells for "+
+			"what is drawn", file, path, n, strings.Join(t.ties.places(open, lacking), ", "))
 	}
 }
 

@@ -35,17 +35,22 @@ func ReadRows(name string, r io.Reader) (rows [][]string, lines []int, wrong *gr
 			return rows, lines, wrong, nil
 		}
 		if at := (*csv.ParseError)(nil); errors.As(err, &at) && at.Err != csv.ErrFieldCount {
+			if at.StartLine < at.Line {
+				return nil, nil, nil, fmt.Errorf("%s:%d: is no table: a quote opens that does not close: double it, or remove it",
+					name, at.StartLine)
+			}
 			return nil, nil, nil, fmt.Errorf("%s:%d:%d: is no table: %w", name, at.Line, at.Column, at.Err)
 		}
 		for k := range row {
 			row[k] = strings.TrimSpace(row[k])
 		}
 		if rows == nil && len(row) == 1 && strings.ContainsAny(row[0], ";\t") {
-			return nil, nil, nil, fmt.Errorf("%s: its columns must be separated by commas; the header is %q", name, row[0])
+			return nil, nil, nil, fmt.Errorf("%s:1: its columns must be separated by commas; the header is %q", name, row[0])
 		}
 		line, _ := c.FieldPos(0)
 		if err != nil {
-			wrong.Addf("%s:%d: the number of columns is %d instead of %d", name, line, len(row), len(rows[0]))
+			wrong.Addf("%s:%d: the number of columns is %d instead of %d: correct the row (a cell with a comma stands in "+
+				"quotes), or leave it out", name, line, len(row), len(rows[0]))
 			continue
 		}
 		rows, lines = append(rows, row), append(lines, line)

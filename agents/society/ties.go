@@ -266,6 +266,26 @@ func (g *TiesSpec) friendship(key rng.Key, n int, people *People) (*graph.Graph,
 	return ties, report.Notes, nil
 }
 
+func (g *TiesSpec) format() graph.Format {
+	return graph.Format{Name: g.Path, Directed: g.Directed, Layout: g.Format, Columns: g.Columns, Weight: g.Weight}
+}
+
+// places are ids of the file as texts, each with the first line that has it.
+func (g *TiesSpec) places(open Opener, ids []string) []string {
+	out := slices.Clone(ids)
+	if r, err := open(g.Path); err == nil {
+		defer r.Close()
+		f := g.format()
+		f.Seen = func(id string, line int64) {
+			if k := slices.Index(ids, id); k >= 0 && out[k] == id {
+				out[k] = fmt.Sprintf("%.60q in %s:%d", id, g.Path, line)
+			}
+		}
+		graph.Read(r, f) // again, for the lines, of which a graph has none
+	}
+	return out
+}
+
 // ReadFile reads the graph of kind file.
 func (g *TiesSpec) ReadFile(open Opener) (*graph.Graph, []string, error) {
 	r, err := open(g.Path)
@@ -273,8 +293,7 @@ func (g *TiesSpec) ReadFile(open Opener) (*graph.Graph, []string, error) {
 		return nil, nil, err
 	}
 	defer r.Close()
-	ties, report, err := graph.Read(r, graph.Format{Name: g.Path, Directed: g.Directed, Layout: g.Format,
-		Columns: g.Columns, Weight: g.Weight})
+	ties, report, err := graph.Read(r, g.format())
 	if err != nil {
 		return nil, nil, err
 	}

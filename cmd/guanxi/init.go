@@ -14,6 +14,7 @@ import (
 
 	"guanxi/scenarios"
 	"guanxi/scenarios/runner"
+	"guanxi/sim/spec"
 	"guanxi/sim/whole"
 )
 
@@ -40,10 +41,10 @@ checks both: where a file has a fault, it says so and writes nothing.`,
 				return usagef("--from %s writes beside the data files there, so it takes no folder such as %s", from, args[0])
 			}
 			files, notes, err := ownFiles(dir)
+			tell(c.ErrOrStderr(), notes)
 			if err != nil {
 				return err
 			}
-			tell(c.ErrOrStderr(), notes)
 			return writeNew(c, dir, files)
 		},
 	}
@@ -53,25 +54,68 @@ checks both: where a file has a fault, it says so and writes nothing.`,
 
 // ownFiles are a scenario and a calibration for the data files in a folder, both checked.
 func ownFiles(dir string) (files []scenarios.Starter, notes []string, err error) {
-	name, scenario, calibration, notes, err := scenarios.Own(dir)
-	if err != nil {
+	own, err := scenarios.Own(dir)
+	if own.Scenario == nil {
 		return nil, nil, usage(err)
 	}
-	files = []scenarios.Starter{{Name: name + ".yaml", Text: scenario}}
-	scn, err := scenarios.Parse(filepath.Join(dir, files[0].Name), scenario, scenarios.Options{})
-	if err == nil {
-		_, err = runner.CheckFiles(scn)
+	files = []scenarios.Starter{{Name: own.Name + ".yaml", Text: own.Scenario}}
+	name := filepath.Join(dir, files[0].Name)
+	told, read, wrong := checkOwn(name, own.Scenario)
+	if err = errors.Join(err, wrong); !read {
+		more, _, wrong := checkOwn(name, own.Consumers)
+		told, err = append(told, more...), errors.Join(err, wrong)
 	}
-	if err == nil {
-		_, err = checkBuild(scn)
-	}
+	notes = append(own.Notes, told...)
 	if err != nil {
-		return nil, nil, usage(fmt.Errorf("nothing was written: the scenario for these files has faults\n%w", err))
+		return nil, notes, usage(fmt.Errorf("nothing was written: these files have faults\n%w", err))
 	}
-	if calibration != nil {
-		files = append(files, scenarios.Starter{Name: "calibrate-" + name + ".yaml", Text: calibration})
+	if own.Calibration != nil {
+		files = append(files, scenarios.Starter{Name: "calibrate-" + own.Name + ".yaml", Text: own.Calibration})
 	}
 	return files, notes, nil
+}
+
+// checkOwn checks a scenario that is not written, and reports whether it could be read. What it tells has the places of
+// the data files, a problem a line.
+func checkOwn(name string, text []byte) (notes []string, read bool, err error) {
+	scn, err := scenarios.Parse(name, text, scenarios.Options{})
+	if err == nil {
+		var files spec.Problems
+		if files, err = runner.CheckFiles(scn); err == nil {
+			_, err = checkBuild(scn)
+		}
+		for _, p := range placed(append(scn.Problems(), files...), name) {
+			notes = append(notes, scn.Render(spec.Problems{p}))
+		}
+	}
+	var of spec.Problems
+	invalid := (*scenarios.Error)(nil)
+	switch {
+	case errors.As(err, &invalid):
+		invalid.Problems = placed(invalid.Problems, name)
+		return nil, false, invalid
+	case errors.As(err, &of):
+		err = &scenarios.Error{Problems: placed(of, name)}
+	}
+	return notes, true, err
+}
+
+// placed are problems without their places in a file that nobody has.
+func placed(ps spec.Problems, name string) (out spec.Problems) {
+	for _, p := range ps {
+		if p.Pos.File != name {
+			out = append(out, p)
+			continue
+		}
+		p.Pos = spec.Pos{}
+		for line := range strings.SplitSeq(p.Msg, "\n  ") {
+			if p.Msg = line; strings.Contains(line, ".csv") {
+				p.Path = ""
+			}
+			out = append(out, p)
+		}
+	}
+	return out
 }
 
 // writeNew writes all files, or none if one of them already exists.

@@ -25,7 +25,7 @@ type ImportReport struct {
 	Reversed    int64    `json:"reversed"` // undirected edges given in both directions, not counted as repeats
 	FirstBack   int64    `json:"first_reversed"`
 	Bad         int64    `json:"bad"`
-	BadLines    []string `json:"bad_lines"` // the first ten
+	BadLines    []string `json:"bad_lines"` // the first ten, and the first of each further kind
 }
 
 // Dropped describes what was left out of the file, one item each.
@@ -59,13 +59,18 @@ func (r *ImportReport) Dropped() []string {
 type BadLinesError struct {
 	Lines []string
 	Count int64
+	kinds map[string]bool // formats that are met
 }
 
-// Addf adds a line, of which only the first ten are kept.
+// Addf adds a line. Kept are the first ten, and the first of each further format, so that one kind of fault hides none.
 func (e *BadLinesError) Addf(format string, args ...any) {
-	if e.Count++; len(e.Lines) < shownBad {
+	if e.Count++; len(e.Lines) < shownBad || !e.kinds[format] {
 		e.Lines = append(e.Lines, fmt.Sprintf(format, args...))
 	}
+	if e.kinds == nil {
+		e.kinds = map[string]bool{}
+	}
+	e.kinds[format] = true
 }
 
 // Err is the error, or nil without any line.

@@ -42,6 +42,7 @@ type Format struct {
 	// Weight is the column of the weights, above 0, likewise; "": ties have none. Those of lines with
 	// the same edge are added.
 	Weight string
+	Seen   func(id string, line int64) // is told each id as it is read; may be nil
 }
 
 // CheckColumns says what is wrong with the columns of a format.
@@ -136,8 +137,8 @@ func Read(r io.Reader, format Format) (*Graph, *ImportReport, error) {
 	if err := p.lines(r); err != nil {
 		return nil, p.rep, err
 	}
-	if p.rep.Bad > 0 {
-		return nil, p.rep, &BadLinesError{p.rep.BadLines, p.rep.Bad}
+	if err := p.wrong.Err(); err != nil {
+		return nil, p.rep, err
 	}
 	if p.edges == 0 && p.rep.Loops == 0 {
 		return nil, p.rep, fmt.Errorf("%s: holds no edges: %s", format.Name, p.whyEmpty())
@@ -151,6 +152,7 @@ func Read(r io.Reader, format Format) (*Graph, *ImportReport, error) {
 type reader struct {
 	format Format
 	rep    *ImportReport
+	wrong  BadLinesError
 
 	numbers map[int64]uint32  // ids and their numbers, in one or the other
 	texts   map[string]uint32 // both nil until the first edge is read
@@ -285,7 +287,11 @@ func (p *reader) read(line []byte, n int64) error {
 			len(columns), need, ids)
 		return nil
 	case p.most > 0 && len(columns) > p.most:
-		p.bad(n, "%q has %d columns instead of %d: %s", cut(line), len(columns), p.most, nameColumns)
+		cure := nameColumns
+		if len(p.format.Columns) > 0 {
+			cure = "correct it, or leave the line out"
+		}
+		p.bad(n, "%q has %d columns instead of %d: "+cure, cut(line), len(columns), p.most)
 		return nil
 	}
 	more, weight := len(columns)-2, 0.0
@@ -306,6 +312,9 @@ func (p *reader) read(line []byte, n int64) error {
 			return nil
 		}
 		edge[end] = id
+		if p.format.Seen != nil {
+			p.format.Seen(string(columns[k]), n)
+		}
 	}
 	if len(p.numbers) > maxNodes || len(p.texts) > maxNodes {
 		return fmt.Errorf("%s:%d: more than %d nodes", p.format.Name, n, maxNodes)
@@ -333,10 +342,8 @@ func (p *reader) whole(line []byte) bool {
 }
 
 func (p *reader) bad(n int64, format string, args ...any) {
-	p.rep.Bad++
-	if len(p.rep.BadLines) < shownBad {
-		p.rep.BadLines = append(p.rep.BadLines, fmt.Sprintf("%s:%d: %s", p.format.Name, n, fmt.Sprintf(format, args...)))
-	}
+	p.wrong.Addf("%s:%d: "+format, append([]any{p.format.Name, n}, args...)...)
+	p.rep.Bad, p.rep.BadLines = p.wrong.Count, p.wrong.Lines
 }
 
 func (p *reader) edge(u, v uint32, weight float64, n int64) {
