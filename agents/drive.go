@@ -23,7 +23,7 @@ type dated struct {
 	value *spec.Node
 }
 
-// driven reads the series of the key drive. One with faults is left out.
+// driven reads the series of the key drive, without rows that have faults.
 func (s *Spec) driven(report func(spec.Problem)) (all []series) {
 	const such = "write the name of a CSV file with columns date and value, or [[2017-01-01, 3], [2017-02-01, 4]]"
 	if s.Drive != nil && s.Drive.Kind != spec.MapNode && !s.Drive.Is("off") {
@@ -31,10 +31,8 @@ func (s *Spec) driven(report func(spec.Problem)) (all []series) {
 			Hint: such})
 	}
 	for _, e := range s.Drive.Entries() {
-		right := true
 		wrong := func(at spec.Pos, msg, hint string) {
 			report(spec.Problem{Pos: at, Path: "drive." + e.Key, Msg: msg, Hint: hint})
-			right = false
 		}
 		x := series{key: e.Key, at: e.KeyPos}
 		switch {
@@ -64,7 +62,7 @@ func (s *Spec) driven(report func(spec.Problem)) (all []series) {
 				x.rows = append(x.rows, dated{date, pair.Items[1]})
 			}
 		}
-		if right {
+		if len(x.rows) > 0 {
 			all = append(all, x)
 		}
 	}

@@ -26,7 +26,7 @@ func (s *Spec) CheckFile(key string, open func(path string) (io.ReadCloser, erro
 	case "graph.path":
 		_, _, err = s.Ties.ReadFile(open)
 	case "consumers.file": // which is compared with the graph when that is read
-		err = s.People.Check(open, &s.Ties, nil)
+		err = s.People.Check(open, &s.Ties, nil, true)
 	case "consumers.access.file":
 		err = s.People.Access.Check(open)
 	default:

@@ -95,7 +95,7 @@ func Revenue(series string) bool { return strings.HasSuffix(series, "_revenue") 
 var Drawn = []string{"adopters", "active", "registered", "mau", "buyers", "platform_revenue", "ad_revenue",
 	"game_revenue", "commerce_revenue", "service_revenue", "payment_revenue", "o2o_revenue"}
 
-// ReadObserved reads the rows that count from the file of observed data.
+// ReadObserved reads the rows that count from the file of observed data; with an error those that are right.
 func ReadObserved(o *spec.Named[ObservedSpec], open func(path string) (io.ReadCloser, error)) ([]Observation, error) {
 	r, err := open(o.V.File)
 	if err != nil {
@@ -105,9 +105,9 @@ func ReadObserved(o *spec.Named[ObservedSpec], open func(path string) (io.ReadCl
 	signed := !slices.Contains(Drawn, o.Name) || Flow(o) && !Revenue(o.Name)
 	rows, err := o.V.rows(r, signed, Flow(o))
 	if err != nil {
-		return nil, fmt.Errorf("observed.%s.file: %w", o.Name, err)
+		err = fmt.Errorf("observed.%s.file: %w", o.Name, err)
 	}
-	return rows, nil
+	return rows, err
 }
 
 // warnTwice warns where more people use the platform by the file of the consumers and as initial adopters than were

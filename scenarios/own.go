@@ -421,18 +421,22 @@ func (x *own) readUsers(dir string, s sheet) error {
 		Value: "value", Role: "role", Scale: 1, Where: spec.Mapping()}}
 	all, err := agents.ReadObserved(series,
 		func(name string) (io.ReadCloser, error) { return os.Open(filepath.Join(dir, name)) })
-	if err != nil {
-		return errors.New(strings.TrimPrefix(err.Error(), "observed.adopters.file: "))
-	}
 	slices.SortStableFunc(all, func(a, b agents.Observation) int { return a.Date.Compare(b.Date) })
-	var twice []error
-	for k, o := range all[1:] {
+	var wrong []error
+	if err != nil {
+		wrong = append(wrong, errors.New(strings.TrimPrefix(err.Error(), "observed.adopters.file: ")))
+	}
+	for k, o := range all[min(1, len(all)):] {
 		if o.Date.Equal(all[k].Date) {
-			twice = append(twice, fmt.Errorf("users.csv:%d: date: %s is already in line %d: leave one of the rows out", o.Line,
+			wrong = append(wrong, fmt.Errorf("users.csv:%d: date: %s is already in line %d: leave one of the rows out", o.Line,
 				units.FormatDate(o.Date), all[k].Line))
 		}
 	}
-	most := slices.MaxFunc(all, func(a, b agents.Observation) int { return cmp.Compare(a.Value, b.Value) }).Value
+	if len(wrong) > 0 {
+		return errors.Join(wrong...)
+	}
+	peak := slices.MaxFunc(all, func(a, b agents.Observation) int { return cmp.Compare(a.Value, b.Value) })
+	most := peak.Value
 	first, last := all[0], all[len(all)-1]
 	x.Users, x.Start, x.Until = true, units.FormatDate(first.Date.AddDate(0, 0, -1)),
 		units.FormatDate(last.Date.AddDate(0, 0, 1))
@@ -442,8 +446,9 @@ func (x *own) readUsers(dir string, s sheet) error {
 		x.Represents = units.FormatNumber(people) + " # people for whom the consumers stand: a quarter more than ever " +
 			"used it, a guess; state your own"
 		if x.people > 0 {
-			x.notes = append(x.notes, fmt.Sprintf("users.csv has up to %s users, and there are %d people: they stand for %s, a "+
-				"guess; state your own in consumers.represents", units.FormatNumber(most), x.people, units.FormatNumber(people)))
+			x.notes = append(x.notes, fmt.Sprintf("users.csv:%d: %s users, and %d people in the files: they stand for %s, a "+
+				"guess; state your own in consumers.represents", peak.Line, units.FormatNumber(most), x.people,
+				units.FormatNumber(people)))
 		}
 	}
 	each := people / float64(max(x.people, 1)) // whom a row of people.csv stands for
@@ -471,5 +476,5 @@ func (x *own) readUsers(dir string, s sheet) error {
 	if !slices.Contains(s.rows[0], "role") {
 		x.Holdout = units.FormatDate(all[len(all)-len(all)/4-1].Date.AddDate(0, 0, 1))
 	}
-	return errors.Join(twice...)
+	return nil
 }

@@ -63,16 +63,16 @@ func (s *Scenario) expand(layers []*spec.Node) (ps spec.Problems, whole bool) {
 		drive := layer.Get("drive")
 		for _, e := range slices.Clone(drive.Entries()) {
 			if isFile(e.Value) {
-				list, wrong := s.seriesOf(e.Value, "drive."+e.Key, k)
+				list, wrong, read := s.seriesOf(e.Value, "drive."+e.Key, k)
 				e.Value = list
 				drive.Keys[slices.IndexFunc(drive.Keys, func(x spec.Entry) bool { return x.Key == e.Key })] = e
-				ps, whole = append(ps, wrong...), whole && len(wrong) == 0
+				ps, whole = append(ps, wrong...), whole && read
 			}
 		}
 		if file := layer.Get("calendar"); isFile(file) {
-			feasts, wrong := s.feastsOf(file, k)
+			feasts, wrong, read := s.feastsOf(file, k)
 			layer.Put("calendar", feasts)
-			ps, whole = append(ps, wrong...), whole && len(wrong) == 0
+			ps, whole = append(ps, wrong...), whole && read
 		}
 	}
 	return ps, whole
@@ -83,29 +83,30 @@ func isFile(n *spec.Node) bool {
 	return n != nil && n.Kind == spec.ScalarNode && !n.Is("off") && !n.Is("on")
 }
 
-// seriesOf returns the rows of a CSV file as a list of dates and values.
-func (s *Scenario) seriesOf(file *spec.Node, path string, k int) (*spec.Node, spec.Problems) {
+// seriesOf returns the rows of a CSV file as a list of dates and values, without those that are wrong themselves, and
+// whether there are any.
+func (s *Scenario) seriesOf(file *spec.Node, path string, k int) (*spec.Node, spec.Problems, bool) {
 	list := &spec.Node{Kind: spec.ListNode, Pos: file.Pos, Origin: file.Origin}
 	header, rows, ps := s.readTable(file, path, k)
 	at, wrong := columns(header, path, "date", "value")
-	if ps = append(ps, wrong...); len(ps) > 0 {
-		return spec.Scalar("off"), ps
+	if ps = append(ps, wrong...); header == nil || len(wrong) > 0 {
+		return spec.Scalar("off"), ps, false
 	}
 	for _, row := range rows {
 		date, value := row[at[0]], row[at[1]]
 		list.Items = append(list.Items, &spec.Node{Kind: spec.ListNode, Items: []*spec.Node{date, value}, Pos: date.Pos,
 			Origin: date.Origin})
 	}
-	return list, nil
+	return list, ps, len(list.Items) > 0 || len(ps) == 0
 }
 
-// feastsOf returns the rows of a CSV file as a mapping from names to lists of dates.
-func (s *Scenario) feastsOf(file *spec.Node, k int) (*spec.Node, spec.Problems) {
+// feastsOf returns the rows of a CSV file as a mapping from names to lists of dates, likewise.
+func (s *Scenario) feastsOf(file *spec.Node, k int) (*spec.Node, spec.Problems, bool) {
 	feasts := &spec.Node{Kind: spec.MapNode, Pos: file.Pos, Origin: file.Origin}
 	header, rows, ps := s.readTable(file, "calendar", k)
 	at, wrong := columns(header, "calendar", "name", "date")
-	if ps = append(ps, wrong...); len(ps) > 0 {
-		return feasts, ps
+	if ps = append(ps, wrong...); header == nil || len(wrong) > 0 {
+		return feasts, ps, false
 	}
 	for _, row := range rows {
 		name, date := row[at[0]], row[at[1]]
@@ -120,7 +121,7 @@ func (s *Scenario) feastsOf(file *spec.Node, k int) (*spec.Node, spec.Problems) 
 		}
 		list.Items = append(list.Items, date)
 	}
-	return feasts, ps
+	return feasts, ps, true
 }
 
 // columns returns the places of columns in a header.

@@ -49,7 +49,7 @@ func Build(b *sim.Builder, set Setting) (*World, error) {
 		if set.Ties.Kind != "file" { // ready made: its nodes are the rows
 			of = nil
 		}
-		if file, err = set.People.read(set.Open, &set.Ties, of); err != nil {
+		if file, err = set.People.read(set.Open, &set.Ties, of, true); err != nil {
 			return nil, err
 		}
 	}

@@ -37,14 +37,14 @@ func (p *PeopleSpec) Rows(open Opener) (int, error) {
 }
 
 // Check returns what is wrong with the file of the consumers: those of a graph from a file, if there is
-// one; nil where that is wrong itself, or is compared later.
-func (p *PeopleSpec) Check(open Opener, ties *TiesSpec, of *graph.Graph) error {
-	_, err := p.read(open, ties, of)
+// one; nil where that is wrong itself, or is compared later. The graph is not whole if lines of its file are wrong.
+func (p *PeopleSpec) Check(open Opener, ties *TiesSpec, of *graph.Graph, whole bool) error {
+	_, err := p.read(open, ties, of, whole)
 	return err
 }
 
 // read reads the file, in the order of the nodes of the graph if that is from a file.
-func (p *PeopleSpec) read(open Opener, ties *TiesSpec, of *graph.Graph) (*roster, error) {
+func (p *PeopleSpec) read(open Opener, ties *TiesSpec, of *graph.Graph, whole bool) (*roster, error) {
 	r, err := open(p.File)
 	if err != nil {
 		return nil, fmt.Errorf("consumers.file: %w", err)
@@ -57,7 +57,8 @@ func (p *PeopleSpec) read(open Opener, ties *TiesSpec, of *graph.Graph) (*roster
 	case len(rows) == 0 || len(rows) == 1 && wrong.Count == 0:
 		return nil, fmt.Errorf("consumers.file: %s: no rows; write a header and a row per consumer", p.File)
 	}
-	t := &rosterTable{people: p, rows: rows[1:], lines: lines[1:], wrong: wrong, short: wrong.Count > 0, ties: ties}
+	t := &rosterTable{people: p, rows: rows[1:], lines: lines[1:], wrong: wrong, short: wrong.Count > 0, ties: ties,
+		whole: whole}
 	t.header(rows[0], lines[0], ties.Kind == "file")
 	out := t.read(of, open)
 	if err := wrong.Err(); err != nil {
@@ -78,6 +79,7 @@ type rosterTable struct {
 	at     map[string]int // columns by name
 	wrong  *graph.BadLinesError
 	short  bool // rows were left out
+	whole  bool // the graph has all lines of its file
 	ties   *TiesSpec
 }
 
@@ -278,7 +280,7 @@ func (t *rosterTable) places(of *graph.Graph, open Opener) []int {
 func (t *rosterTable) differ(of *graph.Graph, open Opener, strange []string, met map[int]bool) {
 	const shown = 3
 	file, path := t.people.File, t.ties.Path
-	if len(strange) > 0 {
+	if len(strange) > 0 && t.whole {
 		t.wrong.Addf("%s: rows whose id is no node of %s: %d, such as %s: remove them, or add u u to the graph for a node "+
 			"u without ties", file, path, len(strange), strings.Join(strange[:min(shown, len(strange))], ", "))
 	}

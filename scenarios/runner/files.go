@@ -26,8 +26,8 @@ func CheckFiles(scn *scenarios.Scenario) (notes spec.Problems, err error) {
 			return err
 		}
 		if key == "consumers.file" && own.Ties.Kind == "file" {
-			ties, _, _ := own.Ties.ReadFile(scn.Opener(own)) // what is wrong is said at its key
-			return own.People.Check(scn.Opener(own), &own.Ties, ties)
+			ties, _, err := own.Ties.ReadFile(scn.Opener(own)) // what is wrong is said at its key
+			return own.People.Check(scn.Opener(own), &own.Ties, ties, err == nil)
 		}
 		if key == "graph.path" {
 			ties, dropped, err := own.Ties.ReadFile(scn.Opener(own))

@@ -25,7 +25,7 @@ type ImportReport struct {
 	Reversed    int64    `json:"reversed"` // undirected edges given in both directions, not counted as repeats
 	FirstBack   int64    `json:"first_reversed"`
 	Bad         int64    `json:"bad"`
-	BadLines    []string `json:"bad_lines"` // the first ten, and the first of each further kind
+	BadLines    []string `json:"bad_lines"` // the first twenty, and the first of each further kind
 }
 
 // Dropped describes what was left out of the file, one item each.
@@ -62,7 +62,8 @@ type BadLinesError struct {
 	kinds map[string]bool // formats that are met
 }
 
-// Addf adds a line. Kept are the first ten, and the first of each further format, so that one kind of fault hides none.
+// Addf adds a line. Kept are the first twenty, and the first of each further format, so that one kind of fault hides
+// none.
 func (e *BadLinesError) Addf(format string, args ...any) {
 	if e.Count++; len(e.Lines) < shownBad || !e.kinds[format] {
 		e.Lines = append(e.Lines, fmt.Sprintf(format, args...))

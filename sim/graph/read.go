@@ -77,7 +77,7 @@ func countFromOne(columns []string) error {
 }
 
 const (
-	shownBad  = 10
+	shownBad  = 20
 	longest   = 1 << 17 // bytes of a line
 	edgeChunk = 1 << 17
 )
@@ -97,8 +97,8 @@ func ReadFile(format Format) (*Graph, *ImportReport, error) {
 
 // Read reads an edge list: one edge per line. The report
 // lists what is dropped. Lines that cannot be read are an error, which counts them and shows the
-// first ten. A node that has only loops is kept, without neighbours. The report is returned with an
-// error, too, as far as reading came.
+// first twenty. A node that has only loops is kept, without neighbours. The report is returned with an
+// error, too, as far as reading came, and with bad lines the graph of the others.
 func Read(r io.Reader, format Format) (*Graph, *ImportReport, error) {
 	if format.Name == "" {
 		format.Name = "edge list"
@@ -137,7 +137,9 @@ func Read(r io.Reader, format Format) (*Graph, *ImportReport, error) {
 	if err := p.lines(r); err != nil {
 		return nil, p.rep, err
 	}
-	if err := p.wrong.Err(); err != nil {
+	if err := p.wrong.Err(); err != nil && p.edges > 0 {
+		return p.build(), p.rep, err
+	} else if err != nil {
 		return nil, p.rep, err
 	}
 	if p.edges == 0 && p.rep.Loops == 0 {
