@@ -46,7 +46,7 @@ func (s *Scenario) decodeBy(decode func(*spec.Node, func(*spec.Section)) (*spec.
 
 func (s *Scenario) fail(ps spec.Problems) error {
 	e := &Error{Problems: ps.Errors().Sort(), sources: s.sources}
-	for _, p := range ps.Warnings().Sort() {
+	for _, p := range ps.Warnings().Sort().Grouped() {
 		e.Warnings = append(e.Warnings, render(spec.Problems{p}, s.sources))
 	}
 	return e

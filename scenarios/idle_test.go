@@ -43,13 +43,18 @@ func TestIdle(t *testing.T) {
 		{adoption + "functions: {chat: {serves: [talk]}, shops: {serves: [buy, pay]}}", "functions.shops: has no effect: " +
 			"no segment has a need that it serves, buy or pay"},
 		{adoption + "functions: {shops: {serves: [buy]}}\ncommerce: {function: shops}", ""},
+		{adoption + "services: {verification: {}, api: {}}", "t.yaml:7:26: warning: services: 2 keys have no effect: " +
+			"content and commerce are off (verification, api)"},
+		{adoption + "functions: {chat: {serves: [talk]}, a: {serves: [buy]}, b: {serves: [buy]}, c: {serves: [pay]}, " +
+			"d: {serves: [buy]}, e: {serves: [buy]}}", "functions: 4 keys have no effect: no segment has a need that it " +
+			"serves, buy (a, b, d, …)"},
 		{"commerce: {}\nproviders: {enter: {shop: 0/year}}\ntimeline: {open: {at: 2011-01-25, set: {providers.enter.shop: " +
 			"3/year}}}", "providers.enter.shop: has no effect: the rate of 0 at the start leaves no places for entrants"},
 		{"commerce: {}\nproviders: {enter: {shop: 1/year}}\ntimeline: {open: {at: 2011-01-25, set: {providers.enter.shop: " +
 			"3/year}}}", ""},
 	} {
 		got := warnings(t, base+x.text)
-		if strings.Contains(got, "has no effect:") != (x.want != "") || !strings.Contains(got, x.want) {
+		if strings.Contains(got, "no effect:") != (x.want != "") || !strings.Contains(got, x.want) {
 			t.Errorf("%s: %s", x.text, got)
 		}
 	}

@@ -161,7 +161,7 @@ func (s *Scenario) Section() *spec.Section { return s.section }
 // Warnings returns what is valid but probably not intended, printed like errors.
 func (s *Scenario) Warnings() []string {
 	var out []string
-	for _, p := range s.Problems() {
+	for _, p := range s.Problems().Grouped() {
 		out = append(out, render(spec.Problems{p}, s.sources))
 	}
 	return out

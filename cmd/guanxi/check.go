@@ -116,6 +116,7 @@ func (r *checked) scenario(name string, set []string) error {
 
 // warn adds warnings that are not there yet.
 func (r *checked) warn(scn *scenarios.Scenario, warnings spec.Problems) {
+	warnings = warnings.Grouped()
 	for k, text := range runner.Said(scn, warnings) {
 		if slices.Contains(r.Warnings, text) {
 			continue

@@ -80,7 +80,7 @@ func handed(scn *scenarios.Scenario, warnings spec.Problems) []string {
 // Said returns warnings as text, with an excerpt of the file for those that have a place.
 func Said(scn *scenarios.Scenario, warnings spec.Problems) []string {
 	var out []string
-	for _, p := range warnings {
+	for _, p := range warnings.Grouped() {
 		if p.Pos != (spec.Pos{}) {
 			out = append(out, scn.Render(spec.Problems{p}))
 		} else {

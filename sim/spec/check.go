@@ -117,13 +117,15 @@ func (c *Checker) Warnf(path, format string, args ...any) {
 	c.report(Problem{Path: path, Msg: fmt.Sprintf(format, args...), Warning: true})
 }
 
+const idle = "has no effect: "
+
 // Idlef warns that the field at path has no effect, and says why, unless it has its default, as in a file that states
 // all.
 func (c *Checker) Idlef(path, why string, args ...any) {
 	if f, ok := c.s.Lookup(path); ok && f.given && f.Default != "" && f.atDefault() {
 		return
 	}
-	c.report(Problem{Path: path, Msg: "has no effect: " + fmt.Sprintf(why, args...), Warning: true, Idle: true})
+	c.report(Problem{Path: path, Msg: idle + fmt.Sprintf(why, args...), Warning: true, Idle: true})
 }
 
 // Report adds a problem found elsewhere.

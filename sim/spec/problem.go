@@ -81,6 +81,37 @@ func (ps Problems) Err() error {
 	return nil
 }
 
+// Grouped tells once of keys of a section that have no effect for the same reason, where the first of them is.
+func (ps Problems) Grouped() (out Problems) {
+	first, keys := map[string]int{}, map[int][]string{}
+	for _, p := range ps {
+		section, key, _ := strings.Cut(p.Path, ".")
+		kind := section + "\x00" + p.Msg
+		k, again := first[kind]
+		switch {
+		case !p.Idle || key == "":
+		case again:
+			keys[k] = append(keys[k], key)
+			continue
+		default:
+			first[kind], keys[len(out)] = len(out), []string{key}
+		}
+		out = append(out, p)
+	}
+	const shown = 3
+	for k, names := range keys {
+		if n := len(names); n > 1 {
+			if n > shown {
+				names = append(names[:shown:shown], "…")
+			}
+			p := &out[k]
+			p.Path, _, _ = strings.Cut(p.Path, ".")
+			p.Msg = fmt.Sprintf("%d keys have no effect: %s (%s)", n, strings.TrimPrefix(p.Msg, idle), strings.Join(names, ", "))
+		}
+	}
+	return out
+}
+
 // Sort sorts by file, line and column and drops duplicates.
 func (ps Problems) Sort() Problems {
 	out := append(Problems(nil), ps...)

@@ -63,9 +63,7 @@ func (r *Reader) tried(f *Factor) [][]assignment {
 // and each level is in one of the points looked at.
 func (r *Reader) warnAtPoints(all []*Point) {
 	if r.Study.kind.Factors != nil { // what others need may be off
-		for _, p := range r.Study.Scenario.Problems() {
-			r.warnings = append(r.warnings, r.Study.Scenario.Render(spec.Problems{p}))
-		}
+		r.warnings = append(r.warnings, r.Study.Scenario.Warnings()...)
 		return
 	}
 	seen, looked := map[string]bool{}, 0
@@ -73,7 +71,7 @@ func (r *Reader) warnAtPoints(all []*Point) {
 	for _, w := range r.Study.Scenario.Problems() {
 		told[w.Same()] = r.Study.Scenario.Render(spec.Problems{w})
 	}
-	var order []spec.Problem
+	var order spec.Problems
 	for _, p := range all {
 		if a := p.arm(); a != nil && a.without {
 			continue // as above
@@ -110,10 +108,9 @@ func (r *Reader) warnAtPoints(all []*Point) {
 			}
 		}
 	}
-	for _, w := range order {
-		if !w.Idle || count[w.Same()] == looked {
-			r.warnings = append(r.warnings, told[w.Same()])
-		}
+	order = slices.DeleteFunc(order, func(w spec.Problem) bool { return w.Idle && count[w.Same()] < looked })
+	for _, w := range order.Grouped() {
+		r.warnings = append(r.warnings, cmp.Or(told[w.Same()], r.Study.Scenario.Render(spec.Problems{w})))
 	}
 }
 
