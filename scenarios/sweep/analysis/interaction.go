@@ -1,8 +1,10 @@
 package analysis
 
 import (
+	"cmp"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"guanxi/scenarios/sweep/stats"
@@ -86,24 +88,63 @@ func (r *Report) changeName(x Row) string {
 	return name
 }
 
-func (r *Report) interactionsGroup(metric int) tabular.Group {
+// interactionShape is how the interactions of a metric are shown.
+func (r *Report) interactionShape(metric int) Shape {
 	v := Shape{Question: "interaction", Label: "interactions",
 		Caption: "Interactions of two factors: differences of paired differences, and ratios of ratios",
 		Heading: "interactions", More: "interaction", Name: r.changeName,
 		Parts: []Part{r.Bounded("change", "change"), Adjusted(), r.Bounded("ratio of ratios", "change", schema.Ratio),
 			Counted("n")}}
-	grid := r.Study.Design.Kind == study.Grid
-	if !grid {
+	if r.Study.Design.Kind != study.Grid {
 		v.Caption = "How effects change with the factors: differences of paired differences, and ratios of ratios"
 		v.Heading = "change of minus " + r.Study.Design.Baseline
 		if all := r.Rows(metric, v.Question); len(r.Study.Arms) <= 2 && len(all) > 0 {
 			v.Heading = "change of " + all[0].About + " minus " + all[0].Beside
 		}
 	}
-	g, rows := r.Show(metric, v)
+	return v
+}
+
+// firstInteractions has a row per metric: of its interactions the one that is surest. A report begins with it, since an
+// effect over all cells says little where it is another in each.
+func (r *Report) firstInteractions() (out tabular.Group) {
+	most, names := 0, []string{}
+	for _, m := range r.Shown {
+		v := r.interactionShape(m)
+		v.Most, v.By = 1, func(x Row) float64 { return x.Value / (x.Hi - x.Lo) }
+		g, rows := r.Show(m, v)
+		for _, row := range g.Rows {
+			if most == 0 {
+				out, out.Heading = r.NewGroup(v.Label, v.Caption, g.Columns[1:]...), v.Heading
+			}
+			surest := slices.MaxFunc(rows, func(x, y Row) int { return cmp.Compare(OrZero(v.By(x)), OrZero(v.By(y))) })
+			row[0] = tabular.Word(r.Heading(m, r.ScaleOf(m)))
+			out.Row(row...)
+			names, most = append(names, r.changeName(surest)), max(most, len(rows))
+		}
+	}
+	if most == 0 {
+		return out
+	}
+	if len(slices.Compact(slices.Clone(names))) == 1 {
+		out.Heading += ", " + names[0]
+	} else {
+		for k, name := range names {
+			out.Rows[k][0] = tabular.Word(out.Rows[k][0].String() + ", " + name)
+		}
+	}
+	out.Say("Where the interval of a change has 0 (that of a ratio 1), the effect may be the same at all levels.")
+	if most > 1 {
+		out.Say("Of each metric the surest of %d changes.", most)
+	}
+	return out
+}
+
+func (r *Report) interactionsGroup(metric int) tabular.Group {
+	g, rows := r.Show(metric, r.interactionShape(metric))
 	switch {
 	case len(rows) == 0:
-	case grid:
+	case r.Study.Design.Kind == study.Grid:
 		g.Paper = r.Heading(metric, r.ScaleOf(metric))
 		g.Say("What both change beyond what each changes, from the first levels.")
 	case len(r.Study.Factors) > 1:

@@ -44,12 +44,15 @@ func (r *Report) Screen(lines int) string {
 	return p.String()
 }
 
-// Answer returns how the report begins: what it is of, and a line per metric and contrast.
+// Answer returns how the report begins: what it is of, a line per metric and contrast, and one per metric on whether
+// the effect of one factor depends on another.
 func (r *Report) Answer() *tabular.Page {
 	p := r.head()
-	for _, g := range r.answerGroups() {
-		p.Blank()
-		p.Group(g)
+	for _, g := range append(r.answerGroups(), r.firstInteractions()) {
+		if len(g.Rows) > 0 {
+			p.Blank()
+			p.Group(g)
+		}
 	}
 	return p
 }
