@@ -23,7 +23,7 @@ intervals, paired differences from the baseline, Sobol' and Morris indices,
 rank correlations, Shapley values, verdicts on claims. It writes
 effects.csv, indices.csv and, of studies with factors, changes.csv into the folder
 and prints them, first a line per metric and contrast: the effect over all cells of other
-factors, with its range. Points and blocks that a failed run makes unusable are left out
+factors, with its range; then, per metric, whether it depends on them. Points and blocks that a failed run makes unusable are left out
 and counted. Of the folder of a calibration it prints the tables of the fit, of several also
 their errors side by side.`,
 		Example: `  guanxi analyze out/graphs

@@ -1,7 +1,6 @@
 package analysis
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -111,17 +110,17 @@ func (r *Report) firstInteractions() (out tabular.Group) {
 	most, names := 0, []string{}
 	for _, m := range r.Shown {
 		v := r.interactionShape(m)
-		v.Most, v.By = 1, func(x Row) float64 { return x.Value / (x.Hi - x.Lo) }
+		v.Most, v.By = 1, func(x Row) float64 { return x.Value / (x.Hi - x.Lo + math.Abs(x.Value)) }
 		g, rows := r.Show(m, v)
-		for _, row := range g.Rows {
-			if most == 0 {
-				out, out.Heading = r.NewGroup(v.Label, v.Caption, g.Columns[1:]...), v.Heading
-			}
-			surest := slices.MaxFunc(rows, func(x, y Row) int { return cmp.Compare(OrZero(v.By(x)), OrZero(v.By(y))) })
-			row[0] = tabular.Word(r.Heading(m, r.ScaleOf(m)))
-			out.Row(row...)
-			names, most = append(names, r.changeName(surest)), max(most, len(rows))
+		if len(rows) == 0 || OrZero(v.By(rows[0])) == 0 { // identical
+			continue
 		}
+		if most == 0 {
+			out, out.Heading = r.NewGroup(v.Label, v.Caption, g.Columns[1:]...), v.Heading
+		}
+		g.Rows[0][0] = tabular.Word(r.Heading(m, r.ScaleOf(m)))
+		out.Row(g.Rows[0]...)
+		names, most = append(names, r.changeName(rows[0])), max(most, len(rows))
 	}
 	if most == 0 {
 		return out
