@@ -194,6 +194,14 @@ func TestReadErrors(t *testing.T) {
 	}
 }
 
+// However many lines have one fault, the first of another is told.
+func TestReadTellsAllKinds(t *testing.T) {
+	_, rep, err := read(t, "0 1\n"+strings.Repeat("2\n", 99)+"3 4 5\n", Format{})
+	if err == nil || !strings.Contains(err.Error(), "g.txt:101: ") || rep.Bad != 100 || len(rep.BadLines) != shownBad+1 {
+		t.Errorf("%v %+v", err, rep)
+	}
+}
+
 func TestReadFile(t *testing.T) {
 	dir := t.TempDir()
 	secret := filepath.Join(dir, "secret")
