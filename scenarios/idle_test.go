@@ -47,7 +47,7 @@ func TestIdle(t *testing.T) {
 			"content and commerce are off (verification, api)"},
 		{adoption + "functions: {chat: {serves: [talk]}, a: {serves: [buy]}, b: {serves: [buy]}, c: {serves: [pay]}, " +
 			"d: {serves: [buy]}, e: {serves: [buy]}}", "functions: 4 keys have no effect: no segment has a need that it " +
-			"serves, buy (a, b, d, …)"},
+			"serves, buy (a, b, d, e)"},
 		{"commerce: {}\nproviders: {enter: {shop: 0/year}}\ntimeline: {open: {at: 2011-01-25, set: {providers.enter.shop: " +
 			"3/year}}}", "providers.enter.shop: has no effect: the rate of 0 at the start leaves no places for entrants"},
 		{"commerce: {}\nproviders: {enter: {shop: 1/year}}\ntimeline: {open: {at: 2011-01-25, set: {providers.enter.shop: " +

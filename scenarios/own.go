@@ -79,7 +79,6 @@ type sheet struct {
 	file  string
 	rows  [][]string
 	lines []int
-	wrong error // rows that are left out
 }
 
 // at puts the place of a row before a message.
@@ -201,41 +200,35 @@ func ownName(folder string) string {
 // readSheet reads a file as far as all files are alike: a header that names each column once, and rows.
 func readSheet(dir, file string) (sheet, error) {
 	s := sheet{file: file}
+	var short *graph.BadLinesError
 	f, err := os.Open(filepath.Join(dir, file))
 	if err == nil {
 		defer f.Close()
-		var wrong *graph.BadLinesError
-		s.rows, s.lines, wrong, err = society.ReadRows(file, f)
-		if err == nil {
-			s.wrong = wrong.Err()
-		}
+		s.rows, s.lines, short, err = society.ReadRows(file, f)
 	}
-	if at := (*fs.PathError)(nil); errors.As(err, &at) {
+	at := (*fs.PathError)(nil)
+	switch {
+	case errors.As(err, &at):
 		return s, fmt.Errorf("%s: %w: put a table there that can be read, or take it away", file, at.Err)
-	}
-	if err == nil && len(s.rows) < 2 {
-		err = cmp.Or(s.wrong, fmt.Errorf("%s:1: no rows; write a header and a row each", file))
-	}
-	if err != nil {
+	case err != nil:
 		return s, err
-	}
-	var need []string
-	switch file {
-	case "people.csv", "ties.csv": // whose columns are told where they are read
-	case "users.csv":
-		need = []string{"date", "value"}
-	case "feasts.csv":
-		need = []string{"name", "date"}
-	default:
-		if need = []string{"name"}; !slices.Contains(ownFiles, file) {
-			need = []string{"date", "value"}
-		}
+	case len(s.rows) < 2:
+		return s, cmp.Or(short.Err(), fmt.Errorf("%s:1: no rows; write a header and a row each", file))
 	}
 	var wrong []error
 	for k, name := range s.rows[0] {
 		if name != "" && slices.Contains(s.rows[0][:k], name) {
 			wrong = append(wrong, s.at(0, "two columns are named %q: remove one", name))
 		}
+	}
+	need := []string{"name"} // without which it cannot be read beside the others
+	switch {
+	case slices.Contains(ownFiles[:2], file):
+		need = nil
+	case file == "feasts.csv":
+		need = []string{"name", "date"}
+	case file == "users.csv" || !slices.Contains(ownFiles, file):
+		need = []string{"date", "value"}
 	}
 	for _, name := range need {
 		if !slices.Contains(s.rows[0], name) {
@@ -317,14 +310,9 @@ func (x *own) readPeople(s sheet, parent *spec.Node) error {
 // digits, as of numbered classes, may be alike.
 func (s sheet) lone(column string, count, row map[string]int) (wrong []error) {
 	const many = 20
-	for _, name := range slices.Sorted(maps.Keys(count)) {
-		var usual []string
-		for other, n := range count {
-			if n >= many {
-				usual = append(usual, other)
-			}
-		}
-		slices.Sort(usual)
+	names := slices.Sorted(maps.Keys(count))
+	usual := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return count[name] < many })
+	for _, name := range names {
 		if near, ok := spec.Nearest(name, usual); ok && count[name] == 1 && !strings.ContainsAny(name, "0123456789") {
 			wrong = append(wrong, s.at(row[name], "%s %q is in this row only, and nearly %q of %d: correct it, or name it less "+
 				"alike", column, name, near, count[near]))
@@ -375,27 +363,19 @@ func (x *own) readTies(dir string, s sheet) error {
 	}
 	x.Ties = true
 	form := graph.Format{Name: filepath.Join(dir, "ties.csv"), Columns: []string{x.From, x.To}, Weight: x.Weight}
-	ties, _, err := graph.ReadFile(form)
-	if err != nil {
-		return nil // told when the scenario is checked
-	}
-	if !x.People {
+	if ties, _, err := graph.ReadFile(form); err == nil && !x.People {
 		x.people = ties.N()
 	}
-	return s.wrong
+	return nil
 }
 
 // readFeasts takes the names of the feasts.
 func (x *own) readFeasts(s sheet) {
-	if s.rows == nil {
-		return
-	}
-	k, names := slices.Index(s.rows[0], "name"), map[string]bool{}
-	for _, row := range s.rows[1:] {
-		if units.Cell(row[k]) == "" {
-			continue // told when it is read
+	names := map[string]bool{}
+	for _, row := range s.rows[min(1, len(s.rows)):] {
+		if name := row[slices.Index(s.rows[0], "name")]; units.Cell(name) != "" { // told when it is read
+			names[spec.Scalar(name).Flow()] = true
 		}
-		names[spec.Scalar(row[k]).Flow()] = true
 	}
 	x.Feasts = strings.Join(slices.Sorted(maps.Keys(names)), ", ")
 }

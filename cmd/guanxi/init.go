@@ -77,47 +77,39 @@ func ownFiles(dir string) (files []scenarios.Starter, notes []string, err error)
 	return files, notes, nil
 }
 
-// checkOwn checks a scenario that is not written, and the files that it names. What it tells has the places of those, a
-// problem a line.
+// checkOwn checks a scenario that is not written, and the files that it names.
 func checkOwn(name string, text []byte) (scn *scenarios.Scenario, notes []string, err error) {
+	var of spec.Problems
 	scn, err = scenarios.Parse(name, text, scenarios.Options{})
-	if err == nil {
+	if invalid := (*scenarios.Error)(nil); errors.As(err, &invalid) {
+		of = invalid.Problems
+	} else if err == nil {
 		var files spec.Problems
 		files, err = runner.CheckFiles(scn)
-		for _, p := range placed(append(scn.Problems(), files...), name) {
-			notes = append(notes, scn.Render(spec.Problems{p}))
-		}
+		notes = ofData(append(scn.Problems(), files...), name)
+		errors.As(err, &of)
 	}
-	var ofFiles spec.Problems
-	if invalid := (*scenarios.Error)(nil); errors.As(err, &invalid) {
-		invalid.Problems = placed(invalid.Problems, name)
-		return nil, nil, invalid
-	} else if errors.As(err, &ofFiles) {
-		var lines []error
-		for _, p := range placed(ofFiles, name) {
-			lines = append(lines, errors.New(p.Text()))
-		}
-		err = errors.Join(lines...)
+	if lines := ofData(of, name); len(lines) > 0 {
+		err = errors.New(strings.Join(lines, "\n"))
 	}
 	return scn, notes, err
 }
 
-// placed are problems without their places in a file that nobody has.
-func placed(ps spec.Problems, name string) (out spec.Problems) {
-	for _, p := range ps {
-		if p.Pos.File != name {
-			out = append(out, p)
-			continue
+// ofData says what is wrong with data files, a line each, with the places there and none in the scenario.
+func ofData(ps spec.Problems, scenario string) (lines []string) {
+	for _, p := range ps.Sort() {
+		at := filepath.Base(p.Pos.String()) + ": "
+		if p.Warning = false; p.Pos.File == scenario {
+			at = ""
 		}
-		p.Pos, p.Warning = spec.Pos{}, false
 		for line := range strings.SplitSeq(p.Msg, "\n  ") {
-			if p.Msg = line; strings.Contains(line, ".csv") {
+			if p.Msg = line; at == "" && strings.Contains(line, ".csv") {
 				p.Path = ""
 			}
-			out = append(out, p)
+			lines = append(lines, at+p.Text())
 		}
 	}
-	return out
+	return lines
 }
 
 // writeNew writes all files, or none if one of them already exists.

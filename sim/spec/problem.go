@@ -98,15 +98,11 @@ func (ps Problems) Grouped() (out Problems) {
 		}
 		out = append(out, p)
 	}
-	const shown = 3
 	for k, names := range keys {
-		if n := len(names); n > 1 {
-			if n > shown {
-				names = append(names[:shown:shown], "…")
-			}
-			p := &out[k]
+		if p := &out[k]; len(names) > 1 {
 			p.Path, _, _ = strings.Cut(p.Path, ".")
-			p.Msg = fmt.Sprintf("%d keys have no effect: %s (%s)", n, strings.TrimPrefix(p.Msg, idle), strings.Join(names, ", "))
+			p.Msg = fmt.Sprintf("%d keys have no effect: %s (%s)", len(names), strings.TrimPrefix(p.Msg, idle),
+				strings.Join(names, ", "))
 		}
 	}
 	return out
