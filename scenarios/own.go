@@ -166,7 +166,7 @@ func (x *own) unread(dir string, there []string) (wrong []error) {
 		}
 		near, meant := spec.Nearest(strings.TrimSuffix(strings.ToLower(stem), ".csv"), stems)
 		if !meant && table && strings.Contains(stem, ".") { // KEY.CSV
-			near, meant = stem, true
+			near, meant = strings.TrimSuffix(stem, ".csv"), true
 		}
 		why := fmt.Errorf("%s is not read: name it %s.csv", name, near)
 		if !table {

@@ -382,6 +382,7 @@ func (x fileReader) everyFault(t *testing.T) {
 		expect("UTF-16", mark+strings.Join(strings.Split(text, ""), "\x00")+"\x00", text, false, true)
 	}
 	expect("a quote that does not close", text+`"`, text, false, true, "f.csv:")
+	expect("a quote that opens", strings.Replace(text, "\n", "\n\"", 1), text, false, true, "f.csv:2")
 	for c, name := range whole[0] {
 		at := func(cell string) string { return with(func(g grid) grid { g[2][c] = cell; return g }) }
 		place := fmt.Sprintf("f.csv:%d", 3)

@@ -65,7 +65,7 @@ func TestOwnConsumers(t *testing.T) {
 	for text, want := range map[string]string{
 		"consumers: {file: people.csv, count: 5}\n": "own.yaml:2:19: consumers.file: people.csv " +
 			"has 4 rows and consumers.count is 5: set consumers.count: 4",
-		"consumers: {file: people.csv}\ngraph: {kind: file, path: edges}\n": `own.yaml:2:19: consumers.file: people.csv: rows whose id is no node of edges: 2, such as "cy" in line 4, "di" in line 5: `,
+		"consumers: {file: people.csv}\ngraph: {kind: file, path: edges}\n": `own.yaml:2:19: consumers.file: people.csv: rows whose id is no node of edges: 2, such as "cy" in people.csv:4, "di" in people.csv:5: `,
 		"graph: {kind: file, path: edges, strong: 2}\n":                     "graph.strong: ties have no weights",
 		"graph: {kind: file, path: edges, weight: 2}\n":                     `graph.weight: "2" is the column of an id`,
 		"graph: {kind: file, path: edges, weight: 3}\nadoption: {}":         `edges:1: "ann bob" has 2 column(s) where at least 3`,

@@ -61,27 +61,80 @@ type ownFault struct {
 	note             bool                                      // it may be intended: told, and the rest is right
 }
 
-// inRow is the fault of a row in a file.
-func inRow(kind, file, cure string, plant func(sheet [][]string, row int)) ownFault {
-	return ownFault{kind: kind, file: file, cure: cure, plant: plant}
-}
+// Faults of one cell: file, column, what stands there, a cure that must be told, and whether it is only a note.
+const cellFaults = `people.csv;id;p999;remove
+people.csv;id;;complete
+people.csv;id;p0;leave one
+people.csv;segment;pupsil;correct
+people.csv;region;nroth;correct
+people.csv;region;the north;letters
+people.csv;age;3O;leave
+people.csv;age;412;from 0 to
+people.csv;age;-4;from 0 to
+people.csv;joined;2024-02-30;leave
+people.csv;joined;2/13/2024;such as
+ties.csv;to;p9999;correct
+ties.csv;from;;complete
+ties.csv;weight;;complete
+ties.csv;weight;-2;correct
+ties.csv;weight;0;correct
+ties.csv;weight;close;correct
+ties.csv;weight;1e400;correct
+ties.csv;weight;Inf;correct
+ties.csv;weight;"1,5";correct
+users.csv;date;2024-02-31;calendar
+users.csv;date;03.04.2024;write
+users.csv;date;2024-02-01;leave
+users.csv;date;;such as
+users.csv;value;"1,234";separator
+users.csv;value;12%;leave the row out
+users.csv;value;-3;leave the row out
+users.csv;value;1e400;leave the row out
+users.csv;value;Inf;leave the row out
+users.csv;value;NaN;leave the row out
+users.csv;role;hold-out;name it holdout
+users.csv;value;640;state your own;note
+shops.csv;price;-3;above 0
+shops.csv;price;0;above 0
+shops.csv;price;€12;write 12
+shops.csv;price;"12,5";decimal point
+shops.csv;price;"1,234";separator
+shops.csv;cost;1e400;at most
+shops.csv;quality;140%;0 and 1|100%
+shops.csv;quality;good;number
+shops.csv;name;;name
+shops.csv;name;shop0;rename
+shops.csv;name;tea house;letters
+accounts.csv;articles;often;such as
+campaigns.csv;until;2024-02-01;after|before
+campaigns.csv;count;1.5;whole
+feasts.csv;name;;name
+feasts.csv;date;2024-02-30;calendar
+feasts.csv;date;2031-05-01;2024;note
+feasts.csv;date;;such as
+ads.slots.daily.csv;value;many;number
+ads.slots.daily.csv;value;-2;0
+ads.slots.daily.csv;value;NaN;leave
+ads.slots.daily.csv;date;2024-13-01;calendar
+ads.slots.daily.csv;date;2024-02-01;sort|leave`
 
-// cell is the fault that a cell of a column holds a text.
-func cell(file, column, text, cure string) ownFault {
-	return inRow(column+" "+text, file, cure, func(s [][]string, row int) {
-		s[row][slices.Index(s[0], column)] = text
-	})
-}
-
-// header is the fault that a column has another name.
-func header(file, column, name, cure string) ownFault {
-	return ownFault{kind: "header " + name, file: file, cure: cure, text: func(text string) (string, string) {
-		head, rest, _ := strings.Cut(text, "\n")
-		return strings.Replace(head, column, name, 1) + "\n" + rest, ":1"
-	}}
-}
-
-func note(x ownFault) ownFault { x.note = true; return x }
+// Faults of a header: file, column, what it is named, and a cure.
+const headerFaults = `people.csv;id;person;id
+people.csv;region;regoin;region
+people.csv;gender;region;remove
+people.csv;age;shoe size;remove
+ties.csv;weight;wieght;weight
+ties.csv;to;from;remove
+users.csv;value;users;value
+users.csv;date;day;date
+users.csv;role;roles;role
+users.csv;role;value;remove
+shops.csv;price;prize;price
+shops.csv;name;shop;name
+shops.csv;cost;price;remove
+shops.csv;cost;gender;known
+feasts.csv;date;day;date
+ads.slots.daily.csv;value;slots;value`
 
 // Texts that stand for what lies in the place of a file.
 const (
@@ -92,47 +145,20 @@ const (
 
 // faultsOf lists the kinds; those of a file as a whole for each file.
 func faultsOf() (all []ownFault) {
-	const one = "correct it|leave|write|such as"
 	all = []ownFault{
-		cell("people.csv", "id", "p999", "remove"), cell("people.csv", "id", "", "complete"), cell("people.csv", "id", "p0", "leave one"),
-		cell("people.csv", "segment", "pupsil", "correct"), cell("people.csv", "region", "nroth", "correct"),
-		cell("people.csv", "region", "the north", "letters"), cell("people.csv", "age", "3O", "leave"),
-		cell("people.csv", "age", "412", "from 0 to"), cell("people.csv", "age", "-4", "from 0 to"),
-		cell("people.csv", "joined", "2024-02-30", "leave"), cell("people.csv", "joined", "2/13/2024", "such as"),
-		cell("ties.csv", "to", "p9999", "correct"), cell("ties.csv", "from", "", "complete"),
-		cell("ties.csv", "weight", "", "complete"), cell("ties.csv", "weight", "-2", "correct"), cell("ties.csv", "weight", "0", "correct"),
-		cell("ties.csv", "weight", "close", "correct"), cell("ties.csv", "weight", "1e400", "correct"),
-		cell("ties.csv", "weight", "Inf", "correct"), cell("ties.csv", "weight", `"1,5"`, "correct"),
-		note(inRow("of itself", "ties.csv", "dropped", func(s [][]string, row int) { s[row][1] = s[row][0] })),
-		note(inRow("both ways", "ties.csv", "added", func(s [][]string, row int) {
-			s[row][0], s[row][1] = s[1][1], s[1][0]
-		})),
-		cell("users.csv", "date", "2024-02-31", "calendar"), cell("users.csv", "date", "03.04.2024", "write"),
-		cell("users.csv", "date", "2024-02-01", "leave"), cell("users.csv", "date", "", one),
-		cell("users.csv", "value", `"1,234"`, "separator"), cell("users.csv", "value", "12%", one),
-		cell("users.csv", "value", "-3", one), cell("users.csv", "value", "1e400", one),
-		cell("users.csv", "value", "Inf", one), cell("users.csv", "value", "NaN", one),
-		cell("users.csv", "role", "hold-out", "name it holdout"), note(cell("users.csv", "value", "640", "state your own")),
-		cell("shops.csv", "price", "-3", "above 0"), cell("shops.csv", "price", "0", "above 0"),
-		cell("shops.csv", "price", "€12", "write 12"), cell("shops.csv", "price", `"12,5"`, "decimal point"),
-		cell("shops.csv", "price", `"1,234"`, "separator"), cell("shops.csv", "cost", "1e400", "at most"),
-		cell("shops.csv", "quality", "140%", "0 and 1|100%"), cell("shops.csv", "quality", "good", "number"),
-		cell("shops.csv", "name", "", "name"), cell("shops.csv", "name", "shop0", "rename"),
-		cell("shops.csv", "name", "tea house", "letters"), cell("accounts.csv", "articles", "often", "such as"),
-		cell("campaigns.csv", "until", "2024-02-01", "after|before"), cell("campaigns.csv", "count", "1.5", "whole"),
-		cell("feasts.csv", "name", "", "name"), cell("feasts.csv", "date", "2024-02-30", "calendar"),
-		note(cell("feasts.csv", "date", "2031-05-01", "2024")), cell("feasts.csv", "date", "", one),
-		cell("ads.slots.daily.csv", "value", "many", "number"), cell("ads.slots.daily.csv", "value", "-2", "0"),
-		cell("ads.slots.daily.csv", "value", "NaN", "leave"), cell("ads.slots.daily.csv", "date", "2024-13-01", "calendar"),
-		cell("ads.slots.daily.csv", "date", "2024-02-01", "sort|leave"),
-		header("people.csv", "id", "person", "id"), header("people.csv", "region", "regoin", "region"),
-		header("people.csv", "gender", "region", "remove"), header("people.csv", "age", "shoe size", "remove"),
-		header("ties.csv", "weight", "wieght", "weight"), header("ties.csv", "to", "from", "remove"),
-		header("users.csv", "value", "users", "value"), header("users.csv", "date", "day", "date"),
-		header("users.csv", "role", "roles", "role"), header("users.csv", "role", "value", "remove"),
-		header("shops.csv", "price", "prize", "price"), header("shops.csv", "name", "shop", "name"),
-		header("shops.csv", "cost", "price", "remove"), header("shops.csv", "cost", "gender", "known"),
-		header("feasts.csv", "date", "day", "date"), header("ads.slots.daily.csv", "value", "slots", "value"),
+		{"of itself", "ties.csv", "dropped", func(s [][]string, row int) { s[row][1] = s[row][0] }, nil, true},
+		{"both ways", "ties.csv", "added", func(s [][]string, row int) { s[row][0], s[row][1] = s[1][1], s[1][0] }, nil, true},
+	}
+	for line := range strings.SplitSeq(cellFaults, "\n") {
+		of := strings.Split(line, ";")
+		all = append(all, ownFault{kind: of[1] + " " + of[2], file: of[0], cure: of[3], note: len(of) > 4,
+			plant: func(s [][]string, row int) { s[row][slices.Index(s[0], of[1])] = of[2] }})
+	}
+	for line := range strings.SplitSeq(headerFaults, "\n") {
+		of := strings.Split(line, ";")
+		all = append(all, ownFault{kind: "header " + of[2], file: of[0], cure: of[3], text: func(text string) (string, string) {
+			return strings.Replace(text, of[1], of[2], 1), ":1"
+		}})
 	}
 	for file := range soundSheets(rand.New(rand.NewPCG(1, 1))) {
 		any := func(kind, cure, place string, change func(string) string) {
@@ -140,9 +166,10 @@ func faultsOf() (all []ownFault) {
 				return change(text), place
 			}})
 		}
-		all = append(all, inRow("more fields", file, "correct|quotes", func(s [][]string, row int) {
-			s[row] = append(s[row], "7")
-		}), inRow("less fields", file, "complete|correct|quotes", func(s [][]string, row int) { s[row] = s[row][1:] }))
+		const right = "complete|correct|quotes"
+		all = append(all,
+			ownFault{"more fields", file, right, func(s [][]string, row int) { s[row] = append(s[row], "7") }, nil, false},
+			ownFault{"less fields", file, right, func(s [][]string, row int) { s[row] = s[row][1:] }, nil, false})
 		any("empty", "write", "", func(string) string { return "" })
 		any("header only", "write", "", func(text string) string { return text[:strings.Index(text, "\n")+1] })
 		any("UTF-16", "save", ":1", func(text string) string {
@@ -190,7 +217,7 @@ func damaged(t *testing.T, dir string, r *rand.Rand, chosen []ownFault) (want []
 			if place := ""; x.file == file && x.text != nil {
 				whole = true
 				if text, place = x.text(text); text == misnamed {
-					name = strings.TrimSuffix(file, "csv") + "CSV"
+					name = []string{strings.TrimSuffix(file, "csv") + "CSV", file + ".csv"}[r.IntN(2)]
 				}
 				want = append(want, [2]string{`\b` + name + place + `\b`, x.cure})
 			}
