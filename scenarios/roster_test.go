@@ -61,6 +61,11 @@ func TestOwnConsumers(t *testing.T) {
 		t.Errorf("a confined scenario reads elsewhere: %v", err)
 	}
 
+	write("edges", "ann bob\nbob cy 5\n")
+	scn = need.Value(of("consumers: {file: people.csv}\ngraph: {kind: file, path: edges}\n"))(t)
+	if _, err := runner.CheckFiles(scn); err == nil || strings.Contains(err.Error(), "is no node") {
+		t.Errorf("who stands in lines that are wrong is not known: %v", err)
+	}
 	write("edges", "ann bob\nbob ed\nfay fay\n")
 	for text, want := range map[string]string{
 		"consumers: {file: people.csv, count: 5}\n": "own.yaml:2:19: consumers.file: people.csv " +

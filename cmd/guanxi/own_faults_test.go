@@ -96,7 +96,7 @@ users.csv;role;hold-out;name it holdout
 users.csv;value;640;state your own;note
 shops.csv;price;-3;above 0
 shops.csv;price;0;above 0
-shops.csv;price;€12;write 12
+shops.csv;price;€12;number
 shops.csv;price;"12,5";decimal point
 shops.csv;price;"1,234";separator
 shops.csv;cost;1e400;at most

@@ -83,27 +83,23 @@ func (ps Problems) Err() error {
 
 // Grouped tells once of keys of a section that have no effect for the same reason, where the first of them is.
 func (ps Problems) Grouped() (out Problems) {
-	first, keys := map[string]int{}, map[int][]string{}
-	for _, p := range ps {
-		section, key, _ := strings.Cut(p.Path, ".")
-		kind := section + "\x00" + p.Msg
-		k, again := first[kind]
-		switch {
-		case !p.Idle || key == "":
-		case again:
-			keys[k] = append(keys[k], key)
-			continue
-		default:
-			first[kind], keys[len(out)] = len(out), []string{key}
+	for k, p := range ps {
+		section, _, _ := strings.Cut(p.Path, ".")
+		same := func(q Problem) bool { return q.Idle && q.Msg == p.Msg && strings.HasPrefix(q.Path, section+".") }
+		var keys []string
+		for _, q := range ps {
+			if same(q) {
+				keys = append(keys, q.Path[len(section)+1:])
+			}
+		}
+		if len(keys) > 1 && same(p) {
+			if slices.IndexFunc(ps, same) < k {
+				continue
+			}
+			p.Path, p.Msg = section, fmt.Sprintf("%d keys have no effect: %s (%s)", len(keys), strings.TrimPrefix(p.Msg, idle),
+				strings.Join(keys, ", "))
 		}
 		out = append(out, p)
-	}
-	for k, names := range keys {
-		if p := &out[k]; len(names) > 1 {
-			p.Path, _, _ = strings.Cut(p.Path, ".")
-			p.Msg = fmt.Sprintf("%d keys have no effect: %s (%s)", len(names), strings.TrimPrefix(p.Msg, idle),
-				strings.Join(names, ", "))
-		}
 	}
 	return out
 }

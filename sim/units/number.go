@@ -13,7 +13,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"unicode"
 )
 
 // ParseNumber reads a finite decimal number as in the core schema of YAML 1.2. It refuses what
@@ -111,10 +110,6 @@ func checkNumber(s string) error {
 		if checkNumber(plain) == nil {
 			return fmt.Errorf("%s has an underscore (write %s)", quote(s), plain)
 		}
-	}
-	signless := strings.TrimFunc(s, func(r rune) bool { return unicode.Is(unicode.Sc, r) })
-	if plain := strings.TrimSpace(signless); signless != s && checkNumber(plain) == nil {
-		return fmt.Errorf("%s is not a number: leave out the sign of the currency (write %s)", quote(s), plain)
 	}
 	if strings.Contains(body, ",") {
 		return fmt.Errorf("%s is not a number: write a decimal point and no thousands separator", quote(s))

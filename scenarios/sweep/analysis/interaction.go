@@ -3,7 +3,6 @@ package analysis
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 
 	"guanxi/scenarios/sweep/stats"
@@ -107,7 +106,6 @@ func (r *Report) interactionShape(metric int) Shape {
 // firstInteractions has a row per metric: of its interactions the one that is surest. A report begins with it, since an
 // effect over all cells says little where it is another in each.
 func (r *Report) firstInteractions() (out tabular.Group) {
-	most, names := 0, []string{}
 	for _, m := range r.Shown {
 		v := r.interactionShape(m)
 		v.Most, v.By = 1, func(x Row) float64 { return x.Value / (x.Hi - x.Lo + math.Abs(x.Value)) }
@@ -115,26 +113,17 @@ func (r *Report) firstInteractions() (out tabular.Group) {
 		if len(rows) == 0 || OrZero(v.By(rows[0])) == 0 { // identical
 			continue
 		}
-		if most == 0 {
-			out, out.Heading = r.NewGroup(v.Label, v.Caption, g.Columns[1:]...), v.Heading
+		if out.Rows == nil {
+			out = r.NewGroup(v.Label, v.Caption, g.Columns[1:]...)
+			out.Say("Of each metric the surest change. Where its interval has 0 (that of a ratio 1), the effect may be the " +
+				"same at all levels.")
 		}
-		g.Rows[0][0] = tabular.Word(r.Heading(m, r.ScaleOf(m)))
+		name := r.Heading(m, r.ScaleOf(m))
+		if out.Heading = v.Heading + ", " + r.changeName(rows[0]); len(rows) > 1 {
+			name, out.Heading = name+", "+r.changeName(rows[0]), v.Heading
+		}
+		g.Rows[0][0] = tabular.Word(name)
 		out.Row(g.Rows[0]...)
-		names, most = append(names, r.changeName(rows[0])), max(most, len(rows))
-	}
-	if most == 0 {
-		return out
-	}
-	if len(slices.Compact(slices.Clone(names))) == 1 {
-		out.Heading += ", " + names[0]
-	} else {
-		for k, name := range names {
-			out.Rows[k][0] = tabular.Word(out.Rows[k][0].String() + ", " + name)
-		}
-	}
-	out.Say("Where the interval of a change has 0 (that of a ratio 1), the effect may be the same at all levels.")
-	if most > 1 {
-		out.Say("Of each metric the surest of %d changes.", most)
 	}
 	return out
 }

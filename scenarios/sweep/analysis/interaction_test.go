@@ -77,8 +77,8 @@ func TestInteractions(t *testing.T) {
 	}
 	screen := strings.SplitAfterN(text, "\n", 25)[:24] // what a terminal shows at once
 	first := strings.Join(strings.Fields(strings.Join(screen, "")), " ")
-	for _, want := range []string{"change of with minus without, q=0.2/day minus 0.1/day", "the surest of 3 changes",
-		fmt.Sprintf("adopters %.2f [%.2f, %.2f]", all[0].Value, all[0].Lo, all[0].Hi)} {
+	for _, want := range []string{"change of with minus without", "Of each metric the surest change.",
+		fmt.Sprintf("adopters, q=0.2/day minus 0.1/day %.2f [%.2f, %.2f]", all[0].Value, all[0].Lo, all[0].Hi)} {
 		if !strings.Contains(first, want) || strings.Count(first, "registered") > 1 {
 			t.Errorf("%q is not in\n%s", want, first)
 		}
