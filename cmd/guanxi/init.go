@@ -69,7 +69,8 @@ func ownFiles(dir string) (files []scenarios.Starter, notes []string, err error)
 		_, err = checkBuild(scn)
 	}
 	if err != nil {
-		return nil, notes, usage(fmt.Errorf("nothing was written: correct these faults, or leave out the cells or rows that have them\n%w", err))
+		return nil, notes, usage(fmt.Errorf("nothing was written: correct these faults, or leave out the cells or rows that "+
+			"have them\n%w", err))
 	}
 	if own.Calibration != nil {
 		files = append(files, scenarios.Starter{Name: "calibrate-" + own.Name + ".yaml", Text: own.Calibration})

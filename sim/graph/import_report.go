@@ -2,6 +2,7 @@ package graph
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -59,19 +60,19 @@ func (r *ImportReport) Dropped() []string {
 type BadLinesError struct {
 	Lines []string
 	Count int64
-	kinds map[string]bool // formats that are met
+	kinds []string // formats that are met
 }
 
 // Addf adds a line. Kept are the first twenty, and the first of each further format, so that one kind of fault hides
 // none.
 func (e *BadLinesError) Addf(format string, args ...any) {
-	if e.Count++; len(e.Lines) < shownBad || !e.kinds[format] {
+	another := !slices.Contains(e.kinds, format)
+	if another {
+		e.kinds = append(e.kinds, format)
+	}
+	if e.Count++; another || len(e.Lines) < shownBad {
 		e.Lines = append(e.Lines, fmt.Sprintf(format, args...))
 	}
-	if e.kinds == nil {
-		e.kinds = map[string]bool{}
-	}
-	e.kinds[format] = true
 }
 
 // Err is the error, or nil without any line.
