@@ -62,8 +62,13 @@ func ownFiles(dir string) (files []scenarios.Starter, notes []string, err error)
 	name := filepath.Join(dir, files[0].Name)
 	scn, told, wrong := checkOwn(name, own.Scenario)
 	if err = errors.Join(err, wrong); scn == nil {
-		_, _, wrong := checkOwn(name, own.Consumers)
-		err = errors.Join(err, wrong)
+		if _, _, more := checkOwn(name, own.Consumers); more != nil {
+			for line := range strings.SplitSeq(more.Error(), "\n") {
+				if !strings.Contains(err.Error(), line) { // or told already
+					err = fmt.Errorf("%w\n%s", err, line)
+				}
+			}
+		}
 	}
 	if notes = append(own.Notes, told...); err == nil {
 		_, err = checkBuild(scn)

@@ -179,7 +179,7 @@ func faultsOf() (all []ownFault) {
 		for _, other := range []string{aFolder, dangling} {
 			any(other, "put a table", "", func(string) string { return other })
 		}
-		any(misnamed, "name it "+file, "", func(string) string { return misnamed })
+		any(misnamed, "(?m)name it "+file+"$", "", func(string) string { return misnamed })
 	}
 	slices.SortFunc(all, func(a, b ownFault) int { return strings.Compare(a.file+a.kind, b.file+b.kind) })
 	return all
@@ -279,8 +279,9 @@ func TestOwnFaults(t *testing.T) {
 			}
 		}
 		for _, line := range regexp.MustCompile(`(?m)^\S+\.csv:\d+:.*$`).FindAllString(fmt.Sprint(err), -1) {
-			if !slices.ContainsFunc(want, func(w [2]string) bool { return regexp.MustCompile(w[0]).MatchString(line) }) {
-				t.Errorf("%s: a consequence: %s", kind, line)
+			of := func(w [2]string) bool { return regexp.MustCompile(w[0]).MatchString(line) }
+			if strings.Count(fmt.Sprint(err), line) > 1 || !slices.ContainsFunc(want, of) {
+				t.Errorf("%s: a consequence, or twice: %s", kind, line)
 			}
 		}
 	}
