@@ -19,6 +19,9 @@ func (s *Spec) LeavePlatform() {
 			goesOn.Apart()
 		}
 	}
+	for _, p := range s.platforms {
+		p.spec.LeavePlatform()
+	}
 	s.People.Dateless = true
 	s.Record.Events, s.Record.Consumers = nil, 0
 }

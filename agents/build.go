@@ -22,6 +22,8 @@ type Options struct {
 	// Moves returns what somebody who watches sets at the start of a tick, as an event of the timeline in that tick
 	// would. It must have been checked as such an event. Nil: nobody does.
 	Moves func(t sim.Tick) []spec.Entry
+
+	seed uint64 // of the people, where they are those of other platforms; 0: of the scenario
 }
 
 // Run is a simulation with its world.
@@ -42,8 +44,12 @@ func (s *Spec) Build(o Options) (*Run, error) {
 		Clock: clock, Seed: s.Seed, Replicate: o.Replicate, Every: every,
 		Events: s.Record.Events, Workers: o.Workers, Audit: o.Audit,
 	})
-	w, err := society.Build(b, society.Setting{People: s.People, Ties: s.Ties, Graph: o.Graph, Open: o.Open})
+	w, err := society.Build(b, society.Setting{People: s.People, Ties: s.Ties, Graph: o.Graph, Open: o.Open,
+		Seed: o.seed, Around: len(s.platforms) > 0})
 	if err != nil {
+		return nil, err
+	}
+	if err := s.buildPlatforms(b, w, o); err != nil {
 		return nil, err
 	}
 	w.Panel(s.Record.Consumers)

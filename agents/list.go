@@ -10,6 +10,7 @@ import (
 	"guanxi/agents/consumers/activity"
 	"guanxi/agents/consumers/adoption"
 	"guanxi/agents/consumers/encounters"
+	"guanxi/agents/consumers/homing"
 	"guanxi/agents/consumers/messaging"
 	"guanxi/agents/consumers/network"
 	"guanxi/agents/consumers/posts"
@@ -21,6 +22,7 @@ import (
 	"guanxi/agents/platform/functions"
 	"guanxi/agents/platform/governance"
 	"guanxi/agents/platform/linkage"
+	"guanxi/agents/platform/membership"
 	"guanxi/agents/platform/payment"
 	"guanxi/agents/platform/policy"
 	"guanxi/agents/providers/commerce"
@@ -85,6 +87,10 @@ func All() []Entry {
 			func() Mechanism { return new(variety.Spec) }},
 		{"rival", "M24", "users and needs", "another platform that consumers could use instead", nil,
 			func() Mechanism { return new(rival.Spec) }},
+		{"membership", "M28", "profit model", "what belonging to a platform costs and is worth, where several stand beside " +
+			"each other", nil, func() Mechanism { return new(membership.Spec) }},
+		{"homing", "M29", "members and activities", "on which of several platforms people are", nil,
+			func() Mechanism { return new(homing.Spec) }},
 		{"adoption", "M2", "users and needs", "who starts to use the platform, and why", nil,
 			func() Mechanism { return new(adoption.Spec) }},
 		{"activity", "M4", "members and activities", "how often consumers open the platform, and what their feed can show",

@@ -34,6 +34,8 @@ type Spec struct {
 	Drive         *spec.Node
 	Calendar      *spec.Node
 	Status        *spec.Node
+	PlatformTree  *spec.Node
+	platforms     []platform
 
 	mechanisms []*slot
 	root       *spec.Section
@@ -159,6 +161,11 @@ func (s *Spec) Declare(root *spec.Section) {
 	root.Tree(&s.Calendar, "calendar", "{}", "feasts by name, with their dates, such as {golden_week: [2017-10-01, "+
 		"2018-10-01]}, or in a scenario file the name of a CSV file with columns name and date; "+
 		"payment.red_packets.holidays names those at which packets are sent")
+	root.Tree(&s.PlatformTree, "platforms", "{}", "whole platforms on the same people and ties, by name, each a scenario "+
+		"of its own, such as {chat: {extends: wechat}, trade: {extends: pinduoduo}}. Of their scenarios people, ties, clock "+
+		"and what is recorded are left out: they stand once, at the top. Elsewhere a path begins with the name: "+
+		"chat.ads.slots.gap, the metric chat.mau, the table chat.series")
+	root.CheckAnyway(s.readPlatforms)
 	root.CheckAnyway(s.checkCurrency)
 	root.CheckAnyway(s.checkNeeds)
 	root.CheckAnyway(s.checkNetwork)
@@ -230,9 +237,9 @@ func (s *Spec) On() []Entry {
 	return all
 }
 
-// isOn reports whether a mechanism is on.
+// isOn reports whether a mechanism is on, in a platform where there are several.
 func (s *Spec) isOn(name string) bool {
-	return slices.ContainsFunc(s.mechanisms, func(m *slot) bool { return m.on && m.Name == name })
+	return s.section(name) || slices.ContainsFunc(s.platforms, func(p platform) bool { return p.spec.isOn(name) })
 }
 
 // section returns the section of a mechanism that is on; nil if it is off.

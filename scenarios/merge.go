@@ -365,6 +365,10 @@ type laying struct {
 
 func (l *laying) lay(tree *spec.Node, table *spec.Section) {
 	keys := strings.Split(l.Path, ".")
+	if tree.Get("platforms").Get(keys[0]) != nil && field(table.Root(), keys[0]) == nil {
+		l.Path = "platforms." + l.Path // by its name
+		keys = strings.Split(l.Path, ".")
+	}
 	if keys[0] == "clock" {
 		layer := l.Value
 		for _, key := range slices.Backward(keys) {
@@ -405,6 +409,8 @@ func (l *laying) below(node *spec.Node, fields []*spec.Field, done, keys []strin
 		l.put(node, f, "", done)
 	case f.Type == spec.TypeMap:
 		l.entries(node, f, done, rest)
+	case f.Path == "platforms" && len(rest) > 1:
+		l.belowPlatform(node, fields, done, rest)
 	case f.IsLeaf():
 		l.part(node, f, done, rest)
 	case l.absent != opened && isOff(f, under, rest[0]):

@@ -48,6 +48,8 @@ func (s *Scenario) expand(layers []*spec.Node) (ps spec.Problems, whole bool) {
 	}
 	for k := len(layers) - 1; k >= 0; k-- {
 		layer := layers[k]
+		wrong, read := s.platforms(layer)
+		ps, whole = append(ps, wrong...), whole && read
 		tables := layer.Get("tables")
 		layer.Remove("tables")
 		if tables != nil && tables.Kind != spec.MapNode && !tables.Is("off") {

@@ -28,6 +28,9 @@ func (r *Simulation) digests() [][sha256.Size]byte {
 		c.digest(h)
 		h.Sum(all[i][:0])
 	}
+	for _, o := range r.b.beside {
+		all = append(all, o.digests()...)
+	}
 	return all
 }
 

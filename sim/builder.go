@@ -43,7 +43,8 @@ type Builder struct {
 	start    []func()
 	draws    []drawsOf
 	warnings spec.Problems
-	errs     []error     // of declarations
+	errs     []error // of declarations
+	beside   []besides
 	sim      *Simulation // nil until built
 }
 
@@ -61,12 +62,16 @@ func (b *Builder) Clock() Clock { return b.cfg.Clock }
 type Scope struct {
 	b    *Builder
 	name string
+	seed uint64
 }
 
 // Scope opens the scope of a mechanism.
 func (b *Builder) Scope(mechanism string) *Scope {
-	return &Scope{b: b, name: mechanism}
+	return &Scope{b: b, name: mechanism, seed: b.cfg.Seed}
 }
+
+// Seeded is the scope with another seed of its draws, for what several runs share.
+func (s *Scope) Seeded(seed uint64) *Scope { return &Scope{b: s.b, name: s.name, seed: seed} }
 
 // Replicate is the number of the replicate.
 func (s *Scope) Replicate() int { return s.b.cfg.Replicate }
@@ -81,7 +86,7 @@ type drawsOf struct{ mechanism, purpose string }
 // seed and replicate and on nothing else.
 func (s *Scope) Key(purpose string) rng.Key {
 	s.b.draws = append(s.b.draws, drawsOf{s.name, purpose})
-	return rng.New(s.b.cfg.Seed, s.b.cfg.Replicate, s.name+"."+purpose)
+	return rng.New(s.seed, s.b.cfg.Replicate, s.name+"."+purpose)
 }
 
 // Step adds a step.
@@ -155,6 +160,7 @@ func (b *Builder) Build() (*Simulation, error) {
 		return nil, b.errs[0]
 	}
 	b.revenueMetrics()
+	b.besideMetrics()
 	seen := map[string]string{}
 	for _, m := range b.metrics {
 		if owner, ok := seen[m.Name]; ok {

@@ -37,11 +37,15 @@ type benefitRow struct {
 // RowBytes returns the memory of the rows that the run has recorded so far. Their tables take more.
 func (r *Simulation) RowBytes() int64 {
 	rows := &r.rows
-	return int64(cap(rows.series))*int64(unsafe.Sizeof(seriesRow{})+8*uintptr(len(r.b.metrics))) +
+	sum := int64(cap(rows.series))*int64(unsafe.Sizeof(seriesRow{})+8*uintptr(len(r.b.metrics))) +
 		int64(cap(rows.ledger))*int64(unsafe.Sizeof(ledgerRow{})) +
 		int64(cap(rows.benefits))*int64(unsafe.Sizeof(benefitRow{})) +
 		int64(cap(rows.value))*int64(unsafe.Sizeof(valueRow{})) +
 		int64(cap(rows.groups))*int64(unsafe.Sizeof(groupRow{}))
+	for _, o := range r.b.beside {
+		sum += o.RowBytes()
+	}
+	return sum
 }
 
 // record adds a row to every table and resets the flows.
@@ -49,6 +53,9 @@ func (r *Simulation) record(t Tick) {
 	values := make([]uint64, len(r.b.metrics))
 	for i, m := range r.b.metrics {
 		values[i] = m.read()
+	}
+	for _, o := range r.b.beside { // whose flows have been read
+		o.record(t)
 	}
 	for _, m := range r.b.metrics {
 		if m.reset != nil {

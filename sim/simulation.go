@@ -30,7 +30,7 @@ type Simulation struct {
 // Run runs all ticks. It returns ctx's error if stopped between two ticks, a *fault.Panic for a panic of
 // a step, or the first error of the books or of a check.
 func (r *Simulation) Run(ctx context.Context) error {
-	defer r.pool.close()
+	defer r.Close()
 	if err := r.Begin(); err != nil {
 		return err
 	}
@@ -55,18 +55,20 @@ func (r *Simulation) Until(ctx context.Context, last Tick) error {
 // while building is not part of the run's flows.
 func (r *Simulation) Begin() (err error) {
 	defer r.caught(0, &err)
-	for _, m := range r.b.metrics {
-		if m.reset != nil {
-			m.reset()
-			m.forget()
+	r.every(func(r *Simulation) error {
+		for _, m := range r.b.metrics {
+			if m.reset != nil {
+				m.reset()
+				m.forget()
+			}
 		}
-	}
-	for _, f := range r.b.start {
-		f()
-	}
+		for _, f := range r.b.start {
+			f()
+		}
+		return nil
+	})
 	r.record(0)
-	r.warned = len(r.b.warnings)
-	return nil
+	return r.every(func(r *Simulation) error { r.warned = len(r.b.warnings); return nil })
 }
 
 // caught converts a panic between steps to a fault.
@@ -80,13 +82,16 @@ func (r *Simulation) caught(t Tick, err *error) {
 func (r *Simulation) Ticks() int { return int(r.tick.Load()) }
 
 // Close stops the workers of a simulation that is not Run to its end.
-func (r *Simulation) Close() { r.pool.close() }
+func (r *Simulation) Close() { r.every(func(r *Simulation) error { r.pool.close(); return nil }) }
 
 // Allow sets how many of the workers that the simulation was built with take part from the next
 // step on. It may be called at any time from any goroutine. It does not affect results, which never
 // depend on the worker of a chunk.
 func (r *Simulation) Allow(workers int) {
-	r.pool.allowed.Store(int32(max(1, min(workers, r.pool.workers))))
+	r.every(func(r *Simulation) error {
+		r.pool.allowed.Store(int32(max(1, min(workers, r.pool.workers))))
+		return nil
+	})
 }
 
 // Allowed is the number of workers that the next step may use.
@@ -115,6 +120,17 @@ func (r *Simulation) Advance(t Tick) (err error) {
 			}
 		}
 	}
+	if err := r.every(func(r *Simulation) error { return r.end(t) }); err != nil {
+		return err
+	}
+	if r.cfg.records(t) {
+		r.record(t)
+	}
+	return nil
+}
+
+// end ends a tick.
+func (r *Simulation) end(t Tick) error {
 	for _, f := range r.b.tickEnd {
 		if err := f(t); err != nil {
 			return fmt.Errorf("tick %d: %w", t, err)
@@ -129,10 +145,7 @@ func (r *Simulation) Advance(t Tick) (err error) {
 		}
 	}
 	if r.cfg.records(t) {
-		if err := r.b.ledger.audit(t); err != nil {
-			return err
-		}
-		r.record(t)
+		return r.b.ledger.audit(t)
 	}
 	return nil
 }
@@ -180,6 +193,11 @@ func (r *Simulation) runPhase(t Tick, p Phase, round int) error {
 			return fmt.Errorf("tick %d, %v: %w", t, p, err)
 		}
 	}
+	for _, o := range r.b.beside {
+		if err := o.runPhase(t, p, round); err != nil {
+			return fmt.Errorf("%s: %w", o.name, err)
+		}
+	}
 	return nil
 }
 
@@ -223,6 +241,9 @@ func (r *Simulation) Bytes() int64 {
 	for _, c := range r.b.columns {
 		sum += c.bytes()
 	}
+	for _, o := range r.b.beside {
+		sum += o.Bytes()
+	}
 	return sum
 }
 
@@ -239,7 +260,7 @@ func (r *Simulation) Columns() []ColumnInfo {
 	for i, c := range r.b.columns {
 		all[i] = ColumnInfo{c.owner, c.name, c.bytes()}
 	}
-	return all
+	return append(all, r.besideColumns()...)
 }
 
 // StepInfo is a line of a plan.
@@ -260,7 +281,7 @@ func (r *Simulation) Steps() []StepInfo {
 			}
 		}
 	}
-	return all
+	return append(all, r.besideSteps()...)
 }
 
 // StepsIn names those of the steps that a phase has.
@@ -300,4 +321,6 @@ func (r *Simulation) Entries() []*Entry { return r.b.ledger.entries }
 func (r *Simulation) Accounts() []*Account { return r.b.ledger.accounts }
 
 // Warnings lists the warnings of the mechanisms.
-func (r *Simulation) Warnings() spec.Problems { return r.b.warnings }
+func (r *Simulation) Warnings() spec.Problems {
+	return append(slices.Clip(r.b.warnings), r.besideWarnings()...)
+}

@@ -17,7 +17,7 @@ func (r *Simulation) Tables() []*table.Table {
 	if t := r.eventsTable(); t != nil {
 		all = append(all, t)
 	}
-	return all
+	return append(all, r.besideTables()...)
 }
 
 // Books returns the tables of money and value: ledger, benefits if there can be any, value and

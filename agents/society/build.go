@@ -18,11 +18,16 @@ type Setting struct {
 	Ties   TiesSpec
 	Graph  *graph.Graph // ready made, for runs that share one; nil: generate
 	Open   Opener
+	Seed   uint64 // of people, where it is not that of the run: they are those of other platforms; 0: it is
+	Around bool   // of platforms, which have the sessions
 }
 
 // Build makes the world of a run: people, their ties, accounts, membership.
 func Build(b *sim.Builder, set Setting) (*World, error) {
 	s := b.Scope("society")
+	if set.Seed != 0 {
+		s = s.Seeded(set.Seed)
+	}
 	w := &World{Scope: s, Clock: b.Clock(), N: set.People.Count, Graph: set.Graph}
 	w.plain = plainViews(w.Clock)
 	if set.Ties.Kind == "file" {
@@ -81,7 +86,7 @@ func Build(b *sim.Builder, set Setting) (*World, error) {
 		w.Graph = w.Graph.Identified(file.ids)
 	}
 	w.buildAccounts()
-	w.buildMembers()
+	w.buildMembers(set.Around)
 	if ties := w.Graph.Weak(); ties != nil {
 		w.NewWeak(w.Scope, ties.MaxInDegree(), 0).Give(ties, set.Ties.Strong)
 	}

@@ -150,7 +150,7 @@ func (w *World) SetInitial(i int) {
 	}
 }
 
-func (w *World) buildMembers() {
+func (w *World) buildMembers(around bool) {
 	s := w.Scope
 	w.Status = sim.Column[uint8](s, "status", w.N)
 	if !w.Graph.Complete() {
@@ -171,9 +171,11 @@ func (w *World) buildMembers() {
 	s.Total(summary.UserYears, "year", "time that consumers have used the platform, summed over consumers",
 		func() float64 { return float64(w.stayed) * w.Clock.Days() / units.Year.Days() })
 	s.AfterTick(func(sim.Tick) error { w.stayed += w.Users; return nil })
-	s.Count("active", "1", "active users: consumers with a session in this tick",
-		func() int64 { return w.census().active }, sim.UpTo(w.N))
-	if !w.Clock.Long() {
+	if !around {
+		s.Count("active", "1", "active users: consumers with a session in this tick",
+			func() int64 { return w.census().active }, sim.UpTo(w.N))
+	}
+	if !w.Clock.Long() && !around {
 		s.Count("dau", "1", "daily active users: consumers with a session in the last day",
 			func() int64 { return w.census().daily }, sim.UpTo(w.N))
 		s.Count("mau", "1", "monthly active users: consumers with a session in the last 30 days",

@@ -40,6 +40,13 @@ type World struct {
 	Rival   *Rival   // what another platform offers. Writer: rival
 	Network *Network // who else is there. Writer: network_effects
 
+	Platforms  []Platform  // on the same people; nil: this is one itself
+	on         []int8      // how many of them each uses
+	Membership *Membership // what belonging costs. Writer: membership
+	// Elsewhere is how much of a consumer's sessions goes to other platforms. Writer: homing, of the world around.
+	// Nil: nothing.
+	Elsewhere func(i int) float64
+
 	Prospect *Prospect // what they expect of trade. Writer: variety
 	gains    []*sim.Counter
 

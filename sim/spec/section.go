@@ -89,6 +89,9 @@ func (x *shared) founded() Problems {
 // unknownKey is the message about a key that nothing declares.
 const unknownKey = "unknown key"
 
+// Node is the mapping that the section was read from; nil: there is none.
+func (s *Section) Node() *Node { return s.node }
+
 // DecodeLean is Decode for the many runs of a study. It leaves out of the table whatever holds
 // no value of this scenario, which is most of it: switches that are off, cases that are not
 // selected, prototypes of maps. It therefore cannot suggest what an unknown key meant; use

@@ -274,6 +274,9 @@ func (m *activity) mean(i int) float64 {
 	if w.Bound != nil && w.Bound.Has(i) {
 		mean *= float64(m.byPayment)
 	}
+	if w.Elsewhere != nil {
+		mean *= 1 - w.Elsewhere(i)
+	}
 	return mean
 }
 

@@ -1,0 +1,208 @@
+package agents
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"guanxi/agents/consumers/homing"
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/rng"
+	"guanxi/sim/spec"
+)
+
+// platform is one of several whole platforms in a run: a scenario of its own, on people, ties and clock of the run.
+type platform struct {
+	name string
+	spec *Spec
+}
+
+// mostPlatforms is the largest number of platforms of a run: what people choose among is every set of them.
+const mostPlatforms = 10
+
+// SharedKeys are those that a run has once, for all its platforms.
+func SharedKeys() []string {
+	return []string{"name", "description", "replicates", "currency", "rate", "clock", "record", "consumers", "graph"}
+}
+
+// alone are the keys that a platform among others cannot have.
+var alone = []string{"platforms", "homing", "experiment"}
+
+// readPlatforms reads the platforms, and moves to them what the timeline sets of theirs.
+func (s *Spec) readPlatforms(c *spec.Checker) {
+	entries := slices.DeleteFunc(slices.Clone(s.PlatformTree.Entries()),
+		func(e spec.Entry) bool { return e.Value.Is("off") })
+	slices.SortFunc(entries, func(a, b spec.Entry) int { return strings.Compare(a.Key, b.Key) })
+	switch {
+	case s.PlatformTree != nil && s.PlatformTree.Kind != spec.MapNode && !s.PlatformTree.Is("off"):
+		c.Errorf("platforms", "a mapping from names to scenarios is expected here, such as {chat: {extends: wechat}}")
+		return
+	case len(entries) > mostPlatforms:
+		c.Errorf("platforms", "%d platforms are more than %d: people choose among all sets of them", len(entries), mostPlatforms)
+		return
+	case len(entries) > 0 && !c.Right("seed", "clock", "record", "consumers", "graph", "replicates", "currency"):
+		return
+	}
+	for _, e := range entries {
+		at := "platforms." + e.Key
+		if bad := s.badName(e.Key); bad != "" {
+			c.Report(spec.Problem{Pos: e.KeyPos, Path: at, Msg: bad})
+			continue
+		}
+		own, ps := s.platform(e, c.Lean())
+		for _, p := range ps {
+			if !shared(p.Path) {
+				p.Path = at + "." + p.Path
+				c.Report(p)
+			}
+		}
+		for _, key := range slices.Concat(alone, SharedKeys()) {
+			if n := e.Value.Get(key); n != nil && !n.Is("off") {
+				msg := "holds for all platforms: set it at the top of the file"
+				if slices.Contains(alone, key) {
+					msg = "cannot stand in a platform among others"
+				}
+				pos, _ := e.Value.KeyPos(key)
+				c.Report(spec.Problem{Pos: pos, Path: at + "." + key, Msg: msg})
+			}
+		}
+		s.platforms = append(s.platforms, platform{e.Key, own})
+	}
+	s.checkAround(c)
+}
+
+// checkAround checks what stands around the platforms.
+func (s *Spec) checkAround(c *spec.Checker) {
+	if s.section("homing") && len(s.platforms) == 0 && c.Stands("platforms") {
+		c.Errorf("homing", "needs platforms to choose among; add platforms: {NAME: {extends: SCENARIO}, …}")
+	}
+	for _, m := range s.mechanisms {
+		if m.on && len(s.platforms) > 0 && m.Name != "homing" {
+			c.Errorf(m.Name, "beside platforms each has its own: set it in one, or leave platforms out")
+		}
+	}
+	for _, p := range s.platforms {
+		if at := "platforms." + p.name + ".membership"; p.spec.section("membership") && section[homing.Spec](s) == nil &&
+			c.Right(at) {
+			c.Errorf(at, "needs homing, by which people decide who belongs; add homing: {} at the top of the file")
+		}
+	}
+}
+
+// section reports whether a mechanism of the scenario itself is on.
+func (s *Spec) section(name string) bool {
+	return slices.ContainsFunc(s.mechanisms, func(m *slot) bool { return m.on && m.Name == name })
+}
+
+// badName says why a name cannot be that of a platform.
+func (s *Spec) badName(name string) string {
+	if _, taken := s.root.Lookup(name); taken {
+		return fmt.Sprintf("%s is a key of scenarios, so that paths would be ambiguous; choose another name", name)
+	}
+	if slices.Contains([]string{"only", "new_adopters", "adopters", "captured", "added", "without", "gini", "discounted"}, name) {
+		return fmt.Sprintf("metrics begin with %s.; choose another name", name)
+	}
+	if bad := spec.BadFolder(name); bad != "" || strings.Contains(name, ".") {
+		return "the name begins those of its metrics and tables: letters, digits, _ and -"
+	}
+	return ""
+}
+
+// shared reports whether a path leads to what all platforms share.
+func shared(path string) bool {
+	key, _, _ := strings.Cut(path, ".")
+	return slices.Contains(SharedKeys(), key)
+}
+
+// platform reads a platform: its own keys, those that it shares, and what events set of it.
+func (s *Spec) platform(e spec.Entry, lean bool) (*Spec, spec.Problems) {
+	tree := &spec.Node{Kind: spec.MapNode, Pos: e.Value.Pos, Origin: e.Value.Origin}
+	for _, x := range e.Value.Entries() {
+		if !shared(x.Key) && !slices.Contains(alone, x.Key) {
+			tree.Put(x.Key, x.Value)
+		}
+	}
+	around := s.root.Node()
+	for _, key := range SharedKeys() {
+		if n := around.Get(key); n != nil {
+			tree.Put(key, n)
+		}
+	}
+	tree.Put("name", spec.Scalar(e.Key))
+	if tree.Get("seed") == nil {
+		tree.Put("seed", spec.Scalar(fmt.Sprint(uint64(rng.New(s.Seed, 0, "platforms."+e.Key))>>33)))
+	}
+	s.give(e.Key, tree)
+	own := NewSpec()
+	own.trial = s.trial
+	decode := spec.Decode
+	if lean {
+		decode = spec.DecodeLean
+	}
+	_, ps := decode(tree, own.Declare)
+	return own, ps
+}
+
+// give moves to a platform what events of the run set of it.
+func (s *Spec) give(name string, tree *spec.Node) {
+	own := tree.Get("timeline").Clone()
+	if own == nil {
+		own = spec.Mapping()
+	}
+	for k := range s.Timeline {
+		event := &s.Timeline[k]
+		theirs, rest := spec.Mapping(), spec.Mapping()
+		for _, x := range event.V.Set.Entries() {
+			to := rest
+			if key, ok := strings.CutPrefix(strings.TrimPrefix(x.Key, "platforms."), name+"."); ok {
+				x.Key, to = key, theirs
+			}
+			to.Keys = append(to.Keys, x)
+		}
+		if len(theirs.Keys) > 0 {
+			own.Put(event.Name, spec.Mapping(spec.Entry{Key: "at", Value: spec.Scalar(event.V.At)},
+				spec.Entry{Key: "set", Value: theirs}))
+			event.V.Set = rest
+		}
+	}
+	if len(own.Keys) > 0 {
+		tree.Put("timeline", own)
+	}
+}
+
+// buildPlatforms builds the platforms of a run on its people and ties.
+func (s *Spec) buildPlatforms(b *sim.Builder, w *society.World, o Options) error {
+	var all []society.Platform
+	for _, p := range s.platforms {
+		own := o
+		own.Graph, own.seed, own.Moves = w.Graph, s.Seed, movesOf(o.Moves, p.name)
+		p.spec.People.Count = s.People.Count
+		r, err := p.spec.Build(own)
+		if err != nil {
+			return fmt.Errorf("platforms.%s.%w", p.name, err)
+		}
+		b.Beside(p.name, r.Simulation)
+		all = append(all, society.Platform{Name: p.name, Seed: p.spec.Seed, World: r.World})
+	}
+	if len(all) > 0 {
+		w.Surround(all)
+	}
+	return nil
+}
+
+// movesOf are those moves of somebody who watches that concern a platform.
+func movesOf(moves func(sim.Tick) []spec.Entry, name string) func(sim.Tick) []spec.Entry {
+	if moves == nil {
+		return nil
+	}
+	return func(t sim.Tick) (own []spec.Entry) {
+		for _, e := range moves(t) {
+			if key, ok := strings.CutPrefix(e.Key, name+"."); ok {
+				e.Key = key
+				own = append(own, e)
+			}
+		}
+		return own
+	}
+}
