@@ -155,6 +155,25 @@ func (r *Simulation) recordGroups(t Tick) {
 			}
 		}
 	}
+	for _, o := range r.b.beside {
+		r.rows.groups = append(r.rows.groups, o.inAll(t)...)
+	}
+}
+
+// inAll returns the row of each party and module in a simulation beside, as a group of the party.
+func (o *besides) inAll(t Tick) (all []groupRow) {
+	for k := len(o.rows.groups) - 1; k >= 0 && o.rows.groups[k].tick == t; k-- {
+		row := o.rows.groups[k]
+		at := slices.IndexFunc(all, func(x groupRow) bool { return x.party == row.party && x.module == row.module })
+		if at < 0 {
+			row.group = o.name
+			all = append(all, row)
+			continue
+		}
+		all[at].Flows = all[at].plus(row.Flows)
+	}
+	slices.Reverse(all)
+	return all
 }
 
 func (r *Simulation) groupsTable() *table.Table {

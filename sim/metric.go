@@ -2,6 +2,7 @@ package sim
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"guanxi/sim/num"
@@ -149,7 +150,17 @@ func (s *Scope) Total(name, unit, doc string, read func() float64) {
 }
 
 // Totals returns what Total declared.
-func (r *Simulation) Totals() []*Metric { return r.b.totals }
+func (r *Simulation) Totals() []*Metric {
+	all := slices.Clip(r.b.totals)
+	for _, o := range r.b.beside {
+		for _, m := range o.Totals() {
+			own := *m
+			own.Name = named(o.name, m.Name)
+			all = append(all, &own)
+		}
+	}
+	return all
+}
 
 func (s *Scope) metric(m Metric) {
 	m.Owner = s.name

@@ -45,6 +45,11 @@ func (r *Simulation) Groups() (all [][2]string) {
 			}
 		}
 	}
+	for _, o := range r.b.beside {
+		for _, party := range o.b.parties() {
+			all = append(all, [2]string{party, o.name})
+		}
+	}
 	return all
 }
 

@@ -54,6 +54,9 @@ func (r *Simulation) record(t Tick) {
 	for i, m := range r.b.metrics {
 		values[i] = m.read()
 	}
+	for _, party := range r.party {
+		r.rows.value = append(r.rows.value, valueRow{t, party, r.PartyFlows(party)})
+	}
 	for _, o := range r.b.beside { // whose flows have been read
 		o.record(t)
 	}
@@ -77,9 +80,6 @@ func (r *Simulation) record(t Tick) {
 		}
 		e.period = 0
 	}
-	for _, party := range r.party {
-		r.rows.value = append(r.rows.value, valueRow{t, party, r.b.ledger.since(party)})
-	}
 	for _, a := range r.b.ledger.accounts {
 		a.period = Flows{}
 	}
@@ -91,6 +91,13 @@ func (b *Builder) parties() []string {
 	for _, a := range b.ledger.accounts {
 		if !slices.Contains(all, a.Party) {
 			all = append(all, a.Party)
+		}
+	}
+	for _, o := range b.beside {
+		for _, party := range o.b.parties() {
+			if !slices.Contains(all, party) {
+				all = append(all, party)
+			}
 		}
 	}
 	return all

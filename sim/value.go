@@ -19,18 +19,25 @@ type Flows struct{ In, Out, Surplus, Effort units.Money }
 // Captured is the value that the party captured.
 func (f Flows) Captured() units.Money { return f.In - f.Out + f.Surplus - f.Effort }
 
-// PartyFlows returns a party's flows since the last recorded row.
-func (r *Simulation) PartyFlows(party string) Flows { return r.b.ledger.since(party) }
+// PartyFlows returns a party's flows since the last recorded row, in simulations beside as well.
+func (r *Simulation) PartyFlows(party string) Flows {
+	sum := r.b.ledger.since(party)
+	for _, o := range r.b.beside {
+		sum = sum.plus(o.PartyFlows(party))
+	}
+	return sum
+}
+
+func (f Flows) plus(o Flows) Flows {
+	return Flows{f.In.Plus(o.In), f.Out.Plus(o.Out), f.Surplus.Plus(o.Surplus), f.Effort.Plus(o.Effort)}
+}
 
 // since sums the accounts of a party since the last recorded row.
 func (l *ledger) since(party string) Flows {
 	sum := Flows{}
 	for _, a := range l.accounts {
 		if a.Party == party {
-			sum.In = sum.In.Plus(a.period.In)
-			sum.Out = sum.Out.Plus(a.period.Out)
-			sum.Surplus = sum.Surplus.Plus(a.period.Surplus)
-			sum.Effort = sum.Effort.Plus(a.period.Effort)
+			sum = sum.plus(a.period)
 		}
 	}
 	return sum
@@ -43,7 +50,11 @@ func (f Flows) fits() bool {
 	return is(f.In) && is(f.Out) && is(f.Surplus) && is(f.Effort) && is(gain) && is(kept.Plus(gain))
 }
 
-func (l *ledger) empty() bool { return len(l.streams)+len(l.entries) == 0 }
+// empty reports whether nothing can have value.
+func (r *Simulation) empty() bool {
+	return len(r.b.ledger.streams)+len(r.b.ledger.entries) == 0 &&
+		!slices.ContainsFunc(r.b.beside, func(o besides) bool { return !o.empty() })
+}
 
 // row returns the columns of value.
 func (f Flows) row() schema.Value {
@@ -58,7 +69,7 @@ type valueRow struct {
 
 func (r *Simulation) valueTable(rows []valueRow) *table.Table {
 	t := schema.NewValue()
-	if r.b.ledger.empty() {
+	if r.empty() {
 		return t
 	}
 	t.Grow(len(rows))
@@ -75,14 +86,14 @@ func (r *Simulation) Value() *table.Table { return r.valueTable(r.rows.value) }
 func (r *Simulation) ValueUntil(t Tick) *table.Table {
 	rows := slices.Clip(r.rows.value)
 	for _, party := range r.party {
-		rows = append(rows, valueRow{t, party, r.b.ledger.since(party)})
+		rows = append(rows, valueRow{t, party, r.PartyFlows(party)})
 	}
 	return r.valueTable(rows)
 }
 
 // Parties lists the rows of value.csv per tick; none where nothing has value.
 func (r *Simulation) Parties() []string {
-	if r.b.ledger.empty() {
+	if r.empty() {
 		return nil
 	}
 	return r.party
