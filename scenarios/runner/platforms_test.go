@@ -1,0 +1,138 @@
+package runner
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"guanxi/agents"
+	"guanxi/scenarios"
+	"guanxi/sim/results/table"
+	"guanxi/sim/simtest/need"
+)
+
+// tablesOf runs a scenario and returns its tables as text, by name.
+func tablesOf(t *testing.T, scn *scenarios.Scenario) map[string]string {
+	t.Helper()
+	run := need.Value(Build(scn, 1))(t)
+	need.Nil(t, run.Run(context.Background()))
+	return texts(t, run.Tables())
+}
+
+func texts(t *testing.T, all []*table.Table) map[string]string {
+	text := map[string]string{}
+	for _, x := range all {
+		var b strings.Builder
+		need.Nil(t, x.WriteCSV(&b))
+		text[x.Name] = b.String()
+	}
+	return text
+}
+
+// beside is a scenario of platforms on the people, ties and clock of another.
+func beside(scn *scenarios.Scenario, seed int, platforms string) string {
+	text := fmt.Sprintf("guanxi: 1\nname: beside\nseed: %d\n", seed)
+	tree := scn.EffectiveTree()
+	for _, key := range agents.SharedKeys() {
+		if n := tree.Get(key); n != nil && key != "name" && key != "description" {
+			text += key + ": " + n.Flow() + "\n"
+		}
+	}
+	return text + "platforms: {" + platforms + "}\n"
+}
+
+// Platforms that share nothing but people, ties and clock give the tables that each has alone, to the byte, whatever
+// stands beside it, in whatever order.
+func TestPlatformsThatShareNothing(t *testing.T) {
+	names := []string{"platform", "market", "games", "governance", "rival", "services", "ads", "payment", "o2o", "bass",
+		"variety", "linkage", "sellers", "messaging"}
+	r, done := rand.New(rand.NewPCG(7, 5)), 0
+	for range 10 {
+		a, b := names[r.IntN(len(names))], names[r.IntN(len(names))]
+		seed := 1 + r.IntN(1000)
+		scn := need.Value(scenarios.Load(a, scenarios.Options{Set: []string{"consumers.count=300", "clock.until=60d",
+			fmt.Sprintf("seed=%d", seed)}}))(t)
+		text := beside(scn, seed, fmt.Sprintf("b: {extends: %s}, a: {extends: %s, seed: %d}", b, a, seed))
+		both, err := scenarios.Parse("beside.yaml", []byte(text), scenarios.Options{})
+		if err != nil {
+			continue // one needs people of its own
+		}
+		done++
+		alone, beside := tablesOf(t, scn), tablesOf(t, both)
+		for name, want := range alone {
+			if beside["a."+name] != want {
+				t.Errorf("%s beside %s, seed %d: %s.csv is another than alone", a, b, seed, name)
+			}
+		}
+	}
+	if done < 6 {
+		t.Errorf("%d pairs were run", done)
+	}
+}
+
+const competing = `
+guanxi: 1
+name: competing
+seed: 3
+clock: {start: 2011-01-21, tick: 7d, until: 364d}
+consumers: {count: 400}
+graph: {kind: watts_strogatz, degree: 8, rewire: 0.1}
+record: {every: 28d}
+platforms:
+  NAME1: {seed: 11, extends: games, membership: {consumers: {fee: 5, worth: 12}, sellers: {fee: 2, worth: 3}, place: 10%}}
+  NAME2: {seed: 4, activity: {}, membership: {consumers: {fee: 4, worth: 11, cost: 1}, sellers: {worth: 3}, place: 80%}}
+homing: {review: 30/year, transport: 4, friends: 3, other_side: 3, noise: 1, both: 40%, second: 2, sessions: 50%,
+  sellers: {count: 60, other_side: 6, transport: 2, noise: .5, both: 30%, second: 1}}
+`
+
+// With the names changed about, or in another order in the file, the tables are the same under the other names. Each
+// platform has both users and sellers, and people on both, so that all that chooses is at work.
+func TestNamesDoNotMatter(t *testing.T) {
+	run := func(one, two string) map[string]string {
+		scn := need.Value(scenarios.Parse("competing.yaml", []byte(strings.NewReplacer("NAME1", one, "NAME2", two).
+			Replace(competing)), scenarios.Options{}))(t)
+		return tablesOf(t, scn)
+	}
+	first, second := run("aa", "zz"), run("zz", "aa")
+	swap := strings.NewReplacer("aa.", "zz.", "zz.", "aa.", "aa", "zz", "zz", "aa")
+	for name, text := range first {
+		name, other := swap.Replace(name), ""
+		if other = second[name]; !strings.Contains(name, ".") { // columns and rows stand in the order of names
+			text, other = sorted(swap.Replace(text)), sorted(other)
+		}
+		if other != text {
+			t.Errorf("%s.csv changes with the names", name)
+		}
+	}
+	for _, column := range []string{"aa.adopters", "zz.adopters", "multihoming", "aa.sellers_here", "zz.sellers_here",
+		"sellers_multihoming", "moves"} {
+		lines := strings.Split(first["series"], "\n")
+		k := slices.Index(strings.Split(lines[0], ","), column)
+		if k < 0 || strings.Split(lines[len(lines)-2], ",")[k] == "0" {
+			t.Errorf("%s is 0 or missing", column)
+		}
+	}
+}
+
+// sorted has the cells of a table with their columns' names, in order.
+func sorted(text string) string {
+	lines := strings.Split(strings.TrimSpace(text), "\n")
+	names := strings.Split(lines[0], ",")
+	var all []string
+	for k, line := range lines[1:] {
+		cells := strings.Split(line, ",")
+		row := cells
+		if slices.Contains(names, "adopters") { // series: by column
+			row = nil
+			for c := range cells {
+				all = append(all, fmt.Sprint(k, names[c], cells[c]))
+			}
+		}
+		all = append(all, strings.Join(row, ","))
+	}
+	slices.Sort(all)
+	return strings.Join(all, "\n")
+}
