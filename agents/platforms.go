@@ -2,6 +2,7 @@ package agents
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -50,6 +51,11 @@ func (s *Spec) readPlatforms(c *spec.Checker) {
 			c.Report(spec.Problem{Pos: e.KeyPos, Path: at, Msg: bad})
 			continue
 		}
+		if e.Value.Kind != spec.MapNode && !e.Value.Is("on") {
+			c.Report(spec.Problem{Pos: e.Value.Pos, Path: at, Msg: "a scenario is expected here, a mapping such as {extends: " +
+				"platform}"})
+			continue
+		}
 		own, ps := s.platform(e, c.Lean())
 		for _, p := range ps {
 			if !shared(p.Path) {
@@ -95,6 +101,9 @@ func (s *Spec) section(name string) bool {
 	return slices.ContainsFunc(s.mechanisms, func(m *slot) bool { return m.on && m.Name == name })
 }
 
+// named is how a platform may be called.
+var named = regexp.MustCompile(`^[\pL\pN_-]+$`)
+
 // badName says why a name cannot be that of a platform.
 func (s *Spec) badName(name string) string {
 	if _, taken := s.root.Lookup(name); taken {
@@ -103,8 +112,8 @@ func (s *Spec) badName(name string) string {
 	if slices.Contains([]string{"only", "new_adopters", "adopters", "captured", "added", "without", "gini", "discounted"}, name) {
 		return fmt.Sprintf("metrics begin with %s.; choose another name", name)
 	}
-	if bad := spec.BadFolder(name); bad != "" || strings.Contains(name, ".") {
-		return "the name begins those of its metrics and tables: letters, digits, _ and -"
+	if !named.MatchString(name) {
+		return "the name begins those of its metrics and tables: write letters, digits, _ and - alone"
 	}
 	return ""
 }

@@ -1,6 +1,8 @@
 package scenarios
 
 import (
+	"cmp"
+	"fmt"
 	"slices"
 
 	"guanxi/agents"
@@ -11,6 +13,9 @@ import (
 // reports whether all can be read.
 func (s *Scenario) platforms(layer *spec.Node) (ps spec.Problems, whole bool) {
 	whole = true
+	if s.inner { // what a platform extends has none
+		return nil, true
+	}
 	all := layer.Get("platforms")
 	for k := range all.Entries() {
 		e := &all.Keys[k]
@@ -18,7 +23,7 @@ func (s *Scenario) platforms(layer *spec.Node) (ps spec.Problems, whole bool) {
 			continue
 		}
 		of := s.reader.scenario()
-		of.sources, of.dirs = s.sources, s.dirs
+		of.sources, of.dirs, of.inner = s.sources, s.dirs, true
 		own := e.Value.Clone()
 		parent := own.Get("extends")
 		own.Remove("extends")
@@ -34,6 +39,11 @@ func (s *Scenario) platforms(layer *spec.Node) (ps spec.Problems, whole bool) {
 		if ps = append(ps, wrong...); of.Tree == nil {
 			whole = false
 			continue
+		}
+		top := cmp.Or(layer.Get("currency"), spec.Scalar(agents.Currency))
+		if n := of.Tree.Get("currency"); n != nil && n.Text != top.Text {
+			ps = append(ps, spec.Problem{Pos: parent.Pos, Path: "platforms." + e.Key + ".extends", Msg: fmt.Sprintf("amounts of "+
+				"%s are in %s, those of this file in %s", parent.Text, n.Text, top.Text), Hint: "all platforms have one currency"})
 		}
 		for _, key := range append(agents.SharedKeys(), "guanxi") {
 			of.Tree.Remove(key)

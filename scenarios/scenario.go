@@ -55,6 +55,7 @@ type Scenario struct {
 	table    *spec.Section     // of an empty scenario: which keys exist
 	inputs   map[string]string // data files that the scenario names, by key
 	never    map[string]bool   // events outside the run
+	inner    bool              // of a platform among others
 	confined int               // see Confine; the number of the first flag that it holds for, 0: none
 }
 

@@ -1,0 +1,82 @@
+package scenarios
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"guanxi/sim/simtest/need"
+)
+
+// Faults of platforms are told at the place that § marks, in each way of writing a mapping, and all of a file at once.
+func TestFaultsOfPlatforms(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"euro.yaml":   "guanxi: 1\ncurrency: EUR\nrate: 0.13\nadoption: {imitation: 0.01/day}\n",
+		"circle.yaml": "guanxi: 1\nplatforms: {a: {extends: circle.yaml}}\n",
+	} {
+		need.Nil(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666))
+	}
+	const head = "guanxi: 1\nclock: {start: 2015-01-01, tick: 1d, until: 30d}\nconsumers: {count: 100}\ngraph: {kind: ring, " +
+		"degree: 4}\n"
+	many := ""
+	for k := range 11 {
+		many += fmt.Sprintf("p%d: {}, ", k)
+	}
+	for text, want := range map[string]string{
+		"platforms: {a: {extends: platform, §clock: {tick: 7d}}}":             "holds for all platforms",
+		"platforms:\n  a:\n    extends: platform\n    §consumers: {count: 9}": "holds for all platforms",
+		"platforms: {a: {extends: platform, §currency: EUR}}":                 "holds for all platforms",
+		"platforms: {a: {extends: §euro.yaml}}":                               "amounts of euro.yaml are in EUR",
+		"platforms: {§ads: {extends: platform}}":                              "is a key of scenarios",
+		"platforms: {§only: {}}":                                              "metrics begin with only.",
+		"platforms: {§a b: {}}":                                               "letters, digits",
+		"platforms: {a: {extends: §nosuch}}":                                  "there is no bundled scenario",
+		"platforms: {a: §platform}":                                           "a scenario is expected here",
+		"platforms: §platform":                                                "a mapping from names",
+		"platforms: {a: {§adoptoin: {}}}":                                     "did you mean adoption",
+		"platforms: {a: {adoption: {imitation: §3}}}":                         "has no unit",
+		"platforms: {a: {ads: {slots: {§gaps: 3h}}}}":                         "did you mean gap",
+		"homing: §{}":                                                                         "needs platforms",
+		"platforms: {a: {membership: §{}}}":                                                   "needs homing",
+		"adoption: §{}\nplatforms: {a: {}}":                                                   "each has its own",
+		"platforms: {a: {§platforms: {b: {}}}}":                                               "cannot stand in a platform",
+		"platforms: {a: {§homing: {}}}":                                                       "cannot stand in a platform",
+		"platforms: {a: {§experiment: {}}}":                                                   "cannot stand in a platform",
+		"platforms: §{" + strings.TrimSuffix(many, ", ") + "}":                                "11 platforms are more than 10",
+		"platforms: {a: {}}\nhoming: {noise: 0, §sessions: 20%}":                              "needs noise",
+		"platforms: {a: {adoption: {}}}\ntimeline: {x: {at: 9d, set: {§a.adoption.gap: 1h}}}": "gap",
+		"platforms: {a: {adoption: {}}}\ntimeline: {x: {at: 9d, set: {§b.ads.slots: {}}}}":    "unknown key",
+		"platforms: {a: {extends: circle.yaml}}":                                              "",
+		"platforms: {a: {}, b: off}\nhoming: {}":                                              "",
+	} {
+		at, wrong := 0, want != ""
+		text = head + text + "\n"
+		if at = strings.Index(text, "§"); wrong != (at >= 0) {
+			t.Fatalf("%q marks no place", text)
+		}
+		text = strings.Replace(text, "§", "", 1)
+		file := filepath.Join(dir, "x.yaml")
+		need.Nil(t, os.WriteFile(file, []byte(text), 0o666))
+		_, err := Load(file, Options{})
+		var all *Error
+		if !errors.As(err, &all) {
+			if wrong {
+				t.Errorf("%s\nis taken", text)
+			}
+			continue
+		}
+		line := 1 + strings.Count(text[:max(at, 0)], "\n")
+		col := at - strings.LastIndex(text[:max(at, 0)], "\n")
+		value, found := col+strings.Index(text[max(at, 0):], ": ")+len(": "), false // where the key's value begins
+		for _, p := range all.Problems {
+			found = found || p.Pos.Line == line && (p.Pos.Col == col || p.Pos.Col == value) && strings.Contains(p.Msg+p.Hint, want)
+		}
+		if wrong && !found {
+			t.Errorf("%s\nline %d, column %d, want %q: %v", text, line, col, want, err)
+		}
+	}
+}
