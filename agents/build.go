@@ -23,7 +23,8 @@ type Options struct {
 	// would. It must have been checked as such an event. Nil: nobody does.
 	Moves func(t sim.Tick) []spec.Entry
 
-	seed uint64 // of the people, where they are those of other platforms; 0: of the scenario
+	seed  uint64 // of the people, where they are those of other platforms; 0: of the scenario
+	purse *society.Budget
 }
 
 // Run is a simulation with its world.
@@ -45,7 +46,7 @@ func (s *Spec) Build(o Options) (*Run, error) {
 		Events: s.Record.Events, Workers: o.Workers, Audit: o.Audit,
 	})
 	w, err := society.Build(b, society.Setting{People: s.People, Ties: s.Ties, Graph: o.Graph, Open: o.Open,
-		Seed: o.seed, Around: len(s.platforms) > 0})
+		Seed: o.seed, Around: len(s.platforms) > 0, Purse: o.purse})
 	if err != nil {
 		return nil, err
 	}

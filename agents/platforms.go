@@ -40,7 +40,8 @@ func (s *Spec) readPlatforms(c *spec.Checker) {
 		c.Errorf("platforms", "a mapping from names to scenarios is expected here, such as {chat: {extends: wechat}}")
 		return
 	case len(entries) > mostPlatforms:
-		c.Errorf("platforms", "%d platforms are more than %d: people choose among all sets of them", len(entries), mostPlatforms)
+		c.Errorf("platforms", "%d platforms are more than %d: people choose among all sets of them", len(entries),
+			mostPlatforms)
 		return
 	case len(entries) > 0 && !c.Right("seed", "clock", "record", "consumers", "graph", "replicates", "currency"):
 		return
@@ -101,6 +102,9 @@ func (s *Spec) section(name string) bool {
 	return slices.ContainsFunc(s.mechanisms, func(m *slot) bool { return m.on && m.Name == name })
 }
 
+// prefixes are those of metrics of a run.
+var prefixes = []string{"only", "new_adopters", "adopters", "captured", "added", "without", "gini", "discounted"}
+
 // named is how a platform may be called.
 var named = regexp.MustCompile(`^[\pL\pN_-]+$`)
 
@@ -109,7 +113,7 @@ func (s *Spec) badName(name string) string {
 	if _, taken := s.root.Lookup(name); taken {
 		return fmt.Sprintf("%s is a key of scenarios, so that paths would be ambiguous; choose another name", name)
 	}
-	if slices.Contains([]string{"only", "new_adopters", "adopters", "captured", "added", "without", "gini", "discounted"}, name) {
+	if slices.Contains(prefixes, name) {
 		return fmt.Sprintf("metrics begin with %s.; choose another name", name)
 	}
 	if !named.MatchString(name) {
@@ -185,7 +189,7 @@ func (s *Spec) buildPlatforms(b *sim.Builder, w *society.World, o Options) error
 	var all []society.Platform
 	for _, p := range s.platforms {
 		own := o
-		own.Graph, own.seed, own.Moves = w.Graph, s.Seed, movesOf(o.Moves, p.name)
+		own.Graph, own.purse, own.seed, own.Moves = w.Graph, w.Budget, s.Seed, movesOf(o.Moves, p.name)
 		p.spec.People.Count = s.People.Count
 		r, err := p.spec.Build(own)
 		if err != nil {

@@ -9,12 +9,36 @@ import (
 	"guanxi/sim/spec"
 )
 
-// platforms replaces what the platforms of a layer extend by what the files say, without what platforms share, and
-// reports whether all can be read.
+// sections are those of the people, ties and clock that platforms share. Each may be that of another scenario.
+var sections = []string{"consumers", "graph", "clock"}
+
+// platforms replaces what the platforms of a layer extend by what the files say, without what platforms share, and the
+// sections that extend those of another scenario. It reports whether all can be read.
 func (s *Scenario) platforms(layer *spec.Node) (ps spec.Problems, whole bool) {
 	whole = true
 	if s.inner { // what a platform extends has none
 		return nil, true
+	}
+	read := func(n *spec.Node) (own, base *spec.Node) {
+		own = n.Clone()
+		own.Remove("extends")
+		spell(own, s.table.Root())
+		of, wrong := s.extendedIn(n)
+		ps = append(ps, wrong...)
+		if of == nil {
+			return own, nil
+		}
+		whole = whole && of.Tree != nil
+		return own, of.Tree
+	}
+	for _, key := range sections {
+		if n := layer.Get(key); n.Get("extends") != nil {
+			own, base := read(n)
+			if part := base.Get(key); part != nil {
+				own = spec.Merge(part, own)
+			}
+			layer.Put(key, own)
+		}
 	}
 	all := layer.Get("platforms")
 	for k := range all.Entries() {
@@ -22,37 +46,43 @@ func (s *Scenario) platforms(layer *spec.Node) (ps spec.Problems, whole bool) {
 		if e.Value.Kind != spec.MapNode {
 			continue
 		}
-		of := s.reader.scenario()
-		of.sources, of.dirs, of.inner = s.sources, s.dirs, true
-		own := e.Value.Clone()
-		parent := own.Get("extends")
-		own.Remove("extends")
-		if parent == nil {
-			spell(own, s.table.Root())
-			e.Value = own
-			continue
+		own, base := read(e.Value)
+		if base != nil {
+			top := cmp.Or(layer.Get("currency"), spec.Scalar(agents.Currency))
+			if n := base.Get("currency"); n != nil && n.Text != top.Text {
+				name := e.Value.Get("extends")
+				ps = append(ps, spec.Problem{Pos: name.Pos, Path: "platforms." + e.Key + ".extends", Msg: fmt.Sprintf("amounts "+
+					"of %s are in %s, those of this file in %s", name.Text, n.Text, top.Text),
+					Hint: "all platforms have one currency"})
+			}
+			for _, key := range append(agents.SharedKeys(), "guanxi") {
+				base.Remove(key)
+			}
+			own = s.over(base, own)
 		}
-		file := e.Value.Pos.File
-		base := spec.Mapping(spec.Entry{Key: "extends", KeyPos: parent.Pos, Value: parent})
-		base.Pos, base.Origin = own.Pos, own.Origin
-		wrong := of.chain(source{File{Name: file}, file + "#" + e.Key, s.dirs[file]}, base)
-		if ps = append(ps, wrong...); of.Tree == nil {
-			whole = false
-			continue
-		}
-		top := cmp.Or(layer.Get("currency"), spec.Scalar(agents.Currency))
-		if n := of.Tree.Get("currency"); n != nil && n.Text != top.Text {
-			ps = append(ps, spec.Problem{Pos: parent.Pos, Path: "platforms." + e.Key + ".extends", Msg: fmt.Sprintf("amounts of "+
-				"%s are in %s, those of this file in %s", parent.Text, n.Text, top.Text), Hint: "all platforms have one currency"})
-		}
-		for _, key := range append(agents.SharedKeys(), "guanxi") {
-			of.Tree.Remove(key)
-		}
-		spell(own, s.table.Root())
-		e.Value = of.over(of.Tree, own)
-		s.Files = append(s.Files, of.Files[1:]...)
+		e.Value = own
 	}
 	return ps, whole
+}
+
+// extendedIn reads what a mapping within a file extends; nil: nothing.
+func (s *Scenario) extendedIn(n *spec.Node) (*Scenario, spec.Problems) {
+	parent, file := n.Get("extends"), n.Pos.File
+	if parent == nil {
+		return nil, nil
+	}
+	of := s.reader.scenario()
+	of.sources, of.dirs, of.inner = s.sources, s.dirs, true
+	pos, _ := n.KeyPos("extends")
+	base := spec.Mapping(spec.Entry{Key: "extends", KeyPos: pos, Value: parent})
+	base.Pos, base.Origin = n.Pos, n.Origin
+	ps := of.chain(source{File{Name: file}, file + "#", s.dirs[file]}, base)
+	for _, x := range of.Files[1:] {
+		if !slices.ContainsFunc(s.Files, func(y File) bool { return x.Name == y.Name }) {
+			s.Files = append(s.Files, x)
+		}
+	}
+	return of, ps
 }
 
 // belowPlatform follows a path into a platform, whose keys are those of scenarios.

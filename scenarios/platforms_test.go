@@ -20,8 +20,8 @@ func TestFaultsOfPlatforms(t *testing.T) {
 	} {
 		need.Nil(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666))
 	}
-	const head = "guanxi: 1\nclock: {start: 2015-01-01, tick: 1d, until: 30d}\nconsumers: {count: 100}\ngraph: {kind: ring, " +
-		"degree: 4}\n"
+	const head = "guanxi: 1\nclock: {start: 2015-01-01, tick: 1d, until: 30d}\nconsumers: {count: 100}\n" +
+		"graph: {kind: ring, degree: 4}\n"
 	many := ""
 	for k := range 11 {
 		many += fmt.Sprintf("p%d: {}, ", k)
@@ -73,7 +73,8 @@ func TestFaultsOfPlatforms(t *testing.T) {
 		col := at - strings.LastIndex(text[:max(at, 0)], "\n")
 		value, found := col+strings.Index(text[max(at, 0):], ": ")+len(": "), false // where the key's value begins
 		for _, p := range all.Problems {
-			found = found || p.Pos.Line == line && (p.Pos.Col == col || p.Pos.Col == value) && strings.Contains(p.Msg+p.Hint, want)
+			here := p.Pos.Line == line && (p.Pos.Col == col || p.Pos.Col == value)
+			found = found || here && strings.Contains(p.Msg+p.Hint, want)
 		}
 		if wrong && !found {
 			t.Errorf("%s\nline %d, column %d, want %q: %v", text, line, col, want, err)

@@ -18,8 +18,9 @@ type Setting struct {
 	Ties   TiesSpec
 	Graph  *graph.Graph // ready made, for runs that share one; nil: generate
 	Open   Opener
-	Seed   uint64 // of people, where it is not that of the run: they are those of other platforms; 0: it is
-	Around bool   // of platforms, which have the sessions
+	Seed   uint64  // of people, where it is not that of the run: they are those of other platforms; 0: it is
+	Around bool    // of platforms, which have the sessions
+	Purse  *Budget // of people who have one for several platforms
 }
 
 // Build makes the world of a run: people, their ties, accounts, membership.
@@ -93,7 +94,7 @@ func Build(b *sim.Builder, set Setting) (*World, error) {
 	if file != nil && !set.People.Dateless {
 		w.buildDates(file)
 	}
-	if set.People.HasBudget {
+	if w.Budget = set.Purse; set.People.HasBudget && w.Budget == nil {
 		w.Budget = newBudget(s, w, &set.People.Budget)
 	}
 	s.Table(w.providersTable)

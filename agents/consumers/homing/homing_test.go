@@ -124,8 +124,8 @@ func TestLogit(t *testing.T) {
 	}
 }
 
-// With tastes along a line and no noise, shares solve Armstrong's system (2006, equation 8): n = ½ + (α(2m − 1) − Δp)/2t
-// on each side, where m is that of the other.
+// With tastes along a line and no noise, shares solve Armstrong's system (2006): n = ½ + (α(2m − 1) − Δp)/2t on each
+// side, where m is that of the other.
 func TestSharesOfTwoSides(t *testing.T) {
 	const n, t1, t2, a1, a2 = 20000, 10., 8., 2., 4.
 	for _, fees := range [][4]float64{{6, 6, 6, 6}, {7, 6, 6, 6}, {6, 6, 4.5, 6}, {5, 8, 7, 6}} {
@@ -189,11 +189,11 @@ func bestFees(t *testing.T, sellers string, worth float64, at, cost [2]float64) 
 	const n, step = 20000, 1.5
 	profit := func(own [2]float64) (sum float64) {
 		text := func(fees [2]float64, place float64) string {
-			return fmt.Sprintf("{place: %v, consumers: {worth: 100, fee: %v}, sellers: {worth: %v, fee: %v}}", place, fees[0],
-				worth, fees[1])
+			return fmt.Sprintf("{place: %v, consumers: {worth: 100, fee: %v}, sellers: {worth: %v, fee: %v}}", place,
+				fees[0], worth, fees[1])
 		}
-		r := trial{world: societytest.World{N: n, Ticks: 60}, spec: fmt.Sprintf("{review: 1/day, none: false, transport: 10, "+
-			"other_side: 2, sellers: {count: %d, review: 1/day, other_side: 4, %s}}", n, sellers),
+		r := trial{world: societytest.World{N: n, Ticks: 60}, spec: fmt.Sprintf("{review: 1/day, none: false, transport: "+
+			"10, other_side: 2, sellers: {count: %d, review: 1/day, other_side: 4, %s}}", n, sellers),
 			platforms: []string{text(own, 0), text(at, 1)}}.run(t)
 		return ((own[0]-cost[0])*last(r, "p0.adopters") + (own[1]-cost[1])*last(r, "p0.sellers_here")) / n
 	}
@@ -207,10 +207,10 @@ func bestFees(t *testing.T, sellers string, worth float64, at, cost [2]float64) 
 	return best
 }
 
-// Where each is on one platform, the best answer to f + t − α of the other side is the same (Armstrong 2006, proposition
-// 2); where sellers are on as many as they like (a competitive bottleneck), their fee is that of a monopoly, less what
-// they are worth to consumers: ½(f + v + (α₂ − α₁)/2), and that of consumers f + (t₁t₂ − α₁α₂)/t₂ − α₂(p₂ − f₂)/t₂. Within
-// a tenth of t.
+// Where each is on one platform, the best answer to f + t − α of the other side is the same (Armstrong 2006). Where
+// sellers are on as many as they like (a competitive bottleneck), their fee is that of a monopoly, less what they are
+// worth to consumers: ½(f + v + (α₂ − α₁)/2), and that of consumers f + (t₁t₂ − α₁α₂)/t₂ − α₂(p₂ − f₂)/t₂. Within a
+// tenth of t.
 func TestFeesOfTwoSides(t *testing.T) {
 	const t1, a1, a2 = 10., 2., 4.
 	cost := [2]float64{1, 2}

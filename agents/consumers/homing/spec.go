@@ -3,8 +3,9 @@
 //
 // Sources: Armstrong (2006), Competition in two-sided markets, RAND Journal of Economics 37(3), for what a side gets by
 // those of the other, tastes along a line and fees of membership; Gentzkow (2007), Valuing new goods in a model with
-// complementarity, American Economic Review 97(3), for the choice among bundles; Blume (1993), The statistical mechanics
-// of strategic interaction, Games and Economic Behavior 5(3), for choices that are reconsidered at a rate, in a logit.
+// complementarity, American Economic Review 97(3), for the choice among bundles; Blume (1993), The statistical
+// mechanics of strategic interaction, Games and Economic Behavior 5(3), for choices that are reconsidered at a rate, in
+// a logit.
 package homing
 
 import (
