@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"guanxi/agents/consumers/homing"
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/rng"
@@ -82,7 +81,7 @@ func (s *Spec) readPlatforms(c *spec.Checker) {
 // checkAround checks what stands around the platforms.
 func (s *Spec) checkAround(c *spec.Checker) {
 	if s.section("homing") && len(s.platforms) == 0 && c.Stands("platforms") {
-		c.Errorf("homing", "needs platforms to choose among; add platforms: {NAME: {extends: SCENARIO}, …}")
+		c.Idlef("homing", "there are no platforms to choose among; add platforms: {NAME: {extends: SCENARIO}, …}")
 	}
 	for _, m := range s.mechanisms {
 		if m.on && len(s.platforms) > 0 && m.Name != "homing" {
@@ -90,9 +89,8 @@ func (s *Spec) checkAround(c *spec.Checker) {
 		}
 	}
 	for _, p := range s.platforms {
-		if at := "platforms." + p.name + ".membership"; p.spec.section("membership") && section[homing.Spec](s) == nil &&
-			c.Right(at) {
-			c.Errorf(at, "needs homing, by which people decide who belongs; add homing: {} at the top of the file")
+		if p.spec.section("membership") && !s.section("homing") {
+			c.Warnf("platforms."+p.name+".membership", "nobody decides by it: add homing: {} at the top of the file")
 		}
 	}
 }

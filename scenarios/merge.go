@@ -409,7 +409,7 @@ func (l *laying) below(node *spec.Node, fields []*spec.Field, done, keys []strin
 		l.put(node, f, "", done)
 	case f.Type == spec.TypeMap:
 		l.entries(node, f, done, rest)
-	case f.Path == "platforms" && len(rest) > 1:
+	case f.Path == "platforms" && (len(rest) > 1 || l.Value.Is("on")):
 		l.belowPlatform(node, fields, done, rest)
 	case f.IsLeaf():
 		l.part(node, f, done, rest)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"guanxi/agents"
 	"guanxi/sim/spec"
@@ -93,6 +94,8 @@ func (l *laying) belowPlatform(node *spec.Node, fields []*spec.Field, done, keys
 	switch {
 	case entry == nil || entry.Kind != spec.MapNode:
 		l.complain(done, "there is no such platform", spec.Meant(name, present(all)))
+	case len(keys) == 1: // on asks for what is there
+		l.paths = append(l.paths, setPath{strings.Join(done, "."), l.Value.Pos, -1})
 	case slices.Contains(agents.SharedKeys(), keys[1]):
 		l.complain(append(done, keys[1]), "holds for all platforms", "set "+keys[1]+" itself")
 	default:

@@ -1,6 +1,9 @@
 package society
 
-import "guanxi/sim"
+import (
+	"guanxi/sim"
+	"guanxi/sim/num"
+)
 
 // Platform is one of several whole platforms that the same people use.
 type Platform struct {
@@ -75,6 +78,13 @@ func (w *World) Surround(all []Platform) {
 	}
 	w.Scope.Count("multihoming", "1", "consumers who use several platforms",
 		count(func(i int) bool { return w.on[i] > 1 }), sim.UpTo(w.N))
+	w.Scope.Gauge("leader_share", "1", "users of the platform that has most, as a share of those of any", func() float64 {
+		largest := int64(0)
+		for _, p := range w.Platforms {
+			largest = max(largest, p.World.Users)
+		}
+		return num.Quotient(float64(largest), float64(w.Users))
+	}, sim.Share())
 	for _, p := range w.Platforms {
 		w.Scope.Count("only."+p.Name, "1", "consumers who use this platform alone",
 			count(func(i int) bool { return w.on[i] == 1 && p.World.Status[i] == Using }), sim.UpTo(w.N))

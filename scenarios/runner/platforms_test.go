@@ -108,7 +108,7 @@ func TestNamesDoNotMatter(t *testing.T) {
 		}
 	}
 	for _, column := range []string{"aa.adopters", "zz.adopters", "multihoming", "aa.sellers_here", "zz.sellers_here",
-		"sellers_multihoming", "moves"} {
+		"sellers_multihoming", "rehomed"} {
 		lines := strings.Split(first["series"], "\n")
 		k := slices.Index(strings.Split(lines[0], ","), column)
 		if k < 0 || strings.Split(lines[len(lines)-2], ",")[k] == "0" {

@@ -70,7 +70,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	for k, x := range m.all {
 		m.settle(s, k, x)
 	}
-	m.moved = s.Counter("moves", "choices of consumers to be on other platforms than before")
+	m.moved = s.Counter("rehomed", "choices of consumers to be on other platforms than before")
 	m.effort = s.Effort("homing.second", w.Consumer, society.Proposition, "effort of consumers who are on several "+
 		"platforms")
 	s.Count("sellers_multihoming", "1", "sellers who are on several platforms", func() (n int64) {

@@ -47,7 +47,8 @@ func (p *Spec) Declare(s *spec.Section) {
 		"another, by what each is worth to it; needs noise above 0", spec.Symbol("s"), m29, spec.Live(),
 		spec.Assumed("0%–100%"))
 	s.Section("sellers", "the other side", func(s *spec.Section) {
-		s.Int(&p.Sellers.Count, "count", "0", "number of sellers", spec.Min(0), spec.Max(1e7))
+		s.Int(&p.Sellers.Count, "count", "0", "number of sellers", spec.Min(0), spec.Max(1e7),
+			spec.Assumed("0–1000"))
 		p.Sellers.side.declare(s, "consumers")
 	})
 	s.Check(func(c *spec.Checker) {

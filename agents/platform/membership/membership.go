@@ -22,6 +22,8 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	w.Wallets()
 	m := &membership{spec: p, w: w, pub: &society.Membership{Place: p.Place}}
 	p.run, w.Membership = m, m.pub
+	m.pub.Gross = func(int) float64 { return m.pub.Consumers.Worth } // until homing says more
+	m.pub.GrossOfSellers = func() float64 { return float64(m.pub.Sellers.Worth * float64(m.pub.Here)) }
 	sim.Hold(s, "sellers_here", func() []int64 { return []int64{m.pub.Here} })
 	p.Rebuild(0)
 	sellers := s.Account("provider.seller", "provider", 0)
