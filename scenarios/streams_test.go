@@ -81,6 +81,9 @@ var streams = map[string]struct {
 	"o2o.cost":               {"platform", "outside.supplier", sim.Settle, "acquisition"},
 	"o2o.invest":             {"platform.holdings", "provider.o2o", sim.Settle, "acquisition"},
 	"o2o.dividend":           {"provider.o2o", "platform.holdings", sim.Settle, "acquisition"},
+	"membership.consumers":   {"consumer", "platform", sim.Settle, "acquisition"},
+	"membership.sellers":     {"provider.seller", "platform", sim.Settle, "acquisition"},
+	"membership.cost":        {"platform", "outside.supplier", sim.Settle, "acquisition"},
 	"o2o.pay_fee":            {"provider.o2o", "platform", sim.Settle, "acquisition"},
 }
 

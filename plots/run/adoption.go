@@ -18,7 +18,8 @@ import (
 // adoption shows the consumers who use the service over time.
 //
 // It reads series: adopters and active, and mau and buyers where observed ones are drawn beside
-// them. It reads the table observed (series, date, value, role, source), one row per observation
+// them; of several platforms who is on one alone (only.NAME) and who on several (multihoming).
+// It reads the table observed (series, date, value, role, source), one row per observation
 // in real units: series is a metric (mau, adopters, active, registered, buyers) and role is fit,
 // holdout or context. Observations are drawn when the run states how many people its consumers
 // stand for.
@@ -43,6 +44,9 @@ func adoption(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 			continue // without an activity model every adopter is active
 		}
 		p.Marks = append(p.Marks, curveOf(l.label, tl.x, v, tl.reps, tl.in(l.key), l.style))
+	}
+	for i, l := range tl.platforms() {
+		p.Marks = append(p.Marks, curveOf(l.label, tl.x, tl.column(l.key), tl.reps, tl.in(l.key), ink.Serial(i+1)))
 	}
 	if f.Represents > 0 {
 		p.Right = people(f.Represents)
@@ -198,4 +202,17 @@ func shows(p *chart.Panel, kind string) bool {
 		d, ok := m.(*chart.Points)
 		return ok && d.Kind == kind
 	})
+}
+
+// platforms returns the columns of who uses which of several platforms, of as many as there are styles for.
+func (tl *timeline) platforms() (list []named) {
+	for _, c := range tl.table.Columns() {
+		if name, ok := strings.CutPrefix(c.Name, "only."); ok && len(list) < ink.SerialCount-2 {
+			list = append(list, named{key: c.Name, label: name + " alone"})
+		}
+	}
+	if len(list) > 0 {
+		list = append(list, named{key: "multihoming", label: "several"})
+	}
+	return list
 }

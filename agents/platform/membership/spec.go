@@ -1,8 +1,8 @@
 // Package membership models what belonging to a platform costs and is worth, to consumers and to sellers (M28). People
 // decide by it where several platforms stand beside each other (M29).
 //
-// Source: Armstrong (2006), Competition in two-sided markets, RAND Journal of Economics 37(3), for fees of membership on
-// both sides.
+// Source: Armstrong (2006), Competition in two-sided markets, RAND Journal of Economics 37(3), for fees of membership
+// on both sides.
 package membership
 
 import (
