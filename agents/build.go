@@ -32,6 +32,8 @@ type Run struct {
 	*sim.Simulation
 	World *society.World
 	Spec  *Spec // from which it was built
+
+	Platforms map[string]*Run // by name, where there are several
 }
 
 // Build makes a run. Each run needs a Spec of its own: live keys change in it.
@@ -50,7 +52,8 @@ func (s *Spec) Build(o Options) (*Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := s.buildPlatforms(b, w, o); err != nil {
+	platforms, err := s.buildPlatforms(b, w, o)
+	if err != nil {
 		return nil, err
 	}
 	w.Panel(s.Record.Consumers)
@@ -92,5 +95,5 @@ func (s *Spec) Build(o Options) (*Run, error) {
 		r.Close()
 		return nil, err
 	}
-	return &Run{r, w, s}, nil
+	return &Run{r, w, s, platforms}, nil
 }

@@ -29,7 +29,7 @@ func SharedKeys() []string {
 // alone are the keys that a platform among others cannot have.
 var alone = []string{"platforms", "homing", "experiment"}
 
-// readPlatforms reads the platforms, and moves to them what the timeline sets of theirs.
+// readPlatforms reads the platforms, with what the timeline sets of theirs.
 func (s *Spec) readPlatforms(c *spec.Checker) {
 	entries := slices.DeleteFunc(slices.Clone(s.PlatformTree.Entries()),
 		func(e spec.Entry) bool { return e.Value.Is("off") })
@@ -155,26 +155,22 @@ func (s *Spec) platform(e spec.Entry, lean bool) (*Spec, spec.Problems) {
 	return own, ps
 }
 
-// give moves to a platform what events of the run set of it.
+// inPlatform reports whether a path leads into a platform.
+func (s *Spec) inPlatform(path string) bool {
+	name, _, below := strings.Cut(path, ".")
+	return below && slices.ContainsFunc(s.platforms, func(p platform) bool { return p.name == name })
+}
+
+// give gives a platform what events of the run set of it.
 func (s *Spec) give(name string, tree *spec.Node) {
 	own := tree.Get("timeline").Clone()
 	if own == nil {
 		own = spec.Mapping()
 	}
-	for k := range s.Timeline {
-		event := &s.Timeline[k]
-		theirs, rest := spec.Mapping(), spec.Mapping()
-		for _, x := range event.V.Set.Entries() {
-			to := rest
-			if key, ok := strings.CutPrefix(strings.TrimPrefix(x.Key, "platforms."), name+"."); ok {
-				x.Key, to = key, theirs
-			}
-			to.Keys = append(to.Keys, x)
-		}
-		if len(theirs.Keys) > 0 {
-			own.Put(event.Name, spec.Mapping(spec.Entry{Key: "at", Value: spec.Scalar(event.V.At)},
-				spec.Entry{Key: "set", Value: theirs}))
-			event.V.Set = rest
+	for _, e := range s.Timeline {
+		if theirs := keysOf(e.V.Set.Entries(), name); len(theirs) > 0 {
+			own.Put(e.Name, spec.Mapping(spec.Entry{Key: "at", Value: spec.Scalar(e.V.At)},
+				spec.Entry{Key: "set", Value: spec.Mapping(theirs...)}))
 		}
 	}
 	if len(own.Keys) > 0 {
@@ -183,7 +179,8 @@ func (s *Spec) give(name string, tree *spec.Node) {
 }
 
 // buildPlatforms builds the platforms of a run on its people and ties.
-func (s *Spec) buildPlatforms(b *sim.Builder, w *society.World, o Options) error {
+func (s *Spec) buildPlatforms(b *sim.Builder, w *society.World, o Options) (map[string]*Run, error) {
+	runs := map[string]*Run{}
 	var all []society.Platform
 	for _, p := range s.platforms {
 		own := o
@@ -191,15 +188,16 @@ func (s *Spec) buildPlatforms(b *sim.Builder, w *society.World, o Options) error
 		p.spec.People.Count = s.People.Count
 		r, err := p.spec.Build(own)
 		if err != nil {
-			return fmt.Errorf("platforms.%s.%w", p.name, err)
+			return nil, fmt.Errorf("platforms.%s.%w", p.name, err)
 		}
 		b.Beside(p.name, r.Simulation)
+		runs[p.name] = r
 		all = append(all, society.Platform{Name: p.name, Seed: p.spec.Seed, World: r.World})
 	}
 	if len(all) > 0 {
 		w.Surround(all)
 	}
-	return nil
+	return runs, nil
 }
 
 // movesOf are those moves of somebody who watches that concern a platform.
@@ -207,13 +205,16 @@ func movesOf(moves func(sim.Tick) []spec.Entry, name string) func(sim.Tick) []sp
 	if moves == nil {
 		return nil
 	}
-	return func(t sim.Tick) (own []spec.Entry) {
-		for _, e := range moves(t) {
-			if key, ok := strings.CutPrefix(e.Key, name+"."); ok {
-				e.Key = key
-				own = append(own, e)
-			}
+	return func(t sim.Tick) []spec.Entry { return keysOf(moves(t), name) }
+}
+
+// keysOf returns the entries whose paths lead into a platform, by their paths there.
+func keysOf(all []spec.Entry, name string) (own []spec.Entry) {
+	for _, e := range all {
+		if key, ok := strings.CutPrefix(e.Key, name+"."); ok {
+			e.Key = key
+			own = append(own, e)
 		}
-		return own
 	}
+	return own
 }

@@ -2,6 +2,7 @@ package agents
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"guanxi/sim"
@@ -11,11 +12,12 @@ import (
 
 // Player is a party of a scenario that somebody outside can play.
 type Player struct {
-	Name  string // platform, or KIND.NAME of a campaign, shop, account or title
+	Name  string // platform, or KIND.NAME of a campaign, shop, account or title; after that of one of several platforms
 	Party string // row of value.csv
 	Keys  []string
 	kind  *unitKind
 	entry string
+	of    string // platform, of several
 }
 
 // unitKind is a kind of named units, the entries of a map of the scenario.
@@ -40,7 +42,20 @@ type Units interface {
 // Players lists who can be played. ofPlatform says which live keys the platform decides on. A key that a learner of the
 // platform moves is nobody's.
 func (s *Spec) Players(ofPlatform func(path string) bool) []Player {
-	all := []Player{{Name: "platform", Party: "platform"}}
+	var all []Player
+	for _, p := range s.platforms {
+		for _, x := range p.spec.Players(ofPlatform) {
+			x.Name, x.of = p.name+"."+x.Name, p.name
+			for k, key := range x.Keys {
+				x.Keys[k] = p.name + "." + key
+			}
+			all = append(all, x)
+		}
+	}
+	if all != nil {
+		return all
+	}
+	all = []Player{{Name: "platform", Party: "platform"}}
 	learned := map[string]bool{}
 	if p := s.policy(); p != nil {
 		for _, l := range p.Learn {
@@ -74,12 +89,22 @@ func (s *Spec) Players(ofPlatform func(path string) bool) []Player {
 
 // Field returns the field of a key.
 func (s *Spec) Field(path string) *spec.Field {
+	for _, p := range s.platforms {
+		if rest, ok := strings.CutPrefix(path, p.name+"."); ok {
+			return p.spec.Field(rest)
+		}
+	}
 	f, _ := s.root.Lookup(path)
 	return f
 }
 
 // Earned is what a player has captured so far: its party for the platform, else its own members.
 func (r *Run) Earned(p *Player) (sum units.Money) {
+	if of := r.Platforms[p.of]; of != nil {
+		own := *p
+		own.of = ""
+		return of.Earned(&own)
+	}
 	if p.kind == nil {
 		return r.PartyEarned(p.Party)
 	}
@@ -101,6 +126,9 @@ func (r *Run) PartyEarned(party string) (sum units.Money) {
 			sum += a.Balance() + a.Booked()
 		}
 	}
+	for _, of := range r.Platforms {
+		sum += of.PartyEarned(party)
+	}
 	return sum
 }
 
@@ -112,16 +140,37 @@ type Trial struct {
 	own   *Spec
 	later []change
 	next  int
+
+	platforms map[string]*Trial // of each, where there are several
 }
 
 // NewTrial returns a trial of moves in a run that has just been built.
 func NewTrial(r *Run) *Trial {
 	own, _ := decodeTrial(r.Spec.root.Effective())
-	return &Trial{run: r, own: own, later: own.changes(all, func(spec.Problem) {})}
+	x := &Trial{run: r, own: own, later: own.changes(all, func(spec.Problem) {}), platforms: map[string]*Trial{}}
+	for name, of := range r.Platforms {
+		x.platforms[name] = NewTrial(of)
+	}
+	return x
 }
 
 // Try tries what is set at the start of tick t, each key once, and returns the entries that change a value.
 func (x *Trial) Try(t sim.Tick, set []spec.Entry) (moves []spec.Entry, ps spec.Problems) {
+	for _, p := range x.run.Spec.platforms {
+		theirs := keysOf(set, p.name)
+		of, wrong := x.platforms[p.name].Try(t, theirs)
+		for _, e := range of {
+			moves = append(moves, spec.Entry{Key: p.name + "." + e.Key, KeyPos: e.KeyPos, Value: e.Value})
+		}
+		for _, w := range wrong {
+			w.Path = p.name + "." + w.Path
+			ps = append(ps, w)
+		}
+		set = slices.DeleteFunc(slices.Clone(set), func(e spec.Entry) bool { return strings.HasPrefix(e.Key, p.name+".") })
+	}
+	if len(ps) > 0 {
+		return nil, ps
+	}
 	for ; x.next < len(x.later) && x.later[x.next].tick <= t; x.next++ {
 		x.own.root.Change(x.later[x.next].Field.Path, x.later[x.next].Value)
 	}

@@ -37,7 +37,7 @@ func (s *Spec) changes(usable func(spec.Entry) bool, report func(spec.Problem)) 
 				"values, such as {ads.slots.daily: 2}"})
 		}
 		for _, key := range e.V.Set.Keys {
-			if !usable(key) {
+			if s.inPlatform(key.Key) || !usable(key) {
 				continue
 			}
 			fields, problems := s.root.Changes(key.Key, key.Value)
