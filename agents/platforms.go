@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"guanxi/agents/consumers/homing"
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/rng"
@@ -87,6 +88,11 @@ func (s *Spec) checkAround(c *spec.Checker) {
 		if m.on && len(s.platforms) > 0 && m.Name != "homing" {
 			c.Errorf(m.Name, "beside platforms each has its own: set it in one, or leave platforms out")
 		}
+	}
+	if h := section[homing.Spec](s); h != nil {
+		h.CheckLinks(c, func(name string) bool {
+			return slices.ContainsFunc(s.platforms, func(p platform) bool { return p.name == name })
+		})
 	}
 	for _, p := range s.platforms {
 		if p.spec.section("membership") && !s.section("homing") {

@@ -51,9 +51,12 @@ func TestFaultsOfPlatforms(t *testing.T) {
 		"platforms: {a: {adoption: {}}}\ntimeline: {x: {at: 9d, set: {§a.adoption.gap: 1h}}}": "gap",
 		"platforms: {a: {adoption: {}}}\ntimeline: {x: {at: 9d, set: {§b.ads.slots: {}}}}":    "unknown key",
 		"platforms: {a: {extends: circle.yaml}}":                                              "",
-		"homing: {}":                                                                          "",
-		"platforms: {a: {membership: {}}}":                                                    "",
-		"platforms: {a: {}, b: off}\nhoming: {}":                                              "",
+		"platforms: {a: {}}\nhoming: {links: {§b: {over: a}}}":                                "there is no platform b",
+		"platforms: {a: {}}\nhoming: {links: {a: {§over: b}}}":                                "there is no platform b",
+		"platforms: {a: {}}\nhoming: {links: {a: {§over: a}}}":                                "leads to another",
+		"homing: {}":                             "",
+		"platforms: {a: {membership: {}}}":       "",
+		"platforms: {a: {}, b: off}\nhoming: {}": "",
 	} {
 		at, wrong := 0, want != ""
 		text = head + text + "\n"

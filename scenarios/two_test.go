@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"guanxi/agents/society/societytest"
+	"guanxi/sim/num"
+	"guanxi/sim/results/table"
 	"guanxi/sim/simtest"
 	"guanxi/sim/simtest/need"
 )
@@ -50,6 +52,46 @@ func TestMerger(t *testing.T) {
 	for apart, gain := range map[int]float64{8: .23, 20: -.31} {
 		need.Near(t, fmt.Sprint("gain of consumers, tastes ", apart, " apart"), captured(apart, "west=off")/captured(apart)-1,
 			gain, .03)
+	}
+}
+
+// Over a link invitations of trade come from users of chat to users of chat; without one, from and to others, too; a
+// closed one lets none through.
+func TestLinks(t *testing.T) {
+	for link, all := range map[string]func(in, out int) bool{
+		"":                                   func(in, out int) bool { return in > 20 && out > 20 },
+		"homing.links={trade: {over: chat}}": func(in, out int) bool { return in > 20 && out == 0 },
+		"homing.links={trade: {over: chat, open: false}}": func(in, out int) bool { return in+out == 0 },
+	} {
+		set := []string{"consumers.count=600", "clock.until=2016-01-01", "record.events=[adoption, invited]",
+			"homing.review=0/year", "chat.satisfaction=off", "trade.satisfaction=off", "chat.adoption.initial_adopters=40%",
+			"trade.adoption.invitation={rate: 6/year, lift: 40}"}
+		if link != "" {
+			set = append(set, link)
+		}
+		joined, in, out := map[int64]int64{}, 0, 0
+		chat := tables(t, "two", "chat.events", 1, set...)[0]
+		at := func(e *table.Table, name string, row int) int64 { v, _ := e.Col(name).Int(row); return v }
+		for row := range chat.Rows() {
+			if chat.Col("event").Text(row) == "adoption" {
+				joined[at(chat, "who", row)] = at(chat, "tick", row)
+			}
+		}
+		trade := tables(t, "two", "trade.events", 1, set...)[0]
+		for row := range trade.Rows() {
+			if trade.Col("event").Text(row) != "invited" {
+				continue
+			}
+			there := true
+			for _, who := range []string{"who", "from"} {
+				tick, on := joined[at(trade, who, row)]
+				there = there && on && tick <= at(trade, "tick", row)
+			}
+			in, out = in+num.One(there), out+num.One(!there)
+		}
+		if !all(in, out) {
+			t.Errorf("%q: %d invitations among users of chat, %d others", link, in, out)
+		}
 	}
 }
 

@@ -90,3 +90,9 @@ func (w *World) Surround(all []Platform) {
 			count(func(i int) bool { return w.on[i] == 1 && p.World.Status[i] == Using }), sim.UpTo(w.N))
 	}
 }
+
+// Link lets asks reach those who do not use the platform as a link has it. Writer: homing, of the world around.
+func (w *World) Link(reaches func(from, to int) bool) { w.link = reaches }
+
+// Reaches reports whether what a user asks of somebody who does not use the platform gets there.
+func (w *World) Reaches(from, to int) bool { return w.link == nil || w.link(from, to) }

@@ -46,6 +46,7 @@ type World struct {
 	// Elsewhere is how much of a consumer's sessions goes to other platforms. Writer: homing, of the world around.
 	// Nil: nothing.
 	Elsewhere func(i int) float64
+	link      func(from, to int) bool // by which asks reach who does not use the platform; nil: all do
 
 	Prospect *Prospect // what they expect of trade. Writer: variety
 	gains    []*sim.Counter

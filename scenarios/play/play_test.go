@@ -44,10 +44,10 @@ func TestReplay(t *testing.T) {
 		set  []string
 	}{
 		{"learn", []string{"policy.learn.take=off"}}, {"ads", nil}, {"articles", nil}, {"shops", nil}, {"games", nil},
-		{"governance", nil}, {"payment", nil}, {"services", nil}, {"sellers", nil}, {"wechat", nil},
+		{"governance", nil}, {"payment", nil}, {"services", nil}, {"sellers", nil}, {"wechat", nil}, {"two", nil},
 	}
 	moved := 0
-	for k := range 20 {
+	for k := range 22 {
 		x := names[k%len(names)]
 		t.Run(fmt.Sprint(x.name, ".", k), func(t *testing.T) {
 			s := need.Value(New(x.name, append(small, x.set...)))(t)

@@ -52,7 +52,7 @@ func (v *invitations) send(c *sim.Chunk) {
 			i := c.Lo + r
 			for n := range num.PoissonOfSome(key.Open(uint64(i), 0), v.rate) {
 				j := w.AnyFriend(v.key, i, uint64(c.Tick)|1<<40|uint64(n)<<41)
-				if j < 0 || w.Status[j] != society.Never {
+				if j < 0 || w.Status[j] != society.Never || !w.Reaches(i, j) {
 					continue
 				}
 				v.sent.Add(c, 1)

@@ -70,6 +70,9 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	for k, x := range m.all {
 		m.settle(s, k, x)
 	}
+	for k := range p.Links {
+		m.link(p.Links[k].Name, &p.Links[k].V)
+	}
 	m.moved = s.Counter("rehomed", "choices of consumers to be on other platforms than before")
 	m.effort = s.Effort("homing.second", w.Consumer, society.Proposition, "effort of consumers who are on several "+
 		"platforms")
@@ -106,6 +109,17 @@ func (m *homing) settle(s *sim.Scope, k int, x society.Platform) {
 		m.elsewhere = append(m.elsewhere, sim.Column[float32](s, "elsewhere."+x.Name, m.w.N))
 		x.World.Elsewhere = func(i int) float64 { return float64(m.elsewhere[k][i]) }
 	}
+}
+
+// link lets asks of a platform go over another.
+func (m *homing) link(name string, l *link) {
+	named := func(name string) *society.World {
+		return m.all[slices.IndexFunc(m.all, func(x society.Platform) bool { return x.Name == name })].World
+	}
+	over := named(l.Over)
+	named(name).Link(func(from, to int) bool {
+		return l.Open && over.Status[from] == society.Using && over.Status[to] == society.Using
+	})
 }
 
 // Rebuild applies a change of a live field.

@@ -19,12 +19,19 @@ type Spec struct {
 	Friends      units.Money // a month
 	Satisfaction units.Money
 	Sessions     float64
+	Links        []spec.Named[link]
 	Sellers      struct {
 		Count int
 		side
 	}
 
 	run *homing
+}
+
+// link is how asks of a platform reach those who do not use it.
+type link struct {
+	Over string
+	Open bool
 }
 
 // side is how a side chooses.
@@ -50,6 +57,11 @@ func (p *Spec) Declare(s *spec.Section) {
 		s.Int(&p.Sellers.Count, "count", "0", "number of sellers", spec.Min(0), spec.Max(1e7),
 			spec.Assumed("0–1000"))
 		p.Sellers.side.declare(s, "consumers")
+	})
+	spec.Map(s, "links", &p.Links, "links of a platform, by its name: invitations and teams ask those who do not use it "+
+		"over another platform, and reach who is there as they are. Without one they reach all", func(s *spec.Section, v *link) {
+		s.Text(&v.Over, "over", "", "platform over which they go", m29, spec.Required())
+		s.Bool(&v.Open, "open", "true", "whether it lets them; if not, nobody is reached", m29, spec.Live())
 	})
 	s.Check(func(c *spec.Checker) {
 		if p.Sessions > 0 && p.Noise == 0 {
@@ -85,4 +97,20 @@ func (p *Spec) Idle(_, _ func(name string) bool) string {
 		return "nobody reconsiders: both rates review are 0"
 	}
 	return ""
+}
+
+// CheckLinks checks that links are between platforms that are there.
+func (p *Spec) CheckLinks(c *spec.Checker, there func(name string) bool) {
+	for _, x := range p.Links {
+		at := "homing.links." + x.Name
+		switch {
+		case !there(x.Name):
+			c.Errorf(at, "there is no platform %s", x.Name)
+		case x.V.Over == "" || !c.Right(at):
+		case !there(x.V.Over):
+			c.Errorf(at+".over", "there is no platform %s", x.V.Over)
+		case x.V.Over == x.Name:
+			c.Errorf(at+".over", "a link leads to another platform")
+		}
+	}
 }

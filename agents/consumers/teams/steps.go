@@ -208,7 +208,7 @@ func (m *teams) meets(c *sim.Chunk, t *team, j int) float64 {
 	w, v, begins := m.w, t.key.Open(uint64(j), drawMeet), float64(c.Tick-1)
 	if w.Status[j] != society.Using {
 		at := t.at - num.Log(v)/m.spec.Outside.Rate.Over(w.Clock.Tick)
-		if m.spec.HasOutside && at >= begins && at < begins+1 {
+		if m.spec.HasOutside && at >= begins && at < begins+1 && w.Reaches(int(t.who), j) {
 			return at
 		}
 		return never
