@@ -58,8 +58,9 @@ func (p *Spec) Declare(s *spec.Section) {
 			spec.Assumed("0–1000"))
 		p.Sellers.side.declare(s, "consumers")
 	})
-	spec.Map(s, "links", &p.Links, "links of a platform, by its name: invitations and teams ask those who do not use it "+
-		"over another platform, and reach who is there as they are. Without one they reach all", func(s *spec.Section, v *link) {
+	const links = "links of a platform, by its name: invitations and teams ask those who do not use it over another " +
+		"platform, and reach who is there as they are. Without one they reach all"
+	spec.Map(s, "links", &p.Links, links, func(s *spec.Section, v *link) {
 		s.Text(&v.Over, "over", "", "platform over which they go", m29, spec.Required())
 		s.Bool(&v.Open, "open", "true", "whether it lets them; if not, nobody is reached", m29, spec.Live())
 	})
