@@ -136,3 +136,27 @@ func sorted(text string) string {
 	slices.Sort(all)
 	return strings.Join(all, "\n")
 }
+
+// People have one purse: what they spend on two platforms with shops is what the purse counts, and no more than it
+// gives, though either platform alone would take nearly all of it.
+func TestOnePurse(t *testing.T) {
+	const shop = "{adoption: {imitation: 0/day, innovation: 1/day}, commerce: {occasions: 1/day, merchants: {count: 5, " +
+		"price: 20}}}"
+	spent := func(platforms string) (sum, purse float64) {
+		scn := need.Value(scenarios.Parse("purse.yaml", []byte("guanxi: 1\nclock: {start: 2015-01-01, tick: 1d, until: 730d}\n"+
+			"consumers: {count: 100, budget: {year: 300, memory: 30d}}\ngraph: {kind: ring, degree: 4}\nplatforms: {"+
+			platforms+"}\n"), scenarios.Options{}))(t)
+		run := need.Value(Build(scn, 1))(t)
+		need.Nil(t, run.Run(context.Background()))
+		for name := range run.Platforms {
+			sum += total(run.SeriesTable().Col(name + ".gmv"))
+		}
+		return sum, total(run.SeriesTable().Col("budget_spent"))
+	}
+	both, purse := spent("a: " + shop + ", b: " + shop)
+	need.Near(t, "what the purse counts", purse, both, 1e-6*both)
+	const most = 100 * (2*300 + 300*30/365.25 + 40)
+	if alone, _ := spent("a: " + shop); both > most || both < .8*most || alone < .7*both {
+		t.Errorf("%v are spent on two platforms, %v on one; the purse gives %v", both, alone, most)
+	}
+}
