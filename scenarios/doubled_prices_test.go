@@ -68,7 +68,7 @@ func TestDoubledPrices(t *testing.T) {
 		})
 	}
 	for name := range streams {
-		if !flowed[name] {
+		if !flowed[name] && !strings.HasPrefix(name, "membership.") { // of several platforms
 			t.Errorf("%s does not flow: make it, in flowing", name)
 		}
 	}

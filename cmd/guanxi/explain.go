@@ -76,6 +76,16 @@ func explain(w io.Writer, name, scenario string, chosen bool, declares func() (d
 	}
 	table, path := keysAt(name)
 	text, noKey := spec.Explain(table, path)
+	if noKey != nil { // of a platform, by its name
+		short, whole := strings.CutPrefix(path, "platforms.")
+		_, below, _ := strings.Cut(short, ".")
+		if whole && below == "" {
+			below = "platforms"
+		}
+		if own, err := spec.Explain(table, below); err == nil && (whole || strings.Contains(below, ".")) {
+			text, noKey = own, nil
+		}
+	}
 	if noKey != nil || chosen {
 		declared, err := declares()
 		if err != nil {

@@ -45,7 +45,7 @@ func TestSaysEverySetting(t *testing.T) {
 	}
 	for _, x := range scn.Section().Settings() {
 		top, _, _ := strings.Cut(x.Path, ".")
-		if said[x.Path] || top == "observed" || top == "elements" || top == "value" || top == "status" || x.Value == "" {
+		if said[x.Path] || top == "platforms" || top == "observed" || top == "elements" || top == "value" || top == "status" || x.Value == "" {
 			continue
 		}
 		if n := lines[x.Path]; n != 1 && x.Value != "off" {
@@ -92,7 +92,7 @@ func TestSources(t *testing.T) {
 	}
 	_, all, _ := strings.Cut(agents.Model(), "\n## References")
 	_, list, _ = strings.Cut(page(t, "wechat", "consumers.count=1000", "rival={}", "policy={}", "ads.articles={}",
-		"teams={}", "variety={}",
+		"teams={}", "variety={}", "homing={}",
 		"network_effects={}", "adoption.reservation.peers=0", "satisfaction.churn.friends=0",
 		"satisfaction.return.friends=0"), "\n## References")
 	for line := range strings.Lines(all) {

@@ -76,7 +76,7 @@ func TestTablesOfData(t *testing.T) {
 	}
 	for text, want := range map[string]string{
 		"date,value\n2011-01-01\n":                     "o.csv:2: the number of columns is 1 instead of 2",
-		"date;value\n2011-01-01;5\n":                   `o.csv: its columns must be separated by commas; the header is "date;value"`,
+		"date;value\n2011-01-01;5\n":                   `o.csv:1: its columns must be separated by commas; the header is "date;value"`,
 		"date,value,value\n2011-01-01,5,6\n":           `o.csv has two columns "value"`,
 		"date,source,source,value\n2011-01-01,a,b,5\n": `o.csv has two columns "source"`,
 		"date,note,note,value\n2011-01-01,a,b,5\n":     "",
