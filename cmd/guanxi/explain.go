@@ -183,7 +183,11 @@ func explainWords(w io.Writer, all []meaning, text, scenario string) error {
 		return usagef("%s is not a key, metric, table, file, stream, book entry, function or column of %s (%s)", text,
 			scenario, hint)
 	}
-	fmt.Fprintf(w, "nothing is called %s; its words are in the names and meanings of\n", text)
+	if fieldWord(text) != "" {
+		fmt.Fprintln(w, "see also")
+	} else {
+		fmt.Fprintf(w, "nothing is called %s; its words are in the names and meanings of\n", text)
+	}
 	width := 0
 	for _, m := range found[:min(len(found), mostFound)] {
 		width = max(width, terminal.Columns(m.name))

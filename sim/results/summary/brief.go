@@ -148,11 +148,26 @@ func (p *printed) users(fitted *Fitted) part {
 	if active, ok := p.metric("active"); ok && active.Mean != joined.Mean {
 		text += "; " + count(active) + " still use it"
 	}
+	text += p.homes(all)
 	if text += "."; fitted != nil {
-		text += fmt.Sprintf(" Monthly users are %.1f"+fixed+"%% off those reported, to which they were fitted (mean of %d "+
-			"rows of data).", 100*fitted.Error, fitted.Rows)
+		text += fmt.Sprintf(" Monthly users are %.1f"+fixed+"%% off those reported (mean of %d rows of data that fits may "+
+			"use).", 100*fitted.Error, fitted.Rows)
 	}
 	return part{title: "Who uses it", words: text}
+}
+
+// homes says how many use which of several platforms.
+func (p *printed) homes(all float64) (text string) {
+	for _, m := range p.s.Metrics {
+		name, alone := strings.CutPrefix(m.Name, "only.")
+		if alone && all > 0 {
+			text += ", " + p.told(m.Per(all/100), fixed+"%") + " are on " + name + " alone"
+		}
+	}
+	if several, ok := p.metric("multihoming"); ok && text != "" {
+		text = ";" + text[1:] + ", " + p.told(several.Per(all/100), fixed+"%") + " on several"
+	}
+	return text
 }
 
 // told is a number with its interval, rounded by it.
