@@ -51,7 +51,9 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 		sellerReview: s.Key("seller_review"), sellerOf: s.Key("seller_choice")}
 	p.run = m
 	p.Rebuild(0)
-	slices.SortFunc(m.all, func(a, b society.Platform) int { return cmp.Compare(a.Seed, b.Seed) })
+	slices.SortFunc(m.all, func(a, b society.Platform) int {
+		return cmp.Or(cmp.Compare(a.Seed, b.Seed), cmp.Compare(a.Name, b.Name))
+	})
 	key := s.Key("taste")
 	m.taste = sim.Column[float32](s, "taste", w.N)
 	m.several = sim.BitColumn(s, "several", w.N)

@@ -51,7 +51,7 @@ func (p *Spec) Declare(s *spec.Section) {
 	month(s, &p.Satisfaction, "satisfaction", "what full satisfaction with a platform is worth, where that is modelled",
 		"ψ")
 	s.Share(&p.Sessions, "sessions", "0%", "share of the sessions that somebody on several platforms takes from one for "+
-		"another, by what each is worth to it; needs noise above 0", spec.Symbol("s"), m29, spec.Live(),
+		"another, by what each is worth to it; needs noise above 0", spec.Symbol("s"), m29,
 		spec.Assumed("0%–100%"))
 	s.Section("sellers", "the other side", func(s *spec.Section) {
 		s.Int(&p.Sellers.Count, "count", "0", "number of sellers", spec.Min(0), spec.Max(1e7),
