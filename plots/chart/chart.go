@@ -26,9 +26,11 @@ type Chart struct {
 	// Caption for a paper, without the numbers that Alt reads out; "": Alt.
 	Caption string
 	Panels  []*Panel
-	Scrolls bool // on a page that scrolls a figure may be taller than on paper
+	Scrolls bool   // on a page that scrolls a figure may be taller than on paper
+	Source  string // of what is observed; stands under the figure
 
 	frames []*frame // as it was last drawn
+	foot   []string
 	tall   vg.Length
 }
 
@@ -88,19 +90,20 @@ type Panel struct {
 	Bare    bool      // no axes: the marks place and label themselves
 	Ratio   float64   // height to width of the data area; 0 is the default
 	Abreast int       // how many things share a row of categories
+	Sources []string  // of what is observed, as the table has them
 
-	ends  []endLabel  // beside the right edge
-	told  []row       // numbers stated in notes and the key, for the CSV
-	bar   *colourBar  // at the right: the meaning of the colours
-	near  vg.Length   // fraction of the natural height that fits the page; set by layout
-	names [][2]string // of rows, in up to two lines
-	cut   bool        // names take one line, because the page is full; set by layout
+	ends  []endLabel // of lines, for the right edge or the key
+	edge  []endLabel // beside the right edge; set by layout
+	key   []KeyItem  // all of it; set by layout
+	told  []row      // numbers stated in notes and the key, for the CSV
+	bar   *colourBar // at the right: the meaning of the colours
+	near  vg.Length  // fraction of the natural height that fits the page; set by layout
+	names [][]string // of rows, in lines
 }
 
 type endLabel struct {
-	text   string
-	y      float64
-	colour ink.Colour
+	KeyItem
+	y float64
 }
 
 // A KeyItem is a sample with its name.
@@ -140,6 +143,10 @@ func (c *Chart) drawOn(s *ink.Sheet, format string, w vg.Length, withTitle bool)
 	}
 	for _, f := range frames {
 		f.draw(s)
+	}
+	for i, t := range c.foot {
+		y := pageMargin + 0.25*ink.TextSize + vg.Length(vg.Length(len(c.foot)-1-i)*lineRise)
+		s.Text(ink.Plain(t), ink.Normal, pageMargin, y, ink.Left, ink.Grey)
 	}
 	return s.Err
 }

@@ -23,7 +23,7 @@ func TestTicksOfDrawnAxes(t *testing.T) {
 		show := func(what string, ts []tick) {
 			fmt.Fprintf(&said, "\n%s %g %g %d:", what, lo, hi, n)
 			for _, t := range ts {
-				fmt.Fprintf(&said, " %.6g %s %s %v", t.at, ink.TextOf(t.label), t.below, t.minor)
+				fmt.Fprintf(&said, " %.6g %s %s %v", t.at, ink.TextOf(t.label), strings.Join(t.below, "/"), t.minor)
 			}
 		}
 		show("linear", linearTicks(lo, hi, n, false))

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image/color"
 	"slices"
+	"strings"
 
 	"gonum.org/v1/plot/vg"
 
@@ -17,13 +18,34 @@ func (c *Chart) Height(w vg.Length, f *ink.Fonts) vg.Length {
 	return s.H
 }
 
-// Misplaced returns the texts that lie outside the page or overlap another.
+// Misplaced returns the texts that lie outside the page or overlap another, and the names that are not drawn in full.
 func (c *Chart) Misplaced(w vg.Length, f *ink.Fonts) []string {
 	s := &ink.Sheet{Fonts: f}
 	if err := c.drawOn(s, ink.SVG, w, true); err != nil {
 		return []string{err.Error()}
 	}
 	var out []string
+	all := ""
+	for _, x := range s.Texts {
+		all += x.Text
+	}
+	whole := func(name string) {
+		if bare := strings.NewReplacer(" ", ""); !strings.Contains(bare.Replace(all), bare.Replace(name)) {
+			out = append(out, fmt.Sprintf("%q is cut", name))
+		}
+	}
+	whole(c.Title)
+	for _, p := range c.Panels {
+		for _, k := range p.Key {
+			whole(k.Text)
+		}
+		for _, e := range p.ends {
+			whole(e.Text)
+		}
+		for i := 0; p.Y.Kind == Categories && i < len(p.Y.Names); i++ {
+			whole(p.Y.Names[i])
+		}
+	}
 	for i, x := range s.Texts {
 		if x.X0 < 0 || x.Y0 < 0 || x.X1 > s.W+0.01 || x.Y1 > s.H {
 			out = append(out, fmt.Sprintf("%q at (%.1f, %.1f)–(%.1f, %.1f) leaves the page of %.1f × %.1f pt", x.Text, x.X0,

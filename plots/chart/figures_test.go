@@ -13,6 +13,7 @@ import (
 	"guanxi/plots/run"
 	"guanxi/plots/study"
 	"guanxi/sim/results/schema"
+	"guanxi/sim/rng"
 	"guanxi/sim/simtest/need"
 )
 
@@ -69,6 +70,22 @@ func TestTextsHaveRoom(t *testing.T) {
 	}
 	for name, m := range plotstest.Studies() {
 		check(t, (*chart.Chart).Misplaced, drawn(t, name, study.Figures(), m.Folder()), 60, 174)
+	}
+}
+
+// So it is where arms, factors and their levels have long names, of words and of one piece.
+func TestLongNamesHaveRoom(t *testing.T) {
+	luck := rng.New(7, 1, "names").Stream(0)
+	for range 4 {
+		long := func(name string) string {
+			for n := 5 + int(luck.Below(50)); len(name) < n; {
+				name += []string{"_", "", "_of_"}[luck.Below(3)] + "everybodywhobuys"[:2+luck.Below(14)]
+			}
+			return name
+		}
+		for name, m := range plotstest.Studies() {
+			check(t, (*chart.Chart).Misplaced, drawn(t, name, study.Figures(), m.Renamed(long).Folder()), 60, 84, 174)
+		}
 	}
 }
 

@@ -115,7 +115,6 @@ func (f *frame) drawTicksAcross(s *ink.Sheet) vg.Length {
 	base := f.y0 - tickLength - textGap - 0.74*ink.TextSize
 	low := base - ink.TextSize*lineHeight
 	edgeBelow := vg.Length(math.Inf(-1))
-	below := false
 	ticks, taken := slices.Clone(f.X.ticks), []ink.TextBox{}
 	if f.X.At != nil { // where labels do not all fit, the rounder ones are written
 		slices.SortStableFunc(ticks, func(a, b tick) int { return len(ink.TextOf(a.label)) - len(ink.TextOf(b.label)) })
@@ -131,19 +130,17 @@ func (f *frame) drawTicksAcross(s *ink.Sheet) vg.Length {
 			s.Text(t.label, ink.Normal, x, base, ink.Centre, ink.Dark)
 			taken = append(taken, label)
 		}
-		if w := s.Width(t.below, ink.Normal); t.below != "" {
-			below = true
+		if w := s.Widest(t.below); w > 0 {
 			at := min(max(x-w/2, f.outerLeft), f.outerRight-w)
 			if at > edgeBelow {
-				s.Text(ink.Plain(t.below), ink.Normal, at, low, ink.Left, ink.Dark)
+				for i, l := range t.below {
+					s.Text(ink.Plain(l), ink.Normal, at+w/2, low-vg.Length(vg.Length(i)*lineRise), ink.Centre, ink.Dark)
+				}
 				edgeBelow = at + w + 3
 			}
 		}
 	}
-	if below {
-		return low - 1 - ink.TextSize*lineHeight
-	}
-	return low - 1
+	return low - 1 - vg.Length(vg.Length(f.X.below())*lineRise)
 }
 
 func (f *frame) drawTitleAcross(s *ink.Sheet, y vg.Length) {
@@ -164,11 +161,12 @@ func (f *frame) drawTicksUpright(s *ink.Sheet) {
 		}
 		if len(t.label) > 0 {
 			x, base := f.x0-tickLength-textGap, y-ink.Middle
-			if t.below != "" {
-				base += lineHeight / 2 * ink.TextSize
-				s.Text(ink.Plain(t.below), ink.Normal, x, base-lineHeight*ink.TextSize, ink.Right, ink.Dark)
-			}
+			base += vg.Length(vg.Length(len(t.below)) * lineRise / 2)
 			s.Text(t.label, ink.Normal, x, base, ink.Right, ink.Dark)
+			for _, l := range t.below {
+				base -= lineRise
+				s.Text(ink.Plain(l), ink.Normal, x, base, ink.Right, ink.Dark)
+			}
 		}
 	}
 	for i, t := range f.tails() {
@@ -204,7 +202,7 @@ func (f *frame) drawTitle(s *ink.Sheet) {
 
 func (f *frame) drawKey(s *ink.Sheet) {
 	at, _ := f.keyRows(s, f.outerRight-f.outerLeft)
-	for i, k := range f.Key {
+	for i, k := range f.key {
 		x, y := f.outerLeft+at[i].X, f.keyY-at[i].Y-0.8*ink.TextSize
 		mid := y + ink.Middle
 		switch {
@@ -215,7 +213,9 @@ func (f *frame) drawKey(s *ink.Sheet) {
 		default:
 			s.Segment(x, mid, x+k.swatch(), mid, k.Style.Colour, meanWidth, k.Style.Dash)
 		}
-		s.Text(ink.Plain(k.Text), ink.Normal, x+k.swatch()+3, y, ink.Left, ink.Dark)
+		for j, l := range k.lines(s, f.outerRight-f.outerLeft) {
+			s.Text(ink.Plain(l), ink.Normal, x+k.swatch()+3, y-vg.Length(vg.Length(j)*lineRise), ink.Left, ink.Dark)
+		}
 	}
 }
 

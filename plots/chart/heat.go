@@ -289,14 +289,13 @@ func (f *frame) drawBar(s *ink.Sheet) {
 		s.Segment(x1, y, x1+tickLength, y, ink.Dark, axisWidth, nil)
 		s.Text(t.label, ink.Normal, x1+tickLength+textGap, y-ink.Middle, ink.Left, ink.Dark)
 	}
-	title, room := b.label(), f.outerRight-f.outerLeft
+	room := f.outerRight - f.outerLeft
 	if f.letter != "" {
 		room -= s.Width(f.letter+" ", ink.Strong)
 	}
-	if s.SpansWidth(title, ink.Normal) > room {
-		title = ink.Plain(s.Shorten(ink.TextOf(title), room))
+	for i, l := range s.WrapSpans(b.label(), room) {
+		s.Text(l, ink.Normal, f.outerRight, f.titleY-0.8*ink.TextSize-vg.Length(vg.Length(i)*lineRise), ink.Right, ink.Dark)
 	}
-	s.Text(title, ink.Normal, f.outerRight, f.titleY-0.8*ink.TextSize, ink.Right, ink.Dark)
 }
 
 // viridis is the colour map of heat maps: ten anchors of matplotlib's map (CC0) with linear

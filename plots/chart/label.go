@@ -56,20 +56,20 @@ func spread(wish []vg.Length, gap, lo, hi vg.Length) []vg.Length {
 // drawEnds writes labels beside the right edge, each at the height of its curve or area, or
 // moved away and joined to it by a fine line.
 func (f *frame) drawEnds(s *ink.Sheet) {
-	if len(f.ends) == 0 {
+	if len(f.edge) == 0 {
 		return
 	}
-	wish := make([]vg.Length, len(f.ends))
-	for i, e := range f.ends {
+	wish := make([]vg.Length, len(f.edge))
+	for i, e := range f.edge {
 		wish[i] = f.py(e.y)
 	}
 	gap := ink.TextSize * 1.18
 	at := spread(wish, gap, f.y0+0.2*ink.TextSize, f.y1-0.2*ink.TextSize)
-	for i, e := range f.ends {
-		c := ink.Darker(e.colour)
+	for i, e := range f.edge {
+		c := ink.Darker(e.Style.Colour)
 		x := f.x1 + endGap
 		s.Line([]vg.Point{{X: f.x1 + 1, Y: wish[i]}, {X: x - 1.5, Y: at[i]}}, ink.Alpha(c, 0.8), 0.4, nil)
-		s.Text(ink.Plain(e.text), ink.Normal, x, at[i]-ink.Middle, ink.Left, c)
+		s.Text(ink.Plain(e.Text), ink.Normal, x, at[i]-ink.Middle, ink.Left, c)
 	}
 }
 
@@ -128,10 +128,6 @@ func (f *frame) drawTags(s *ink.Sheet) {
 	}
 	taken := f.obstacles()
 	var done []ink.TextBox
-	texts := make([]string, len(f.Tags))
-	for i, t := range f.Tags {
-		texts[i] = t.Text
-	}
 	free := func(b ink.TextBox) bool {
 		return b.X0 >= f.x0+2 && b.X1 <= f.x1-1 && b.Y0 >= f.y0+2 && b.Y1 <= f.y1-1 &&
 			!slices.ContainsFunc(done, func(o ink.TextBox) bool { return b.Near(o, 3) }) &&
@@ -140,15 +136,19 @@ func (f *frame) drawTags(s *ink.Sheet) {
 					p.Y < b.Y1+0.5
 			})
 	}
-	for i, text := range s.ShortenAll(texts, 0.4*(f.x1-f.x0)) {
-		p, w, h := f.pt(f.Tags[i].X, f.Tags[i].Y), s.Width(text, ink.Normal), ink.TextSize*0.95
+	for _, t := range f.Tags {
+		lines := s.Wrap(t.Text, ink.Normal, 0.4*(f.x1-f.x0))
+		rise := vg.Length(vg.Length(len(lines)-1) * lineRise)
+		p, w, h := f.pt(t.X, t.Y), s.Widest(lines), ink.TextSize*0.95+rise
 		var near []ink.TextBox
 		for _, off := range []vg.Length{2.5, 4, 7} {
 			near = append(near, beside(p, w, h, off)...)
 		}
 		if k := slices.IndexFunc(near, free); k >= 0 {
 			done = append(done, near[k])
-			s.Halo(text, near[k].X0, near[k].Y0+0.2*ink.TextSize, ink.Dark)
+			for i, l := range lines {
+				s.Halo(l, near[k].X0, near[k].Y0+0.2*ink.TextSize+rise-vg.Length(vg.Length(i)*lineRise), ink.Dark)
+			}
 		}
 	}
 }

@@ -15,7 +15,7 @@ const (
 	endGap     vg.Length = 7 // from the last point to its label: room for a leader
 	rowHeight  vg.Length = 15
 	nearRows   vg.Length = 10.5 // in a figure that would otherwise be taller than a page
-	twoLines   vg.Length = 2*lineHeight*ink.TextSize + 3
+	lineRise             = lineHeight * ink.TextSize
 )
 
 // pageHeight is the greatest height of a figure that can be printed. Taller than captioned, or scrolled,
@@ -43,7 +43,7 @@ func (c *Chart) Fits(w vg.Length) bool {
 	for beside := range slices.Chunk(c.Panels, columnsOf(2, w)) {
 		tallest := vg.Length(0)
 		for _, p := range beside {
-			tallest = max(tallest, p.least(c.Panels[0].X.Title))
+			tallest = max(tallest, p.least(c.Panels[0].X.Title, w))
 		}
 		all += tallest
 	}
@@ -52,9 +52,13 @@ func (c *Chart) Fits(w vg.Length) bool {
 
 // least returns the least height of a panel with its axes. One that shares the title of its horizontal
 // axis with others needs less.
-func (p *Panel) least(shared string) vg.Length {
+func (p *Panel) least(shared string, w vg.Length) vg.Length {
 	if p.Y.Kind == Categories {
-		return vg.Length(len(p.Y.Names))*nearest(p.Abreast) + axesHeight
+		lines := 1.0
+		for _, name := range p.Y.Names { // no font is at hand: a letter is about half as wide as it is high
+			lines = max(lines, math.Ceil(float64(len(name))*0.5*float64(ink.TextSize)/float64(rowNames*w)))
+		}
+		return vg.Length(len(p.Y.Names))*max(nearest(p.Abreast), linesHeight(int(lines))) + axesHeight
 	}
 	h := 20*ink.Millimetre + axesHeight
 	if p.X.Title == shared {
@@ -76,22 +80,16 @@ const (
 )
 
 // layout places the panels on a page of width w and sets its height. A chart that leaves its caption
-// no room is compressed: names of rows to one line, rows of categories down to nearest, other panels
+// no room is compressed: rows of categories down to nearest, or to the lines of their names, other panels
 // down to 45 % of their height.
 func (c *Chart) layout(s *ink.Sheet, w vg.Length, withTitle bool) ([]*frame, []string) {
 	for _, p := range c.Panels {
-		p.near, p.cut = 1, false
+		p.near = 1
 	}
 	frames, titleLines := c.place(s, w, withTitle)
 	most := captioned
 	if c.Scrolls {
 		most = scrolled
-	}
-	if s.H > most && slices.ContainsFunc(c.Panels, (*Panel).folded) {
-		for _, p := range c.Panels {
-			p.cut = true
-		}
-		frames, titleLines = c.place(s, w, withTitle)
 	}
 	over, all := s.H-most, vg.Length(0)
 	if over <= 0 {
@@ -126,6 +124,7 @@ func (c *Chart) place(s *ink.Sheet, w vg.Length, withTitle bool) ([]*frame, []st
 	cols := columnsOf(len(c.Panels), w)
 	colW := (w - 2*pageMargin - vg.Length(vg.Length(cols-1)*panelGap*1.5)) / vg.Length(cols)
 
+	c.nameLines(s, colW)
 	frames := c.measure(s, colW, cols)
 	var titleLines []string
 	if withTitle {
@@ -160,6 +159,10 @@ func (c *Chart) place(s *ink.Sheet, w vg.Length, withTitle bool) ([]*frame, []st
 			frames[k].y1, frames[k].y0 = top, top+frames[k].height
 			rowBottom = max(rowBottom, frames[k].y0+frames[k].bottomMargin(s))
 		}
+	}
+	if c.foot = nil; withTitle && c.Source != "" {
+		c.foot = s.Wrap(c.Source, ink.Normal, w-2*pageMargin)
+		rowBottom += panelGap/2 + vg.Length(vg.Length(len(c.foot))*lineRise)
 	}
 	s.H = rowBottom + pageMargin
 	for _, f := range frames {
@@ -207,7 +210,7 @@ func (c *Chart) measure(s *ink.Sheet, colW vg.Length, cols int) []*frame {
 func (a *Axis) same(b *Axis) bool {
 	return a.Title == b.Title && a.Unit == b.Unit && a.Kind == b.Kind && a.lo == b.lo && a.hi == b.hi &&
 		slices.EqualFunc(a.ticks, b.ticks, func(a, b tick) bool {
-			return a.at == b.at && ink.TextOf(a.label) == ink.TextOf(b.label) && a.below == b.below
+			return a.at == b.at && ink.TextOf(a.label) == ink.TextOf(b.label) && slices.Equal(a.below, b.below)
 		})
 }
 
@@ -250,12 +253,12 @@ func (p *Panel) prepare(s *ink.Sheet, colW vg.Length, panels int) vg.Length {
 	p.X.fit(xlo, xhi)
 	p.Y.fit(ylo, yhi)
 
-	p.nameRows(s, colW, panels)
+	p.nameRows(s, colW)
 	h := p.height(colW, panels)
 	p.X.mark(2) // for the magnitude, which the texts at the right depend on
 	upright := ticksUpright(h)
 	if p.Y.Kind == levels {
-		upright = int(h / (ink.TextSize * lineHeight))
+		upright = int(h / vg.Length(vg.Length(p.lines())*lineRise))
 	}
 	p.Y.mark(upright)
 	if p.Bare {
@@ -306,7 +309,11 @@ func (p *Panel) height(colW vg.Length, panels int) vg.Length {
 			ratio = 0.40
 		}
 	}
-	return p.near * min(vg.Length(ratio)*colW, 85*ink.Millimetre)
+	h := p.near * min(vg.Length(ratio)*colW, 85*ink.Millimetre)
+	if p.Y.Kind == levels && p.lines() > 1 {
+		h = max(h, vg.Length(len(p.names))*linesHeight(p.lines()))
+	}
+	return h
 }
 
 func (p *Panel) tails() []string {
@@ -317,56 +324,94 @@ func (p *Panel) tails() []string {
 }
 
 func (p *Panel) rowHeight() vg.Length {
-	if p.folded() {
-		return max(rowHeight*crowding(p.Abreast), twoLines)
-	}
-	return p.near * (rowHeight * crowding(p.Abreast))
+	return max(p.near*(rowHeight*crowding(p.Abreast)), linesHeight(p.lines()))
 }
 
-// nameRows sets the names of the rows, each in at most 42 % of the width, or of a map 28 %. A name that
-// is wider takes two lines, and what is still too long is cut.
-func (p *Panel) nameRows(s *ink.Sheet, colW vg.Length, panels int) {
+// Shares of the width that names of rows take, and names beside the right edge.
+const (
+	rowNames vg.Length = 0.42
+	endNames vg.Length = 0.36
+)
+
+// nameRows sets the names of the rows, each in 42 % of the width, or half where that would take three lines, or of a
+// map 28 %.
+func (p *Panel) nameRows(s *ink.Sheet, colW vg.Length) {
 	p.names = nil
-	if p.Y.Kind != Categories && p.Y.Kind != levels {
+	widths := []vg.Length{rowNames, 0.5}
+	switch p.Y.Kind {
+	case levels:
+		widths = []vg.Length{0.28}
+	case Categories:
+	default:
 		return
 	}
-	most, room := 0.42*colW, !p.cut
-	if p.Y.Kind == levels {
-		most, room = 0.28*colW, room && p.height(colW, panels) > vg.Length(len(p.Y.Names))*twoLines
-	}
-	upper, lower := slices.Clone(p.Y.Names), make([]string, len(p.Y.Names))
-	if room {
-		for i, name := range p.Y.Names {
-			upper[i], lower[i] = s.Folded(name, most)
+	for _, w := range widths {
+		if p.names == nil || p.lines() > 2 {
+			p.names = nil
+			for _, name := range p.Y.Names {
+				p.names = append(p.names, s.Wrap(name, ink.Normal, w*colW))
+			}
 		}
 	}
-	lower = s.ShortenAll(lower, most)
-	for i, first := range s.ShortenAll(upper, most) {
-		p.names = append(p.names, [2]string{first, lower[i]})
-	}
 }
 
-// nameColumns names the columns of a map, in two lines where that takes no more width than three of
-// them have.
+// nameColumns names the columns of a map, in no more width than three of them have.
 func (p *Panel) nameColumns(s *ink.Sheet, inner vg.Length) {
-	most := inner/vg.Length(min(len(p.X.Names), 3)) - 5
-	upper, lower, widest := slices.Clone(p.X.Names), make([]string, len(p.X.Names)), vg.Length(8)
-	for i, name := range p.X.Names {
-		upper[i], lower[i] = s.Folded(name, most)
-	}
-	upper, lower = s.ShortenAll(upper, most), s.ShortenAll(lower, most)
-	for i := range upper {
-		widest = max(widest, s.Width(upper[i], ink.Normal), s.Width(lower[i], ink.Normal))
+	most, widest := inner/vg.Length(min(len(p.X.Names), 3))-5, vg.Length(8)
+	var names [][]string
+	for _, name := range p.X.Names {
+		lines := s.Wrap(name, ink.Normal, most)
+		names, widest = append(names, lines), max(widest, s.Widest(lines))
 	}
 	p.X.mark(max(1, int(inner/(widest+4))))
-	for i, t := range p.X.ticks {
-		p.X.ticks[i].label, p.X.ticks[i].below = ink.Plain(upper[int(t.at)]), lower[int(t.at)]
+	p.X.name(names)
+}
+
+// name gives the ticks their names.
+func (a *Axis) name(lines [][]string) {
+	for i, t := range a.ticks {
+		l := lines[int(t.at)]
+		a.ticks[i].label, a.ticks[i].below = ink.Plain(l[0]), l[1:]
 	}
 }
 
-// folded reports whether a row has a name of two lines.
-func (p *Panel) folded() bool {
-	return slices.ContainsFunc(p.names, func(name [2]string) bool { return name[1] != "" })
+// nameLines decides where lines and areas are named: beside the right edge, or all in keys where a name is too wide
+// for it. A key that the first panel has is not repeated.
+func (c *Chart) nameLines(s *ink.Sheet, colW vg.Length) {
+	wide := slices.ContainsFunc(c.Panels, func(p *Panel) bool {
+		return slices.ContainsFunc(p.ends, func(e endLabel) bool { return s.Width(e.Text, ink.Normal) > endNames*colW })
+	})
+	for i, p := range c.Panels {
+		p.key, p.edge = p.Key, p.ends
+		if !wide {
+			continue
+		}
+		p.edge = nil
+		for _, e := range p.ends {
+			p.key = append(slices.Clip(p.key), e.KeyItem)
+		}
+		first := c.Panels[0].key
+		if i > 0 && !slices.ContainsFunc(p.key, func(k KeyItem) bool { return !slices.ContainsFunc(first, k.named) }) {
+			p.key = nil
+		}
+	}
+}
+
+// lines returns how many lines the longest name of a row takes.
+func (p *Panel) lines() int {
+	most := 1
+	for _, name := range p.names {
+		most = max(most, len(name))
+	}
+	return most
+}
+
+// linesHeight returns the height of a row whose name has so many lines; one takes as little as it may.
+func linesHeight(lines int) vg.Length {
+	if lines == 1 {
+		return 0
+	}
+	return vg.Length(vg.Length(lines)*lineRise) + 3
 }
 
 // crowding returns by how much a row is higher for the things that share it.
@@ -381,14 +426,11 @@ func (p *Panel) leftMargin(s *ink.Sheet) vg.Length {
 		return 0
 	}
 	if p.names != nil {
-		for i, t := range p.Y.ticks {
-			name := p.names[int(t.at)]
-			p.Y.ticks[i].label, p.Y.ticks[i].below = ink.Plain(name[0]), name[1]
-		}
+		p.Y.name(p.names)
 	}
 	w := vg.Length(0)
 	for _, t := range p.Y.ticks {
-		w = max(w, s.SpansWidth(t.label, ink.Normal), s.Width(t.below, ink.Normal))
+		w = max(w, s.SpansWidth(t.label, ink.Normal), s.Widest(t.below))
 	}
 	return w + tickLength + textGap
 }
@@ -403,13 +445,8 @@ func (p *Panel) rightMargin(s *ink.Sheet, colW vg.Length) vg.Length {
 			w = max(w, s.SpansWidth(t.label, ink.Normal)+tickLength+textGap)
 		}
 	}
-	texts := make([]string, len(p.ends))
-	for i, e := range p.ends {
-		texts[i] = e.text
-	}
-	for i, t := range s.ShortenAll(texts, 0.36*colW) {
-		p.ends[i].text = t
-		w = max(w, s.Width(p.ends[i].text, ink.Normal)+endGap+1)
+	for _, e := range p.edge {
+		w = max(w, s.Width(e.Text, ink.Normal)+endGap+1)
 	}
 	for _, t := range p.tails() {
 		w = max(w, s.Width(t, ink.Normal)+4)
@@ -429,6 +466,14 @@ func (p *Panel) rightMargin(s *ink.Sheet, colW vg.Length) vg.Length {
 	return w
 }
 
+// below returns how many lines there are below the labels of the ticks.
+func (a *Axis) below() (n int) {
+	for _, t := range a.ticks {
+		n = max(n, len(t.below))
+	}
+	return n
+}
+
 func (f *frame) bottomMargin(s *ink.Sheet) vg.Length {
 	if f.Bare {
 		return 0
@@ -437,12 +482,7 @@ func (f *frame) bottomMargin(s *ink.Sheet) vg.Length {
 		return tickLength
 	}
 	h := tickLength + textGap + ink.TextSize
-	for _, t := range f.X.ticks {
-		if t.below != "" {
-			h += ink.TextSize * lineHeight
-			break
-		}
-	}
+	h += vg.Length(vg.Length(f.X.below()) * lineRise)
 	if n := len(f.bottomLines(s)); n > 0 {
 		h += vg.Length(vg.Length(n)*ink.TextSize*lineHeight) + 1
 	}
@@ -474,11 +514,12 @@ func (f *frame) titleLines(s *ink.Sheet, colW vg.Length) [][]ink.Span {
 		room -= s.Width(f.letter+" ", ink.Strong)
 	}
 	if f.bar != nil {
-		beside := room - s.SpansWidth(f.bar.label(), ink.Normal) - 8
-		if s.SpansWidth(f.Y.label(), ink.Normal) > beside { // below the bar's title
-			return append([][]ink.Span{ink.Plain("")}, s.WrapSpans(f.Y.label(), room)...)
+		above := s.WrapSpans(f.bar.label(), room)
+		if beside := room - s.SpansWidth(above[0], ink.Normal) - 8; len(above) == 1 &&
+			s.SpansWidth(f.Y.label(), ink.Normal) <= beside {
+			return [][]ink.Span{f.Y.label()}
 		}
-		room = beside
+		return append(make([][]ink.Span, len(above)), s.WrapSpans(f.Y.label(), room)...)
 	}
 	return s.WrapSpans(f.Y.label(), room)
 }
@@ -491,28 +532,27 @@ func (k *KeyItem) swatch() vg.Length {
 	return 18
 }
 
+// lines returns the lines of an item's name.
+func (k *KeyItem) lines(s *ink.Sheet, w vg.Length) []string {
+	return s.Wrap(k.Text, ink.Normal, w-k.swatch()-3)
+}
+
 // keyRows places the items of the key in rows of at most width w, and returns their height.
 func (p *Panel) keyRows(s *ink.Sheet, w vg.Length) (at []vg.Point, height vg.Length) {
-	if len(p.Key) == 0 {
+	if len(p.key) == 0 {
 		return nil, 0
 	}
-	x, row := vg.Length(0), 0
-	texts, widest := make([]string, len(p.Key)), vg.Length(0)
-	for i, k := range p.Key {
-		texts[i], widest = k.Text, max(widest, k.swatch())
-	}
-	texts = s.ShortenAll(texts, w-widest-3)
-	for i := range p.Key {
-		k := &p.Key[i]
-		k.Text = texts[i]
-		kw := k.swatch() + 3 + s.Width(k.Text, ink.Normal)
+	x, y, rise := vg.Length(0), vg.Length(0), vg.Length(0)
+	for _, k := range p.key {
+		lines := k.lines(s, w)
+		kw := k.swatch() + 3 + s.Widest(lines)
 		if x > 0 && x+kw > w {
-			x, row = 0, row+1
+			x, y, rise = 0, y+rise, 0
 		}
-		at = append(at, vg.Point{X: x, Y: vg.Length(row) * ink.TextSize * 1.35})
-		x += kw + 8
+		at = append(at, vg.Point{X: x, Y: y})
+		x, rise = x+kw+8, max(rise, ink.TextSize*1.35+vg.Length(vg.Length(len(lines)-1)*lineRise))
 	}
-	return at, vg.Length(vg.Length(row+1)*ink.TextSize*1.35) + 2
+	return at, y + rise + 2
 }
 
 // Dimensions of the parts of a chart.

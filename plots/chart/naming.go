@@ -23,13 +23,14 @@ func (p *Panel) NameAtEdge(k *Stack, c *Curve) {
 	los, his := k.edges()
 	last := len(k.X) - 1
 	for i, name := range k.Names {
-		p.ends = append(p.ends, endLabel{name, (los[i][last] + his[i][last]) / 2, k.Styles[i].Colour})
+		p.ends = append(p.ends, endLabel{KeyItem{Text: name, Style: k.Styles[i], Filled: true},
+			(los[i][last] + his[i][last]) / 2})
 	}
 	p.ends = append(p.ends, c.atEdge())
 }
 
 // atEdge names a curve at the right edge, at the height of its last value.
-func (c *Curve) atEdge() endLabel { return endLabel{c.Series, LastOf(c.Y), c.Style.Colour} }
+func (c *Curve) atEdge() endLabel { return endLabel{c.InKey(), LastOf(c.Y)} }
 
 // early reports whether a curve ends before the right edge, where its name would point at
 // nothing.
@@ -72,6 +73,9 @@ func NameCurves(panels ...*Panel) {
 
 // InKey returns the curve's item for a key.
 func (c *Curve) InKey() KeyItem { return KeyItem{Text: c.Series, Style: c.Style} }
+
+// named reports whether another item has the same name.
+func (k KeyItem) named(o KeyItem) bool { return k.Text == o.Text }
 
 // InKey returns the points' item for a key.
 func (d *Points) InKey(text string) KeyItem {

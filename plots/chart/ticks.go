@@ -16,7 +16,7 @@ import (
 type tick struct {
 	at    float64
 	label []ink.Span
-	below string // second line: the year under a month, the rest of a long name
+	below []string // further lines: the year under a month, the rest of a long name
 	minor bool
 }
 
@@ -231,22 +231,22 @@ func ticksEvery(lo, hi float64, s calendar.Step) []tick {
 		case s.Months > 0:
 			k.label = ink.Plain(t.Format("Jan"))
 			if first || t.Year() != last.Year() {
-				k.below = strconv.Itoa(t.Year())
+				k.below = []string{strconv.Itoa(t.Year())}
 			}
 		case s.Days > 0:
 			k.label = ink.Plain(strconv.Itoa(t.Day()))
 			if first || t.Month() != last.Month() {
-				k.below = t.Format("Jan")
+				k.below = []string{t.Format("Jan")}
 				if first || t.Year() != last.Year() {
-					k.below = t.Format("Jan 2006")
+					k.below = []string{t.Format("Jan 2006")}
 				}
 			}
 		default:
 			k.label = ink.Plain(t.Format("15:04"))
 			if first || t.Day() != last.Day() {
-				k.below = strconv.Itoa(t.Day()) + t.Format(" Jan")
+				k.below = []string{strconv.Itoa(t.Day()) + t.Format(" Jan")}
 				if first || t.Year() != last.Year() {
-					k.below += t.Format(" 2006")
+					k.below[0] += t.Format(" 2006")
 				}
 			}
 		}

@@ -26,8 +26,8 @@ func labels(ts []tick) []string {
 	for _, t := range ts {
 		if len(t.label) > 0 {
 			s := ink.TextOf(t.label)
-			if t.below != "" {
-				s += "/" + t.below
+			if len(t.below) > 0 {
+				s += "/" + t.below[0]
 			}
 			out = append(out, s)
 		}

@@ -94,6 +94,7 @@ const (
 	Square
 	triangle
 	Diamond
+	Cross // of what has no interval
 )
 
 // Point draws a point. A hollow one is white inside; a ringed one has a white rim that sets it
@@ -101,6 +102,11 @@ const (
 func (s *Sheet) Point(at vg.Point, r vg.Length, sh Shape, c Colour, hollow, ringed bool) {
 	var p vg.Path
 	switch sh {
+	case Cross:
+		for _, up := range []vg.Length{-r, r} {
+			s.Segment(at.X-r, at.Y-up, at.X+r, at.Y+up, c, 0.8, nil)
+		}
+		return
 	case Square:
 		d := vg.Length(r * 0.9)
 		p = closed(Rectangle(at.X-d, at.Y-d, at.X+d, at.Y+d))

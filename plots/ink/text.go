@@ -1,7 +1,7 @@
 package ink
 
 import (
-	"slices"
+	"cmp"
 	"strings"
 	"unicode"
 
@@ -103,110 +103,59 @@ func (s *Sheet) HaloIn(text string, x, y vg.Length, a Anchor, c, around Colour) 
 // digit.
 const Middle = 0.35 * TextSize
 
-// Shorten cuts a text in label size to width w, ending it with an ellipsis.
-func (s *Sheet) Shorten(text string, w vg.Length) string {
-	if s.Width(text, Normal) <= w {
-		return text
-	}
-	r := []rune(text)
-	for len(r) > 1 {
-		r = r[:len(r)-1]
-		if t := string(r) + "…"; s.Width(t, Normal) <= w {
-			return t
-		}
-	}
-	return "…"
-}
-
-// ShortenAll shortens texts that appear side by side. Those that would become identical lose
-// their middle instead of their end, as do those that end in a digit, which may tell them from others.
-func (s *Sheet) ShortenAll(texts []string, w vg.Length) []string {
-	out := make([]string, len(texts))
-	for i, t := range texts {
-		out[i] = s.Shorten(t, w)
-	}
-	ends := slices.Clone(out)
-	for i, t := range texts {
-		cut := t != ends[i] && unicode.IsDigit(rune(t[len(t)-1]))
-		for j, other := range texts {
-			cut = cut || t != other && ends[i] == ends[j]
-		}
-		if cut {
-			out[i] = s.cutMiddle(t, w)
-		}
-	}
-	return out
-}
-
-// Folded breaks a text in label size that is wider than w into two lines, at the last place in the
-// first where names may be broken: after a space, a mark as in captured.provider_shop, or a letter of
-// a script without spaces. A text without such a place stays on the first line.
-func (s *Sheet) Folded(text string, w vg.Length) (first, second string) {
-	if s.Width(text, Normal) <= w {
-		return text, ""
-	}
-	r, at := []rune(text), 0
-	for i := 1; i < len(r) && s.Width(strings.TrimRight(string(r[:i]), " "), Normal) <= w; i++ {
-		last, next := r[i-1], r[i]
-		switch {
-		case unicode.IsPunct(next), unicode.IsSpace(next), unicode.IsDigit(next) && last != ' ':
-		case unicode.IsSpace(last), unicode.In(last, unicode.Han, unicode.Hiragana, unicode.Katakana),
-			strings.ContainsRune("_.:;/=-)，、", last):
-			at = i
-		}
-	}
-	if at == 0 {
-		return text, ""
-	}
-	return strings.TrimSpace(string(r[:at])), string(r[at:])
-}
-
-// cutMiddle replaces the middle of a text with an ellipsis so that it fits width w.
-func (s *Sheet) cutMiddle(text string, w vg.Length) string {
-	r := []rune(text)
-	for n := len(r) - 1; n > 0; n-- {
-		if t := string(r[:n/2]) + "…" + string(r[len(r)-(n-n/2):]); s.Width(t, Normal) <= w {
-			return t
-		}
-	}
-	return "…"
-}
-
-// WrapSpans breaks a title at spaces; one with an exponent is kept whole.
+// WrapSpans is Wrap for a title in label size, which may have an exponent of ten.
 func (s *Sheet) WrapSpans(l []Span, w vg.Length) [][]Span {
 	if s.SpansWidth(l, Normal) <= w {
 		return [][]Span{l}
 	}
-	text := ""
+	exponent := ""
 	for _, p := range l {
 		if p.Raised {
-			return [][]Span{l}
+			exponent = p.Text
 		}
-		text += p.Text
 	}
 	var out [][]Span
-	for _, t := range s.Wrap(text, Normal, w) {
-		out = append(out, Plain(t))
+	for _, t := range s.Wrap(TextOf(l), Normal, w) {
+		spans := Plain(t)
+		if before, after, ok := strings.Cut(t, "(10"+exponent); ok && exponent != "" {
+			spans = []Span{{Text: before + "(10"}, {Text: exponent, Raised: true}, {Text: after}}
+		}
+		out = append(out, spans)
 	}
 	return out
 }
 
-// Wrap breaks a text at spaces.
-func (s *Sheet) Wrap(text string, c Cut, w vg.Length) []string {
-	var out []string
-	line := ""
-	for _, word := range strings.Fields(text) {
-		next := word
-		if line != "" {
-			next = line + " " + word
+// Wrap breaks a text into lines of width w: after a space or a letter of a script without spaces, or else after a mark
+// as in captured.provider_shop, or else anywhere. Nothing of it is cut, since what is cut may tell it from others.
+func (s *Sheet) Wrap(text string, c Cut, w vg.Length) (lines []string) {
+	r := []rune(strings.Trim(text, " "))
+	for s.Width(string(r), c) > w && len(r) > 1 {
+		space, mark, any := 0, 0, 1
+		for i := 1; i < len(r) && s.Width(strings.TrimRight(string(r[:i]), " "), c) <= w; i++ {
+			any = i
+			last, next := r[i-1], r[i]
+			switch {
+			case unicode.IsPunct(next) && !unicode.In(next, unicode.Ps, unicode.Pi), next == ' ', next == '=',
+				unicode.IsDigit(next) && last != ' ':
+			case last == ' ', unicode.In(last, unicode.Han, unicode.Hiragana, unicode.Katakana),
+				strings.ContainsRune("，、", last):
+				space = i
+			case strings.ContainsRune("_.:;/=-)", last):
+				mark = i
+			}
 		}
-		if line != "" && s.Width(next, c) > w {
-			out = append(out, line)
-			next = word
-		}
-		line = next
+		at := cmp.Or(space, mark, any)
+		lines, r = append(lines, strings.Trim(string(r[:at]), " ")), []rune(strings.Trim(string(r[at:]), " "))
 	}
-	return append(out, line)
+	return append(lines, string(r))
+}
+
+// Widest returns the width of the widest line in label size.
+func (s *Sheet) Widest(lines []string) (w vg.Length) {
+	for _, l := range lines {
+		w = max(w, s.Width(l, Normal))
+	}
+	return w
 }
 
 // Near reports whether two boxes, side by side, are less than gap apart.

@@ -1,8 +1,11 @@
 package run
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -13,6 +16,7 @@ import (
 	"guanxi/plots/figure"
 	"guanxi/plots/ink"
 	"guanxi/plots/phrase"
+	"guanxi/sim/results/digits"
 )
 
 // adoption shows the consumers who use the service over time.
@@ -56,10 +60,14 @@ func adoption(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 		addObserved(p, seen, 1/f.Represents, ink.Disc, ink.Black)
 	}
 	c.Alt = told("Consumers of "+f.Label+" who use the service", howDrawn(len(tl.reps)), p)
+	if all := p.Curves(); f.Consumers > 0 && len(all) > 0 && all[0].Last() >= 0 {
+		share := 100 * chart.LastOf(all[0].Y) / f.Consumers
+		c.Title += ": " + phrase.Significant(share, 2) + " % of consumers by the end"
+	}
 	if p.Right != nil {
 		c.Alt += fmt.Sprintf(" One consumer stands for %s people (right axis).", phrase.Significant(f.Represents, 4))
 	}
-	return c, nil
+	return cited(c), nil
 }
 
 // people returns the axis of the people that consumers stand for, nil if each stands for itself.
@@ -100,12 +108,13 @@ func adoptionCompared(fs []*figure.Folder) (*chart.Chart, error) {
 		addObserved(p, observations(fs[0], "mau", "adopters", "registered"), 1/factor, ink.Disc, ink.Black)
 	}
 	c.Alt = told("Adopters"+of, compared(fs, n), p)
-	return c, nil
+	return cited(c), nil
 }
 
 // An observation is a row of the table observed.
 type observation struct {
 	series, role string
+	source       string
 	x, value     float64
 	low, high    float64 // range of value; NaN: none
 	days         float64 // for flows: length of the period that ends on the date
@@ -120,6 +129,7 @@ func observations(f *figure.Folder, series ...string) []observation {
 	}
 	name, date, value, role, days, low, high := t.Col("series"), t.Col("date"), t.Col("value"), t.Col("role"),
 		t.Col("days"), t.Col("low"), t.Col("high")
+	source := t.Col("source")
 	if name == nil || date == nil || value == nil {
 		return nil
 	}
@@ -135,6 +145,9 @@ func observations(f *figure.Folder, series ...string) []observation {
 		if role != nil {
 			o.role = role.Text(r)
 		}
+		if source != nil {
+			o.source = source.Text(r)
+		}
 		if low != nil && high != nil {
 			o.low, o.high = low.Float(r), high.Float(r)
 		}
@@ -143,6 +156,36 @@ func observations(f *figure.Folder, series ...string) []observation {
 		}
 	}
 	return out
+}
+
+var site = regexp.MustCompile(`https?://(?:www\.)?([^/\s]+)`)
+
+// cited states under a figure where its observations come from: the sites that their sources name, or else the
+// sources, the most frequent first.
+func cited(c *chart.Chart) *chart.Chart {
+	times, most := map[string]int{}, 3
+	for _, p := range c.Panels {
+		for _, source := range p.Sources {
+			sites := site.FindAllStringSubmatch(source, -1)
+			if sites == nil && source != "" {
+				sites = [][]string{{source, source}}
+			}
+			for _, s := range sites {
+				times[s[1]]++
+			}
+		}
+	}
+	names := slices.SortedFunc(maps.Keys(times), func(a, b string) int {
+		return cmp.Or(cmp.Compare(times[b], times[a]), cmp.Compare(a, b))
+	})
+	if len(names) > most+1 {
+		names = append(names[:most:most], fmt.Sprintf("%d others", len(names)-most))
+	}
+	if len(names) > 0 {
+		c.Source = "Observed: " + digits.List(names) + "; each in observed.csv."
+		c.Say(c.Source)
+	}
+	return c
 }
 
 // addObserved draws observations within the time of the run: filled for role fit, hollow for
@@ -164,7 +207,7 @@ func addObserved(p *chart.Panel, all []observation, scale float64, shape ink.Sha
 			}
 			for _, o := range all {
 				if o.role == role && o.series == series && o.x >= lo-1 && o.x <= hi+1 {
-					d.X, d.Y = append(d.X, o.x), append(d.Y, o.value*scale)
+					d.X, d.Y, p.Sources = append(d.X, o.x), append(d.Y, o.value*scale), append(p.Sources, o.source)
 					d.YLo, d.YHi = append(d.YLo, o.low*scale), append(d.YHi, o.high*scale)
 				}
 			}

@@ -59,9 +59,9 @@ func revenue(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 			panels = append(panels, below)
 		}
 	}
-	return &chart.Chart{Title: "Revenue of the platform", Panels: panels,
+	return cited(&chart.Chart{Title: "Revenue of the platform", Panels: panels,
 		Alt: told("Revenue of the platform of "+f.Label+" per "+b.unit+", in "+f.Currency+", areas by source",
-			howDrawn(len(tl.reps)), p)}, nil
+			howDrawn(len(tl.reps)), p)}), nil
 }
 
 func revenueCompared(fs []*figure.Folder) (*chart.Chart, error) {

@@ -10,6 +10,7 @@ import (
 	"guanxi/plots/figure"
 	"guanxi/plots/ink"
 	"guanxi/plots/phrase"
+	"guanxi/sim/results/digits"
 	"guanxi/sim/results/summary"
 	"guanxi/sim/results/table"
 )
@@ -72,7 +73,7 @@ func value(f *figure.Folder) (*chart.Chart, error) {
 		X: chart.Axis{Title: of.axis + " over the run", Unit: f.Currency, Zero: true},
 		Y: chart.Axis{Kind: chart.Categories},
 	}
-	var words []string
+	var words, gain, lose []string // whose interval excludes 0
 	n := 0
 	var tails []summary.Interval
 	for _, party := range parties() {
@@ -88,7 +89,12 @@ func value(f *figure.Folder) (*chart.Chart, error) {
 		d.Along(m, float64(row))
 		p.Marks = append(p.Marks, d)
 		tails = append(tails, m)
-		n = len(sums[of.total])
+		switch n = len(sums[of.total]); {
+		case m.Lo > 0:
+			gain = append(gain, party.label)
+		case m.Hi < 0:
+			lose = append(lose, party.label)
+		}
 		words = append(words, party.label+" "+phrase.Interval(m))
 	}
 	p.Y.Tail = func(div float64) []string {
@@ -108,7 +114,16 @@ func value(f *figure.Folder) (*chart.Chart, error) {
 		}
 	}
 	p.Key = append(p.Key, chart.KeyItem{Text: of.total, Style: ink.Style{Colour: ink.Black}, Point: true})
-	return &chart.Chart{Title: of.title, Panels: []*chart.Panel{p},
+	title := of.title
+	for _, said := range []struct {
+		word string
+		of   []string
+	}{{" gain", gain}, {" lose", lose}} {
+		if len(said.of) > 0 {
+			title += map[bool]string{true: ": ", false: ", "}[title == of.title] + digits.List(said.of) + said.word
+		}
+	}
+	return &chart.Chart{Title: title, Panels: []*chart.Panel{p},
 		Alt: fmt.Sprintf("%s of %s over the run, in %s: bars are parts, gains to the right and losses to the left, the "+
 			"dot is their sum; %s. %s: %s.",
 			of.title, f.Label, f.Currency, howDrawn(n), phrase.Capital(of.total), strings.Join(words, ", "))}, nil

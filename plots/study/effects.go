@@ -111,6 +111,12 @@ func (g *Gallery) contrasted(list []contrast, what, numbers string) {
 			"the interval includes 0, or where the effect is not significant after adjustment for the number of comparisons "+
 			"(Holm)",
 			phrase.ReplicatesBetween(n), Sure(g.of))
+		if slices.ContainsFunc(list, func(c contrast) bool { return math.IsNaN(c.Lo) }) {
+			drawn += "; a cross has no interval"
+		}
+		if !slices.ContainsFunc(list, func(c contrast) bool { return c.seen(1 - g.of.Sweep.Confidence) }) {
+			g.Title += ": none seen"
+		}
 	}
 	g.Describe(fmt.Sprintf("%s in study %s: %s.", what, g.of.Label, drawn)+LeftOut(g.of.Sweep.Failed, "runs"), numbers)
 }
@@ -324,7 +330,10 @@ func contrastPanel(list []contrast, relative bool, alpha float64, x chart.Axis) 
 			d.Series = c.row
 		}
 		d.Along(c.drawn(relative), float64(i))
-		if !c.seen(alpha) {
+		switch {
+		case math.IsNaN(c.Lo):
+			d.Colour, d.Shape = ink.Grey, ink.Cross
+		case !c.seen(alpha):
 			d.Colour, d.Hollow = ink.Grey, true
 		}
 		p.Marks = append(p.Marks, d)

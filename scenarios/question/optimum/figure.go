@@ -26,7 +26,7 @@ func drawn(f *figure.Folder) (*chart.Chart, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &searched{of: map[string][]*found{}, at: at}
+	s := &searched{title: func(goal string) string { return figures.MetricTitle(f, goal) }, of: map[string][]*found{}, at: at}
 	front, seen := false, map[int]bool{}
 	for _, a := range all {
 		s.add(&a)
@@ -59,6 +59,7 @@ func drawn(f *figure.Folder) (*chart.Chart, error) {
 // searched is what a search found.
 type searched struct {
 	goals, conditions []string
+	title             func(goal string) string
 	of                map[string][]*found // by goal
 	at                map[int][]float64   // numbers of the factors, by point
 }
@@ -130,8 +131,8 @@ func (s *searched) front() *chart.Panel {
 	base := &chart.Points{Series: "as it is", Kind: "as it is", X: []float64{0}, Y: []float64{0}, Radius: 2.5,
 		Colour: ink.Vermillion,
 		Shape:  ink.Diamond, Hollow: true}
-	return &chart.Panel{X: chart.Axis{Title: "gain in " + s.goals[0], Zero: true}, Y: chart.Axis{Title: "gain in " +
-		s.goals[1], Zero: true},
+	return &chart.Panel{X: chart.Axis{Title: "gain in " + s.title(s.goals[0]), Zero: true},
+		Y:     chart.Axis{Title: "gain in " + s.title(s.goals[1]), Zero: true},
 		Marks: []chart.Mark{tried, base, compared}, Key: keyOfSearch(), Ratio: .7}
 }
 
@@ -139,11 +140,11 @@ func (s *searched) front() *chart.Panel {
 // factor.
 func (s *searched) along(k int, factor *schema.Factor, goal string) *chart.Panel {
 	tried, compared := marks()
-	gains, title := true, "gain in "+goal
+	gains, title := true, "gain in "+s.title(goal)
 	if slices.Contains(s.conditions, goal) {
-		title = "slack of " + goal
+		title = "slack of " + s.title(goal)
 	} else if !slices.ContainsFunc(s.of[goal], func(x *found) bool { return !math.IsNaN(x.gain) }) {
-		gains, title = false, goal
+		gains, title = false, s.title(goal)
 	}
 	for _, f := range s.of[goal] {
 		v := f.gain
