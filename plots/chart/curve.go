@@ -113,6 +113,17 @@ func (f *frame) trace(x, y []float64, step Stepping) [][]vg.Point {
 	return out
 }
 
+// partly reports whether only a part of the line has an interval. A band of that part would look as if the rest were
+// certain, so that there is none.
+func (c *Curve) partly() bool {
+	for i, y := range c.Y {
+		if y == y && c.Lo[i] != c.Lo[i] {
+			return true
+		}
+	}
+	return false
+}
+
 func (c *Curve) draw(s *ink.Sheet, f *frame, layer int) {
 	line := func(y []float64, in ink.Colour, w vg.Length, dash []vg.Length) {
 		for _, piece := range f.trace(c.X, y, c.Step) {
@@ -124,7 +135,7 @@ func (c *Curve) draw(s *ink.Sheet, f *frame, layer int) {
 	}
 	switch layer {
 	case layerArea:
-		if c.Lo == nil || c.Over || c.Bare {
+		if c.Lo == nil || c.Over || c.Bare || c.partly() {
 			return
 		}
 		lo := c.Lo
