@@ -2,6 +2,8 @@
 
 GO ?= go
 BIN ?= bin/guanxi
+PREFIX ?= $(HOME)/.local
+PAGE = $(PREFIX)/share/guanxi/world.html
 
 # Without cgo the program is one static file, and its threads reserve no addresses: with
 # it each takes 70 MB of what ulimit -v leaves.
@@ -33,8 +35,9 @@ site: ## the documentation as a site with search, and the page in one file, in d
 	echo "[guanxi](index.md)" > dist/pages/README.md
 	zensical build && CGO_ENABLED=0 $(GO) run ./cmd/guanxi page -o dist/site/world.html
 
-install: ## install guanxi into GOBIN
+install: ## install guanxi into GOBIN, and the page in one file, world.html, into PREFIX/share/guanxi (PREFIX=~/.local)
 	CGO_ENABLED=0 $(GO) install ./cmd/guanxi
+	mkdir -p $(dir $(PAGE)) && CGO_ENABLED=0 GO="$(GO)" $(GO) run ./cmd/guanxi page -o $(PAGE)
 
 test: ## run every test but the long ones; needs no network once modules are there
 	$(TEST) -timeout 40m ./...

@@ -110,7 +110,7 @@ func givenTo(ctx context.Context, name string, set []string) (g page.Given, err 
 			return g, err
 		}
 	}
-	s := serve.New(serve.Options{Name: name, More: others(name), Fewer: pageConsumers,
+	s := serve.New(serve.Options{Name: name, More: others(name), Fewer: pageConsumers, Version: cmp.Or(build, version),
 		Load: func() (*scenarios.Scenario, error) { return scn, nil }})
 	type known struct {
 		About json.RawMessage `json:"about"`

@@ -1,7 +1,10 @@
 package chart_test
 
 import (
+	"cmp"
 	"errors"
+	"slices"
+	"strings"
 	"testing"
 
 	"gonum.org/v1/plot/vg"
@@ -13,6 +16,7 @@ import (
 	"guanxi/plots/run"
 	"guanxi/plots/study"
 	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest/need"
 )
@@ -84,9 +88,60 @@ func TestLongNamesHaveRoom(t *testing.T) {
 			return name
 		}
 		for name, m := range plotstest.Studies() {
-			check(t, (*chart.Chart).Misplaced, drawn(t, name, study.Figures(), m.Renamed(long).Folder()), 60, 84, 174)
+			check(t, (*chart.Chart).Misplaced, drawn(t, name, study.Figures(), renamed(m, long).Folder()), 60, 84, 174)
 		}
 	}
+}
+
+// renamed is a study with other names of arms, factors and their levels.
+func renamed(s *plotstest.Study, name func(string) string) *plotstest.Study {
+	names := map[string]string{}
+	rename := func(of string) string {
+		if names[of] == "" {
+			names[of] = name(of)
+		}
+		return names[of]
+	}
+	m := *s.Manifest
+	m.Arms, m.Factors = slices.Clone(m.Arms), slices.Clone(m.Factors)
+	for i := range m.Arms {
+		m.Arms[i] = rename(m.Arms[i])
+	}
+	if m.Baseline != "" {
+		m.Baseline = rename(m.Baseline)
+	}
+	for i := range m.Factors {
+		f := &m.Factors[i]
+		f.Name, f.Levels = rename(f.Name), slices.Clone(f.Levels)
+		for k := 0; f.Scale == "categorical" && k < len(f.Levels); k++ {
+			f.Levels[k] = rename(f.Levels[k])
+		}
+	}
+	out := &plotstest.Study{Manifest: &m, Tables: map[string]*table.Table{}}
+	for of, t := range s.Tables {
+		cols := t.Columns()
+		for i := range cols {
+			cols[i].Name = cmp.Or(names[cols[i].Name], cols[i].Name)
+		}
+		made := table.New(of, "", cols)
+		for r := range t.Rows() {
+			var row []table.Cell
+			for i, c := range cols {
+				cell := t.At(i).Cell(r)
+				if c.Type == table.TextType {
+					parts := strings.Split(t.At(i).Text(r), "=")
+					for k := range parts {
+						parts[k] = cmp.Or(names[parts[k]], parts[k])
+					}
+					cell = table.Text(strings.Join(parts, "="))
+				}
+				row = append(row, cell)
+			}
+			made.AppendRow(row...)
+		}
+		out.Tables[of] = made
+	}
+	return out
 }
 
 // Everything drawn lies within the range of its axes.

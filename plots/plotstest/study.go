@@ -1,7 +1,6 @@
 package plotstest
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -151,57 +150,6 @@ func (s *Study) CompareArms(baseline string) *Study {
 	}
 	s.Answered(all...)
 	return s
-}
-
-// Renamed is the study with other names of arms, factors and their levels.
-func (s *Study) Renamed(name func(string) string) *Study {
-	names := map[string]string{}
-	rename := func(of string) string {
-		if names[of] == "" {
-			names[of] = name(of)
-		}
-		return names[of]
-	}
-	m := *s.Manifest
-	m.Arms, m.Factors = slices.Clone(m.Arms), slices.Clone(m.Factors)
-	for i := range m.Arms {
-		m.Arms[i] = rename(m.Arms[i])
-	}
-	if m.Baseline != "" {
-		m.Baseline = rename(m.Baseline)
-	}
-	for i := range m.Factors {
-		f := &m.Factors[i]
-		f.Name, f.Levels = rename(f.Name), slices.Clone(f.Levels)
-		for k := 0; f.Scale == "categorical" && k < len(f.Levels); k++ {
-			f.Levels[k] = rename(f.Levels[k])
-		}
-	}
-	out := &Study{Manifest: &m, Tables: map[string]*table.Table{}}
-	for of, t := range s.Tables {
-		cols := t.Columns()
-		for i := range cols {
-			cols[i].Name = cmp.Or(names[cols[i].Name], cols[i].Name)
-		}
-		made := table.New(of, "", cols)
-		for r := range t.Rows() {
-			var row []table.Cell
-			for i, c := range cols {
-				cell := t.At(i).Cell(r)
-				if c.Type == table.TextType {
-					parts := strings.Split(t.At(i).Text(r), "=")
-					for k := range parts {
-						parts[k] = cmp.Or(names[parts[k]], parts[k])
-					}
-					cell = table.Text(strings.Join(parts, "="))
-				}
-				row = append(row, cell)
-			}
-			made.AppendRow(row...)
-		}
-		out.Tables[of] = made
-	}
-	return out
 }
 
 // Write writes the study into a folder.
