@@ -212,9 +212,10 @@ func (w *world) moveKey(number int, path, text string) (sim.Tick, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	a.Arm, a.scn, a.own, w.state = next, scn, own, state
+	a.asked = State{state.Set, []Arm{next}, 1}
 	for _, r := range a.runs {
 		r.planned = a.planned
-		r.moves[t] = scn.Tree.At("timeline").Get(scenarios.MoveName(t)).Get("set").Entries()
+		r.moves[t] = moved(scn, t)
 	}
 	w.tell()
 	return t, nil

@@ -3,8 +3,6 @@ package serve
 import (
 	"slices"
 
-	"guanxi/scenarios"
-	"guanxi/scenarios/runner"
 	"guanxi/sim"
 	"guanxi/sim/spec"
 )
@@ -77,7 +75,7 @@ func (w *world) await(a *arm, r *replicate) *replicate {
 }
 
 // begin notes that a replicate has begun, or never will, so that what it was to be a copy of may go on.
-func (w *world) begin(r *replicate, run *runner.Live) {
+func (w *world) begin(r *replicate, run *running) {
 	if r.run = run; r.from != nil {
 		r.from.heirs = slices.DeleteFunc(r.from.heirs, func(h *replicate) bool { return h == r })
 		r.from = nil
@@ -86,28 +84,28 @@ func (w *world) begin(r *replicate, run *runner.Live) {
 }
 
 // build builds a replicate that has begun, from the start or as a copy.
-func (w *world) build(a *arm, r *replicate, scn *scenarios.Scenario, from *runner.Live) (*runner.Live, error) {
-	run, err := w.server.graphs.Live(a.ctx, scn, r.number, true, func(t sim.Tick) []spec.Entry {
+func (w *world) build(a *arm, r *replicate, as planned, from *running) (*running, error) {
+	if w.server.thread(r.number) > 0 {
+		return w.server.away(call{World: w.name, State: as.asked, Number: r.number}, from)
+	}
+	run, err := w.server.begun(a.ctx, as.scn, r.number, func(t sim.Tick) []spec.Entry {
 		w.mu.Lock()
 		defer w.mu.Unlock()
 		return r.moves[t]
 	})
-	if err == nil {
-		err = run.Begin()
-	}
 	if err == nil && from != nil {
 		err = from.CopyTo(run)
 	}
-	return run, err
+	return &running{Live: run}, err
 }
 
 // keepCopy keeps a copy of a replicate.
-func (w *world) keepCopy(a *arm, r *replicate, run *runner.Live, t sim.Tick) {
+func (w *world) keepCopy(a *arm, r *replicate, run *running, t sim.Tick) {
 	w.mu.Lock()
 	x := &replicate{planned: r.planned, number: r.number, claimed: t, done: t}
 	w.mu.Unlock()
 	var err error
-	if x.run, err = w.build(a, x, x.scn, run); err == nil {
+	if x.run, err = w.build(a, x, x.planned, run); err == nil {
 		w.mu.Lock()
 		w.keep(x)
 		w.mu.Unlock()

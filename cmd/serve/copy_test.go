@@ -249,3 +249,19 @@ func TestHashOfOtherReplicates(t *testing.T) {
 		}
 	}
 }
+
+// Replicates that run in other threads give the same numbers, also after moves and from copies, and say what fails there.
+func TestThreadsGiveTheSame(t *testing.T) {
+	threads = 2
+	defer func() { threads = 0 }()
+	t.Run("kept", TestKeptScenarioGivesTheSameNumbers)
+	t.Run("copies", TestGoesOnFromCopies)
+	t.Run("more", TestMoreReplicatesLeaveTheArm)
+	t.Run("hash", TestHashOfOtherReplicates)
+	s := serve.New(serve.Options{})
+	for _, call := range []string{`{"Do": "advance", "ID": 7}`, "x"} {
+		if said := s.Guest(call); !strings.Contains(said, `"Wrong":"`) || strings.Contains(said, `"Wrong":""`) {
+			t.Errorf("%s: %s", call, said)
+		}
+	}
+}

@@ -6,8 +6,6 @@ import (
 	"math"
 	"slices"
 
-	"guanxi/scenarios"
-	"guanxi/scenarios/runner"
 	"guanxi/sim"
 	"guanxi/sim/fault"
 )
@@ -44,6 +42,14 @@ func (v value) MarshalJSON() ([]byte, error) {
 	return []byte("null"), nil
 }
 
+func (v *value) UnmarshalJSON(text []byte) error {
+	if string(text) == "null" {
+		*v = value(math.NaN())
+		return nil
+	}
+	return json.Unmarshal(text, (*float64)(v))
+}
+
 // states has a digit per consumer drawn: 0 has never used the platform, 1 uses it, 2 has left.
 type states struct {
 	Arm  int      `json:"arm"`
@@ -70,7 +76,7 @@ type clock struct {
 }
 
 // live runs a replicate until its arm ends.
-func (w *world) live(a *arm, r *replicate, scn *scenarios.Scenario) {
+func (w *world) live(a *arm, r *replicate, as planned) {
 	var err error
 	defer func() {
 		w.mu.Lock()
@@ -87,6 +93,12 @@ func (w *world) live(a *arm, r *replicate, scn *scenarios.Scenario) {
 	}()
 	defer fault.Catch(&err)
 	core := func(do func() error) {
+		if w.server.thread(r.number) > 0 {
+			if err == nil {
+				err = do()
+			}
+			return
+		}
 		w.server.slots <- struct{}{}
 		defer func() { <-w.server.slots }()
 		if err == nil {
@@ -100,15 +112,15 @@ func (w *world) live(a *arm, r *replicate, scn *scenarios.Scenario) {
 		}
 	}
 	from := w.await(a, r)
-	var run *runner.Live
+	var run *running
 	core(func() (err error) {
 		if from != nil {
-			if run, err = w.build(a, r, scn, from.run); err == nil {
+			if run, err = w.build(a, r, as, from.run); err == nil {
 				return nil
 			}
 			from = nil
 		}
-		run, err = w.build(a, r, scn, nil)
+		run, err = w.build(a, r, as, nil)
 		return err
 	})
 	if err != nil {
@@ -121,7 +133,7 @@ func (w *world) live(a *arm, r *replicate, scn *scenarios.Scenario) {
 	t := r.claimed
 	w.begin(r, run)
 	if r.number == 1 {
-		a.world, w.metrics[a.number] = run.World, metrics(run)
+		a.world, w.metrics[a.number] = run.World, metrics(run.Live)
 		w.pending.Metric = w.metrics[0]
 		for _, m := range w.metrics[1] { // what only arm b has
 			if !slices.Contains(w.metrics[0], m) {
@@ -130,22 +142,33 @@ func (w *world) live(a *arm, r *replicate, scn *scenarios.Scenario) {
 		}
 	}
 	w.mu.Unlock()
-	who := drawn(run.World.N)
+	var who []int
+	if r.number == 1 {
+		who = drawn(run.World.N)
+	}
 	for err == nil {
-		w.publish(a, r, run, t, who)
+		if err = w.publish(a, r, run, t, who); err != nil {
+			return
+		}
 		next := w.next(a, r, t)
 		if next < 0 {
 			return
 		}
 		switch {
 		case next > a.end:
-			core(func() error { return w.sum(a, run) })
+			core(func() error { return w.sum(a, r, run) })
 		case next > t:
 			core(func() error {
 				if r.keep {
 					w.keepCopy(a, r, run, t)
 				}
-				return run.Advance(next)
+				w.mu.Lock()
+				moved := State{}
+				if len(r.moves[next]) > 0 {
+					moved = r.asked
+				}
+				w.mu.Unlock()
+				return run.advance(next, moved)
 			})
 			t = next
 		}
@@ -153,12 +176,8 @@ func (w *world) live(a *arm, r *replicate, scn *scenarios.Scenario) {
 }
 
 // sum adds the rows of a replicate to the hash of its arm.
-func (w *world) sum(a *arm, run *runner.Live) error {
-	t := run.SeriesTable()
-	if a.summed == 0 {
-		t.WriteCSVHeader(a.sum) // a hash takes all
-	}
-	if err := t.WriteCSVRows(a.sum); err != nil {
+func (w *world) sum(a *arm, r *replicate, run *running) error {
+	if err := run.csv(a.sum, r.number); err != nil {
 		return err
 	}
 	w.mu.Lock()
@@ -198,32 +217,29 @@ func (w *world) next(a *arm, r *replicate, t sim.Tick) sim.Tick {
 }
 
 // publish notes what the page does not have yet.
-func (w *world) publish(a *arm, r *replicate, run *runner.Live, t sim.Tick, who []int) {
+func (w *world) publish(a *arm, r *replicate, run *running, t sim.Tick, who []int) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if r.done = t; len(r.heirs) > 0 {
 		w.moved.Broadcast()
 	}
 	if a.ctx.Err() != nil || r.gone {
-		return
+		return nil
 	}
 	if r.watches != w.watches {
 		r.sent, r.watches = 0, w.watches
 	}
-	if n := len(run.Rows); n > r.sent {
+	watched := w.watched
+	w.mu.Unlock()
+	ticks, values, err := run.read(r.sent, watched)
+	w.mu.Lock()
+	if len(ticks) > 0 && r.watches == w.watches && !r.gone && a.ctx.Err() == nil { // else they are read again
 		out := w.batch(a, r)
-		out.Ticks = append(out.Ticks, run.Rows[r.sent:]...)
-		for i, name := range w.watched {
-			of := run.Values(name)
-			for k := r.sent; k < n; k++ {
-				v := value(math.NaN())
-				if of != nil {
-					v = value(of[k])
-				}
-				out.Values[i] = append(out.Values[i], v)
-			}
+		out.Ticks = append(out.Ticks, ticks...)
+		for i := range values {
+			out.Values[i] = append(out.Values[i], values[i]...)
 		}
-		r.sent = n
+		r.sent += len(ticks)
 	}
 	still := t >= min(w.until, a.end)
 	if r.number == 1 && (w.picture || still) {
@@ -236,6 +252,7 @@ func (w *world) publish(a *arm, r *replicate, run *runner.Live, t sim.Tick, who 
 		w.picture = w.picture && a.number < len(w.arms)-1
 	}
 	w.tell()
+	return err
 }
 
 // batch returns where the rows of a replicate go that the page has not got yet.

@@ -19,6 +19,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"guanxi/scenarios"
@@ -56,6 +57,8 @@ type Options struct {
 	Page    func() (html []byte, err error)       // of the folder
 	Explain func(name, of string) (string, error) // what a key or metric of a scenario means, with equations and sources
 	Rest    func()                                // after each tick, where one thread does all; nil elsewhere
+	Threads int                                   // others, where replicates run
+	Far     func(thread int, call string) string  // asks one of them, whose server answers by Guest
 	Alone   bool                                  // nobody has Name on disk, so files that are kept extend nothing
 }
 
@@ -73,6 +76,8 @@ type Server struct {
 	worlds  map[string]*world
 	made    int
 	opening int // worlds whose scenario is being loaded
+	guests  map[int64]*guest
+	asks    atomic.Int64
 }
 
 // New makes a server that is asked by Answer alone.
@@ -83,7 +88,7 @@ func New(o Options) *Server {
 		room = min(room, free/5*4)
 	}
 	return &Server{Options: o, slots: make(chan struct{}, runtime.GOMAXPROCS(0)), graphs: runner.NewGraphs(graphBytes),
-		room: room, patience: o.Idle, worlds: map[string]*world{}}
+		room: room, patience: o.Idle, worlds: map[string]*world{}, guests: map[int64]*guest{}}
 }
 
 // file serves a text that is part of the program.
@@ -165,15 +170,8 @@ func (s *Server) open(rw http.ResponseWriter, r *http.Request) {
 			s.mu.Unlock()
 		}
 	}()
-	name, load, set := s.asked(r), s.Load, s.Set
-	if name != s.Name {
-		load, set = func() (*scenarios.Scenario, error) { return scenarios.Load(name, scenarios.Options{}) }, nil
-	}
-	bare, err := load()
-	base := bare
-	if err == nil && len(set) > 0 {
-		base, err = bare.With(set)
-	}
+	name := s.asked(r)
+	bare, base, flags, err := s.load(name)
 	s.mu.Lock()
 	s.opening--
 	loading = false
@@ -182,10 +180,9 @@ func (s *Server) open(rw http.ResponseWriter, r *http.Request) {
 		refuse(rw, http.StatusUnprocessableEntity, err.Error())
 		return
 	}
-	base = base.Confine()
 	s.made++
 	w := newWorld(s, fmt.Sprint(s.made), bare, base)
-	w.name, w.flags, w.alone = name, len(set), s.Alone && name == s.Name
+	w.name, w.flags, w.alone = name, flags, s.Alone && name == s.Name
 	s.worlds[w.id] = w
 	s.mu.Unlock()
 	var about *about
@@ -206,6 +203,23 @@ func (s *Server) open(rw http.ResponseWriter, r *http.Request) {
 	}
 	about.State, about.Left = state.plain(), left
 	answer(rw, about)
+}
+
+// load reads a scenario, as it is and with what was set in it, by so many flags.
+func (s *Server) load(name string) (bare, base *scenarios.Scenario, flags int, err error) {
+	load, set := s.Load, s.Set
+	if name != s.Name {
+		load, set = func() (*scenarios.Scenario, error) { return scenarios.Load(name, scenarios.Options{}) }, nil
+	}
+	if bare, err = load(); err != nil {
+		return nil, nil, 0, err
+	}
+	if base = bare; len(set) > 0 {
+		if base, err = bare.With(set); err != nil {
+			return nil, nil, 0, err
+		}
+	}
+	return bare, base.Confine(), len(set), nil
 }
 
 // asked is the scenario that a page asks for.

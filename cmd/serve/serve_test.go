@@ -69,10 +69,18 @@ func serveFile(t *testing.T, name string) *client {
 	}})
 }
 
+// threads is how many others there are for replicates, as in a page in one file.
+var threads int
+
 func start(t *testing.T, o serve.Options) *client {
 	t.Helper()
 	o.Listen, o.Version = "127.0.0.1:0", "test"
 	o.Explain = func(name, _ string) (string, error) { return name + " is what it is", nil }
+	var others []*serve.Server
+	for range threads {
+		others = append(others, serve.New(o))
+	}
+	o.Threads, o.Far = threads, func(k int, call string) string { return others[k-1].Guest(call) }
 	s := need.Value(serve.Listen(o))(t)
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)

@@ -78,7 +78,7 @@ type replicate struct {
 	planned
 	number        int
 	moves         map[sim.Tick][]spec.Entry // made since it was to be built
-	run           *runner.Live              // once it has begun
+	run           *running                  // once it has begun
 	from          *replicate                // to be copied in the tick claimed; nil: it has begun, or will from the start
 	heirs         []*replicate              // that are to be copies of it
 	over          bool                      // it runs no further
@@ -211,6 +211,7 @@ func (w *world) tell() {
 // planned is an arm that a state asks for.
 type planned struct {
 	scn       *scenarios.Scenario
+	asked     State        // that it is of, with this arm alone
 	own       *agents.Spec // never built
 	beginning string       // what runs that may be the same until a tick have in common
 	end       sim.Tick
@@ -242,7 +243,7 @@ func (w *world) plan(state State) (all []planned, bytes int64, err error) {
 		}
 		each = min(each, math.MaxInt64/64)
 		bytes += each * int64(state.Replicates)
-		all = append(all, planned{scn, own, own.Beginning() + w.server.graphs.Data(scn, own), end, each})
+		all = append(all, planned{scn, State{state.Set, state.Arms[i : i+1], 1}, own, own.Beginning() + w.server.graphs.Data(scn, own), end, each})
 	}
 	if left := w.server.left(w); bytes > left {
 		return nil, 0, fmt.Errorf("all replicates of all arms would take some %s of memory, and there is room for %s here "+
@@ -303,7 +304,7 @@ func (w *world) set(state State) error {
 				r := &replicate{planned: a.planned, number: number, moves: map[sim.Tick][]spec.Entry{}, watches: -1}
 				w.descend(r, front)
 				a.runs = append(a.runs, r)
-				go w.live(a, r, a.scn)
+				go w.live(a, r, a.planned)
 			}
 		}
 	}

@@ -34,8 +34,20 @@ func main() {
 	server := serve.New(serve.Options{
 		Idle: math.MaxInt64, Version: version, Name: given.Name, Set: given.Set, Alone: len(given.Files) > 0,
 		Rest: rest(scope), More: given.More, Fewer: given.Fewer,
-		Load: func() (*scenarios.Scenario, error) { return scenarios.Load(given.Name, scenarios.Options{}) },
+		Load:    func() (*scenarios.Scenario, error) { return scenarios.Load(given.Name, scenarios.Options{}) },
+		Threads: scope.Get("others").Int(), Far: func(thread int, call string) string {
+			back := make(chan string, 1)
+			done := js.FuncOf(func(_ js.Value, of []js.Value) any { back <- of[0].String(); return nil })
+			defer done.Release()
+			scope.Call("far", thread, call, done)
+			return <-back
+		},
 	})
+	scope.Set("guest", js.FuncOf(func(_ js.Value, of []js.Value) any {
+		text, done := of[0].String(), of[1]
+		go func() { done.Invoke(server.Guest(text)) }()
+		return nil
+	}))
 	calls := map[int]context.CancelFunc{}
 	scope.Set("answer", js.FuncOf(func(_ js.Value, of []js.Value) any {
 		id := of[0].Int()
@@ -68,7 +80,7 @@ func main() {
 // rest returns a function that lets messages in, of which a thread that computes hears nothing. A message to itself
 // comes behind those that wait, and at once; a timer would wait for some milliseconds.
 func rest(scope js.Value) func() {
-	const every = 16 * time.Millisecond
+	const every = 8 * time.Millisecond
 	channel, back := scope.Get("MessageChannel").New(), make(chan struct{}, 1)
 	channel.Get("port1").Set("onmessage", js.FuncOf(func(js.Value, []js.Value) any {
 		back <- struct{}{}

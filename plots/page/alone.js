@@ -11,10 +11,11 @@ const link = (() => {
   }
   const started = new Promise(f => setTimeout(f, 300)).then(() => { // what is known already is shown first
     if (dead) return;
-    worker = new Worker(URL.createObjectURL(new Blob([text("worker")], {type: "text/javascript"})));
+    const source = text("worker");
+    worker = new Worker(URL.createObjectURL(new Blob([source], {type: "text/javascript"})));
     worker.onmessage = ({data}) => data.dead ? fail(data.dead) : data.part ? link.loading(data.part) : takers.get(data.id)?.(data);
     worker.onerror = e => fail(`the program of this page has failed: ${e.message}`);
-    worker.postMessage({program: text("program"), given: text("given")});
+    worker.postMessage({program: text("program"), given: text("given"), source});
   });
   const all = async id => JSON.parse(await new Response(new Blob([Uint8Array.from(atob(text(id)), c => c.charCodeAt(0))]).stream().pipeThrough(new DecompressionStream("gzip"))).text());
   function call(take, ...of) {

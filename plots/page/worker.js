@@ -34,17 +34,35 @@ function disk(files) {
   });
 }
 
-async function begin({program, given}) {
+// others is how many more workers there are for replicates; far asks one of them, which begins with the module that is compiled.
+globalThis.others = Math.min(4, navigator.hardwareConcurrency || 1) - 1;
+const threads = [], asked = new Map();
+let asks = 0, shared;
+globalThis.far = (thread, call, done) => {
+  const dead = why => postMessage({dead: why});
+  if (!threads[thread]) {
+    const worker = threads[thread] = new Worker(URL.createObjectURL(new Blob([shared.source], {type: "text/javascript"})));
+    worker.onmessage = ({data}) => { if (data.dead) return dead(data.dead); asked.get(data.id)(data.text); asked.delete(data.id); };
+    worker.onerror = e => dead(`a thread of this page has failed: ${e.message}`);
+    worker.postMessage(shared);
+  }
+  asked.set(++asks, done);
+  threads[thread].postMessage({id: asks, call});
+};
+
+async function begin({program, module, given, source}) {
   globalThis.given = await inflated(given).text();
   disk(Object.fromEntries(Object.entries(JSON.parse(globalThis.given).files || {}).map(([name, base64]) => [name, bytes(base64)])));
   const go = new Go(), ready = new Promise(f => { globalThis.ready = f; });
   go.env = {GOGC: "400", GOMEMLIMIT: "1500MiB"}; // what is collected less often takes less time
-  const {instance} = await WebAssembly.instantiateStreaming(inflated(program, part => postMessage({part})), go.importObject);
+  shared = {module: module || await WebAssembly.compileStreaming(inflated(program, part => postMessage({part}))), given, source};
+  const instance = await WebAssembly.instantiate(shared.module, go.importObject);
   go.run(instance).then(() => postMessage({dead: "the program of this page has ended, such as where memory was full; load it again, with fewer people"}));
   await ready;
 }
 let begun;
 onmessage = async ({data}) => {
   begun ||= begin(data).then(() => true, e => postMessage({dead: `the program of this page cannot begin: ${e.message}`}));
-  if (data.program === undefined && await begun) answer(...data);
+  if (data.given || !await begun) return;
+  if (data.call) guest(data.call, text => postMessage({id: data.id, text})); else answer(...data);
 };
