@@ -255,7 +255,7 @@ func TestThreadsGiveTheSame(t *testing.T) {
 	threads = 2
 	defer func() { threads = 0 }()
 	t.Run("kept", TestKeptScenarioGivesTheSameNumbers)
-	t.Run("copies", TestGoesOnFromCopies)
+	t.Run("copies", func(t *testing.T) { need.Long(t); TestGoesOnFromCopies(t) })
 	t.Run("more", TestMoreReplicatesLeaveTheArm)
 	t.Run("hash", TestHashOfOtherReplicates)
 	s := serve.New(serve.Options{})

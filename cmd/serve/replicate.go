@@ -164,11 +164,11 @@ func (w *world) live(a *arm, r *replicate, as planned) {
 				}
 				w.mu.Lock()
 				moved := State{}
-				if len(r.moves[next]) > 0 {
+				if len(r.moves[t+1]) > 0 {
 					moved = r.asked
 				}
 				w.mu.Unlock()
-				return run.advance(next, moved)
+				return run.advance(t+1, next, moved)
 			})
 			t = next
 		}
@@ -203,17 +203,36 @@ func (w *world) next(a *arm, r *replicate, t sim.Tick) sim.Tick {
 		case r.watches != w.watches:
 			return t
 		case t < min(w.until, a.end) && !a.held:
-			r.claimed, r.keep = t+1, slices.ContainsFunc(a.Moves, func(m Move) bool { return m.Tick == t+1 })
+			r.claimed = w.reach(a, r, t)
+			r.keep = slices.ContainsFunc(a.Moves, func(m Move) bool { return m.Tick == t+1 })
 			if r.keep {
 				_, near := w.nearest(r, t)
 				r.keep = t-near >= keptApart
 			}
-			return t + 1
+			return r.claimed
 		case t == a.end && a.summed == r.number-1:
 			return t + 1
 		}
 		w.moved.Wait()
 	}
+}
+
+// reach is the tick up to which a replicate may run at once: elsewhere beyond the next, but not beyond where another
+// is to be a copy of it, or before a move.
+func (w *world) reach(a *arm, r *replicate, t sim.Tick) sim.Tick {
+	if w.server.thread(r.number) == 0 {
+		return t + 1
+	}
+	to := min(t+atOnce, w.until, a.end)
+	for _, h := range r.heirs {
+		to = min(to, h.claimed)
+	}
+	for _, m := range a.Moves {
+		if m.Tick > t+1 {
+			to = min(to, m.Tick-1)
+		}
+	}
+	return to
 }
 
 // publish notes what the page does not have yet.
