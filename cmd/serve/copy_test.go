@@ -250,7 +250,8 @@ func TestHashOfOtherReplicates(t *testing.T) {
 	}
 }
 
-// Replicates that run in other threads give the same numbers, also after moves and from copies, and say what fails there.
+// Replicates that run in other threads give the same numbers, also after moves and from copies, and say what fails
+// there.
 func TestThreadsGiveTheSame(t *testing.T) {
 	threads = 2
 	defer func() { threads = 0 }()

@@ -203,7 +203,8 @@ func (s *Server) host(c *call, t *told) (err error) {
 }
 
 // begun builds a replicate here, and begins it.
-func (s *Server) begun(ctx context.Context, scn *scenarios.Scenario, number int, moves func(sim.Tick) []spec.Entry) (*runner.Live, error) {
+func (s *Server) begun(ctx context.Context, scn *scenarios.Scenario, number int,
+	moves func(sim.Tick) []spec.Entry) (*runner.Live, error) {
 	run, err := s.graphs.Live(ctx, scn, number, true, moves)
 	if err == nil {
 		err = run.Begin()

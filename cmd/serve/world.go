@@ -243,7 +243,8 @@ func (w *world) plan(state State) (all []planned, bytes int64, err error) {
 		}
 		each = min(each, math.MaxInt64/64)
 		bytes += each * int64(state.Replicates)
-		all = append(all, planned{scn, State{state.Set, state.Arms[i : i+1], 1}, own, own.Beginning() + w.server.graphs.Data(scn, own), end, each})
+		all = append(all, planned{scn, State{state.Set, state.Arms[i : i+1], 1}, own,
+			own.Beginning() + w.server.graphs.Data(scn, own), end, each})
 	}
 	if left := w.server.left(w); bytes > left {
 		return nil, 0, fmt.Errorf("all replicates of all arms would take some %s of memory, and there is room for %s here "+

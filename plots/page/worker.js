@@ -34,15 +34,21 @@ function disk(files) {
   });
 }
 
-// others is how many more workers there are for replicates; far asks one of them, which begins with the module that is compiled.
+// others is how many more workers there are for replicates; far asks one of them, which begins with the module that is
+// compiled. What is made of a blob here can be read here alone, so that each gets the script as text.
 globalThis.others = Math.min(4, navigator.hardwareConcurrency || 1) - 1;
 const threads = [], asked = new Map();
 let asks = 0, shared;
 globalThis.far = (thread, call, done) => {
   const dead = why => postMessage({dead: why});
   if (!threads[thread]) {
-    const worker = threads[thread] = new Worker(URL.createObjectURL(new Blob([shared.source], {type: "text/javascript"})));
-    worker.onmessage = ({data}) => { if (data.dead) return dead(data.dead); asked.get(data.id)(data.text); asked.delete(data.id); };
+    const script = new Blob([shared.source], {type: "text/javascript"});
+    const worker = threads[thread] = new Worker(URL.createObjectURL(script));
+    worker.onmessage = ({data}) => {
+      if (data.dead) return dead(data.dead);
+      asked.get(data.id)(data.text);
+      asked.delete(data.id);
+    };
     worker.onerror = e => dead(`a thread of this page has failed: ${e.message}`);
     worker.postMessage(shared);
   }
@@ -55,7 +61,8 @@ async function begin({program, module, given, source}) {
   disk(Object.fromEntries(Object.entries(JSON.parse(globalThis.given).files || {}).map(([name, base64]) => [name, bytes(base64)])));
   const go = new Go(), ready = new Promise(f => { globalThis.ready = f; });
   go.env = {GOGC: "400", GOMEMLIMIT: "1500MiB"}; // what is collected less often takes less time
-  shared = {module: module || await WebAssembly.compileStreaming(inflated(program, part => postMessage({part}))), given, source};
+  module ||= await WebAssembly.compileStreaming(inflated(program, part => postMessage({part})));
+  shared = {module, given, source};
   const instance = await WebAssembly.instantiate(shared.module, go.importObject);
   go.run(instance).then(() => postMessage({dead: "the program of this page has ended, such as where memory was full; load it again, with fewer people"}));
   await ready;

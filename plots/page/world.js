@@ -739,7 +739,8 @@ function showKeys() {
   const controls = keys => keys.map(k => { if (!rows.has(k.path)) rows.set(k.path, control(k)); return rows.get(k.path); });
   const want = words.length ? controls(about.keys.filter(k => words.every(w => `${k.path} ${k.doc} ${wordsOf(k.path)}`.toLowerCase().includes(w))).sort((p, q) => rank(q) - rank(p)).slice(0, 30))
     : [...controls(about.keys.filter(k => changed.has(k.path) && !listed.has(k.path))), ...[...PARTIES, ["", "more", INK]].flatMap(([party, name, hue]) => {
-      const own = levers.filter(l => l.party === party && valueOf(l.k.path, armNumber()) !== "").map(l => l.k); // "": the arm has none
+      const has = path => valueOf(path, armNumber()) !== ""; // the arm
+      const own = levers.filter(l => l.party === party && has(l.k.path)).map(l => l.k);
       if (!own.length) return [];
       if (!rows.has(":" + name)) rows.set(":" + name, Object.assign(el("h3", {className: "c" + hue}, party ? name : "More"), {refresh() {}}));
       return [rows.get(":" + name), ...controls(own)];

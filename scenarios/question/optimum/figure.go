@@ -26,7 +26,8 @@ func drawn(f *figure.Folder) (*chart.Chart, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &searched{title: func(goal string) string { return figures.MetricTitle(f, goal) }, of: map[string][]*found{}, at: at}
+	s := &searched{of: map[string][]*found{}, at: at}
+	s.title = func(goal string) string { return figures.MetricTitle(f, goal) }
 	front, seen := false, map[int]bool{}
 	for _, a := range all {
 		s.add(&a)
