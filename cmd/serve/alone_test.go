@@ -115,7 +115,9 @@ func TestPageInOneFile(t *testing.T) {
 	c.await("!$('play').disabled && data[0]?.runs[1]?.ticks.length")
 	c.eval("for (const d of [document.querySelector('[data-path=\"adoption.imitation\"] details'), " +
 		"document.querySelector('.one > details')]) d.open = true; 0")
-	c.await("[...document.querySelectorAll('details[open] pre')].every(p => p.textContent.length > 100)")
+	c.await("[...document.querySelectorAll('details[open] pre')].every(p => p.textContent.length > 60)")
+	c.eval("$('replicates').value = 2; $('replicates').onchange()") // the second runs in another thread
+	c.await("state.replicates === 2 && data[0].runs[2]?.ticks.length")
 	c.eval("$('speed').value = 2; $('play').click()") // 50 ticks a second
 	c.await("clock.tick > 10")
 	c.eval("$('play').click()")
