@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"net/url"
 	"os"
 	"os/exec"
@@ -96,7 +95,7 @@ func givenTo(ctx context.Context, name string, set []string) (g page.Given, err 
 			scn, set = fewer, append([]string{people}, set...)
 		}
 	}
-	explained := map[string]map[string]string{}
+	explained := map[string]map[string]string{} // by name and world, so that texts that are alike lie together
 	to := map[string]any{"name": name, "set": set, "more": others(name), "fewer": pageConsumers}
 	from := name
 	bundled := placeOf(name).bundled != ""
@@ -130,12 +129,20 @@ func givenTo(ctx context.Context, name string, set []string) (g page.Given, err 
 			w.About, err = aboutOf(ctx, s, of)
 		}
 		if err == nil {
-			explained[of], err = explainedAll(ctx, at, from, w.About)
+			var all map[string]string
+			all, err = explainedAll(ctx, at, from, w.About)
+			for name, text := range all {
+				if explained[name] == nil {
+					explained[name] = map[string]string{}
+				}
+				if explained[name][""] != text {
+					explained[name][of] = text
+				}
+			}
 		}
 		if err != nil {
 			return g, err
 		}
-		maps.DeleteFunc(explained[of], func(name, text string) bool { return of != "" && explained[""][name] == text })
 		worlds[of] = w
 	}
 	for part, v := range map[*[]byte]any{&g.Program: to, &g.Early: worlds, &g.Explained: explained} {

@@ -31,8 +31,8 @@ const link = (() => {
     async ask(path, body) {
       const [, name, of] = /^\/explain\/([^?]*)(?:\?of=(.*))?/.exec(path) || [];
       if (!name) return ask(path, body);
-      const [text, texts] = [decodeURIComponent(name), await (explained ||= all("explained"))];
-      return new Response(texts[decodeURIComponent(of || "")]?.[text] ?? texts[""][text] ?? `this page does not have it; guanxi explain ${text} prints it`);
+      const text = decodeURIComponent(name), texts = (await (explained ||= all("explained")))[text];
+      return new Response(texts?.[decodeURIComponent(of || "")] ?? texts?.[""] ?? `this page does not have it; guanxi explain ${text} prints it`);
     },
     listen(path, onmessage, onerror) {
       const id = call(p => {
