@@ -45,7 +45,8 @@ func TestSaysEverySetting(t *testing.T) {
 	}
 	for _, x := range scn.Section().Settings() {
 		top, _, _ := strings.Cut(x.Path, ".")
-		if said[x.Path] || top == "platforms" || top == "observed" || top == "elements" || top == "value" || top == "status" || x.Value == "" {
+		if said[x.Path] || top == "platforms" ||
+			top == "observed" || top == "elements" || top == "value" || top == "status" || x.Value == "" {
 			continue
 		}
 		if n := lines[x.Path]; n != 1 && x.Value != "off" {

@@ -143,7 +143,8 @@ func TestOnePurse(t *testing.T) {
 	const shop = "{adoption: {imitation: 0/day, innovation: 1/day}, commerce: {occasions: 1/day, merchants: {count: 5, " +
 		"price: 20}}}"
 	spent := func(platforms string) (sum, purse float64) {
-		scn := need.Value(scenarios.Parse("purse.yaml", []byte("guanxi: 1\nclock: {start: 2015-01-01, tick: 1d, until: 730d}\n"+
+		scn := need.Value(scenarios.Parse("purse.yaml", []byte("guanxi: 1\n"+
+			"clock: {start: 2015-01-01, tick: 1d, until: 730d}\n"+
 			"consumers: {count: 100, budget: {year: 300, memory: 30d}}\ngraph: {kind: ring, degree: 4}\nplatforms: {"+
 			platforms+"}\n"), scenarios.Options{}))(t)
 		run := need.Value(Build(scn, 1))(t)

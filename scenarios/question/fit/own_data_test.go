@@ -59,7 +59,7 @@ calibrate: {targets: {adopters: {observed: adopters}}}
 // date taken for one.
 func TestRolesAreSpelledRight(t *testing.T) {
 	dir := t.TempDir()
-	table := "date,value,role\n2011-02-01,10,fit\n2011-02-02,12,Fit\n2011-02-03,14,test\n2011-02-04,15,context\n" +
+	table := "date,value,role\n2011-02-01,10,fit\n2011-02-02,12,spare\n2011-02-03,14,test\n2011-02-04,15,context\n" +
 		"2011-02-05,20,holdout\n2011-02-05,21,holdout\n"
 	text := `name: roles
 scenario: {extends: bass, consumers: {represents: 10000}, observed: {adopters: {file: own.csv}}}
@@ -75,7 +75,7 @@ calibrate: {targets: {adopters: {observed: adopters}}}
 	for _, w := range s.Warnings {
 		said += w + "\n"
 	}
-	for _, w := range []string{"the role Fit and test left out", "1 row of adopters with the date of another"} {
+	for _, w := range []string{"the role spare and test left out", "1 row of adopters with the date of another"} {
 		if !strings.Contains(said, w) {
 			t.Errorf("%q is not in %q", w, said)
 		}
