@@ -16,7 +16,7 @@ import (
 )
 
 // version is the version of the program.
-const version = "0.54.0"
+const version = "0.55.0"
 
 // build is set by make dist: the version of a tag, or version and commit.
 var build string
