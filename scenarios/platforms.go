@@ -56,7 +56,7 @@ func (s *Scenario) platforms(layer *spec.Node) (ps spec.Problems, whole bool) {
 					"of %s are in %s, those of this file in %s", name.Text, n.Text, top.Text),
 					Hint: "all platforms have one currency"})
 			}
-			for _, key := range append(agents.SharedKeys(), "guanxi") {
+			for _, key := range append(agents.SharedKeys(), "guanxi", "seed") { // luck is its own
 				base.Remove(key)
 			}
 			own = s.over(base, own)
