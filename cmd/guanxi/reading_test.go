@@ -204,6 +204,15 @@ func TestPanelsNotebook(t *testing.T) {
 	runNotebook(t, string(need.Value(os.ReadFile("../../docs/panels.ipynb"))(t)))
 }
 
+// So does the notebook on friends who influence each other, or are alike.
+func TestPeersNotebook(t *testing.T) {
+	needsPython(t, "nbclient", "ipykernel", "pyfixest")
+	if os.Getenv("GUANXI_TEST_LONG") == "" {
+		t.Setenv("WORLDS", "20")
+	}
+	runNotebook(t, string(need.Value(os.ReadFile("../../docs/peers.ipynb"))(t)))
+}
+
 // runNotebook runs a notebook.
 func runNotebook(t *testing.T, notebook string) {
 	t.Helper()
