@@ -179,6 +179,9 @@ func (s *Spec) give(name string, tree *spec.Node) {
 	}
 	for _, e := range s.Timeline {
 		if theirs := keysOf(e.V.Set.Entries(), name); len(theirs) > 0 {
+			for own.Get(e.Name) != nil { // an event of the platform itself
+				e.Name += "_"
+			}
 			own.Put(e.Name, spec.Mapping(spec.Entry{Key: "at", Value: spec.Scalar(e.V.At)},
 				spec.Entry{Key: "set", Value: spec.Mapping(theirs...)}))
 		}

@@ -161,3 +161,17 @@ func TestOnePurse(t *testing.T) {
 		t.Errorf("%v are spent on two platforms, %v on one; the purse gives %v", both, alone, most)
 	}
 }
+
+// An event of the run acts on a platform beside one of the platform's own of the same name.
+func TestEventsOfOneName(t *testing.T) {
+	scn := need.Value(scenarios.Parse("x.yaml", []byte("guanxi: 1\nclock: {start: 2015-01-01, tick: 1d, until: 30d}\n"+
+		"consumers: {count: 500}\ngraph: {kind: ring, degree: 4}\nplatforms: {a: {adoption: {innovation: 0.05/day}, "+
+		"timeline: {x: {at: 5d, set: {adoption.innovation: 0/day}}}}}\n"+
+		"timeline: {x: {at: 20d, set: {a.adoption.innovation: 0.05/day}}}\n"), scenarios.Options{}))(t)
+	run := need.Value(Build(scn, 1))(t)
+	need.Nil(t, run.Run(context.Background()))
+	users := run.Series("a.adopters")
+	if users[5] == 0 || users[20] != users[6] || users[30] <= users[20] {
+		t.Errorf("users of days: %v", users)
+	}
+}
