@@ -84,6 +84,9 @@ func (s *Spec) checkAround(c *spec.Checker) {
 	if s.section("homing") && len(s.platforms) == 0 && c.Stands("platforms") {
 		c.Idlef("homing", "there are no platforms to choose among; add platforms: {NAME: {extends: SCENARIO}, …}")
 	}
+	if s.section("membership") && len(s.platforms) == 0 && !s.inner && c.Stands("platforms") {
+		c.Warnf("membership", "nobody decides by it: it belongs in one of several platforms (platforms, homing)")
+	}
 	for _, m := range s.mechanisms {
 		if m.on && len(s.platforms) > 0 && m.Name != "homing" {
 			c.Errorf(m.Name, "beside platforms each has its own: set it in one, or leave platforms out")
@@ -156,7 +159,7 @@ func (s *Spec) platform(e spec.Entry, lean bool) (*Spec, spec.Problems) {
 	}
 	s.give(e.Key, tree)
 	own := NewSpec()
-	own.trial = s.trial
+	own.trial, own.inner = s.trial, true
 	decode := spec.Decode
 	if lean {
 		decode = spec.DecodeLean

@@ -36,6 +36,7 @@ type Spec struct {
 	Status        *spec.Node
 	PlatformTree  *spec.Node
 	platforms     []platform
+	inner         bool // it is one of them
 
 	mechanisms []*slot
 	root       *spec.Section
