@@ -46,6 +46,9 @@ func (s *Spec) readPlatforms(c *spec.Checker) {
 	case len(entries) > 0 && !c.Right("seed", "clock", "record", "consumers", "graph", "replicates", "currency"):
 		return
 	}
+	if s.rate != 0 && s.rate != 1 && len(entries) > 0 {
+		c.Errorf("rate", "converts no platforms: write each in the currency of this file, with rate 1 or none")
+	}
 	for _, e := range entries {
 		at := "platforms." + e.Key
 		if bad := s.badName(e.Key); bad != "" {
@@ -59,7 +62,7 @@ func (s *Spec) readPlatforms(c *spec.Checker) {
 		}
 		own, ps := s.platform(e, c.Lean())
 		for _, p := range ps {
-			if !shared(p.Path) {
+			if !shared(p.Path) || p.Path == "currency" { // of whose defaults
 				p.Path = at + "." + p.Path
 				c.Report(p)
 			}

@@ -54,6 +54,7 @@ func TestFaultsOfPlatforms(t *testing.T) {
 		"platforms: {a: {}}\nhoming: {links: {§b: {over: a}}}":                                "there is no platform b",
 		"platforms: {a: {}}\nhoming: {links: {a: {§over: b}}}":                                "there is no platform b",
 		"platforms: {a: {}}\nhoming: {links: {a: {§over: a}}}":                                "leads to another",
+		"currency: EUR\n§rate: 0.13\nplatforms: {a: {ads: {}}}":                               "converts no platforms",
 		"homing: {}":                             "",
 		"platforms: {a: {membership: {}}}":       "",
 		"platforms: {a: {}, b: off}\nhoming: {}": "",
