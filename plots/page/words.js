@@ -3,7 +3,7 @@
 const INK = 6;
 const PARTIES = [["platform", "platform", 0], ["provider", "providers", 2], ["advertiser", "advertisers", 1], ["consumer", "consumers", 3]]; // in metrics, in words, hue
 const SOURCES = {ad_revenue: "advertising", game_revenue: "games", commerce_revenue: "commissions", service_revenue: "services", payment_revenue: "payment", o2o_revenue: "stores"};
-const TITLES = {mau: "People who used it in the last 30 days", adopters: "People who use it", active: "People who used it on a day", dau: "People who used it on a day", registered: "People who ever joined",
+const TITLES = {mau: "People who used it in the last 30 days", adopters: "People who use it", active: "People who used it in a tick", dau: "People who used it on a day", registered: "People who ever joined",
   platform_revenue: "Revenue of the platform", added: "What the platform adds for all parties", gmv: "Sales of shops", cash: "Cash of the platform", satisfaction: "Satisfaction of users", new_adopters: "People who join", churned: "People who leave"};
 
 // Levers: a key, whose it is, and what it is in plain words. * is any name, $ in the words.

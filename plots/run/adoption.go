@@ -17,6 +17,7 @@ import (
 	"guanxi/plots/ink"
 	"guanxi/plots/phrase"
 	"guanxi/sim/results/digits"
+	"guanxi/sim/results/summary"
 )
 
 // adoption shows the consumers who use the service over time.
@@ -62,7 +63,7 @@ func adoption(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 	c.Alt = told("Consumers of "+f.Label+" who use the service", howDrawn(len(tl.reps)), p)
 	if all := p.Curves(); f.Consumers > 0 && len(all) > 0 && all[0].Last() >= 0 {
 		share := 100 * chart.LastOf(all[0].Y) / f.Consumers
-		c.Title += ": " + phrase.Significant(share, 2) + " % of consumers by the end"
+		c.Title += ": " + phrase.Significant(share, 2) + " % of consumers " + summary.Says["adopters"]
 	}
 	if p.Right != nil {
 		c.Alt += fmt.Sprintf(" One consumer stands for %s people (right axis).", phrase.Significant(f.Represents, 4))

@@ -237,7 +237,7 @@ func totals(run *agents.Run) []summary.Metric {
 	return all
 }
 
-// Half is the metric of the days until half of all consumers have adopted.
+// Half is the metric of the days until half of all consumers use it.
 func Half() Metric {
 	return Metric{Text: summary.HalfAdopted, Func: "time_to", Name: "adopters", Level: Level{0.5, true}}
 }

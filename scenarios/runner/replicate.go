@@ -183,10 +183,10 @@ func (b *batch) replicate(ctx context.Context, number, workers int) (err error) 
 	return nil
 }
 
-// half returns the summary metric for the time until half of all consumers have adopted.
+// half returns the summary metric for the time until half of all consumers use it.
 func half(w *measure.Watch, step float64) summary.Metric {
 	return summary.Metric{Name: summary.HalfAdopted, Kind: table.Stock, Unit: "d",
-		Doc: "days until half of all consumers have adopted", Range: table.NotNegative(), Step: step, Value: w.Values()[0]}
+		Doc: "days until half of all consumers use it", Range: table.NotNegative(), Step: step, Value: w.Values()[0]}
 }
 
 // Build builds the world of one replicate, to inspect it without running it. The caller closes it.

@@ -118,23 +118,32 @@ func (p *printed) opening() part {
 	return part{words: text}
 }
 
-// users says how many have joined and still use it, as shares where their number is known.
+// Says is what sentences say of a metric. A test in scenarios holds it against what guanxi explain says of the metric.
+var Says = map[string]string{
+	"adopters":    "use it at the end",
+	"registered":  "have joined at some time",
+	"dau":         "opened it on the last day",
+	"active":      "opened it in the last tick",
+	HalfAdopted:   "half of all",
+	"only.":       "are on %s alone",
+	"multihoming": "are on several",
+	Given:         "by payments for what is not simulated (given, not modelled)",
+	TakenSales:    "sellers elsewhere",
+	TakenTelecom:  "telecoms",
+	StoreAds:      "of which O2O stores",
+	"ad_revenue":  "ads", "game_revenue": "games", "service_revenue": "services", "platform_revenue": "total",
+}
+
+// users says how many use it, have joined and opened it, as shares where their number is known.
 func (p *printed) users(fitted *Fitted) part {
-	joined, ok := p.metric("adopters")
+	users, ok := p.metric("adopters")
 	if !ok {
 		return part{}
 	}
-	all := float64(p.m.About.Consumers)
-	count := func(m MetricSummary) string {
-		if all > 0 {
-			return p.told(m.Per(all/100), fixed+"%")
-		}
-		return p.told(m.Interval, "")
-	}
-	text := count(joined) + " have joined by the end"
+	text := p.people("adopters")
 	start, err := time.Parse(time.DateOnly, p.m.About.Start)
 	if half, known := p.s.Metric(HalfAdopted); known && half.N == 0 {
-		text += ", at no time half of all"
+		text += ", at no time " + Says[HalfAdopted]
 	} else if known {
 		when := "after " + p.told(half.Interval, " days")
 		if err == nil {
@@ -143,12 +152,18 @@ func (p *printed) users(fitted *Fitted) part {
 		if half.N < p.s.Replicates {
 			when += fmt.Sprintf(" (in %d of %d runs)", half.N, p.s.Replicates)
 		}
-		text += ", half of all " + when
+		text += ", " + Says[HalfAdopted] + " " + when
 	}
-	if active, ok := p.metric("active"); ok && active.Mean != joined.Mean {
-		text += "; " + count(active) + " still use it"
+	opened := "dau"
+	if _, daily := p.metric(opened); !daily {
+		opened = "active" // ticks are longer
 	}
-	text += p.homes(all)
+	for _, name := range []string{"registered", opened} {
+		if m, ok := p.metric(name); ok && m.Mean != users.Mean {
+			text += "; " + p.people(name)
+		}
+	}
+	text += p.homes()
 	if text += "."; fitted != nil {
 		text += fmt.Sprintf(" Monthly users are %.1f"+fixed+"%% off those reported (mean of %d rows of data that fits may "+
 			"use).", 100*fitted.Error, fitted.Rows)
@@ -156,16 +171,28 @@ func (p *printed) users(fitted *Fitted) part {
 	return part{title: "Who uses it", words: text}
 }
 
+// people says of how many consumers the metric's words hold.
+func (p *printed) people(metric string) string {
+	m, _ := p.metric(metric)
+	words, ok := Says[metric]
+	if of, name, alone := strings.Cut(metric, "."); alone && !ok {
+		words = fmt.Sprintf(Says[of+"."], name)
+	}
+	if all := float64(p.m.About.Consumers); all > 0 {
+		return p.told(m.Per(all/100), fixed+"%") + " " + words
+	}
+	return p.told(m.Interval, "") + " " + words
+}
+
 // homes says how many use which of several platforms.
-func (p *printed) homes(all float64) (text string) {
+func (p *printed) homes() (text string) {
 	for _, m := range p.s.Metrics {
-		name, alone := strings.CutPrefix(m.Name, "only.")
-		if alone && all > 0 {
-			text += ", " + p.told(m.Per(all/100), fixed+"%") + " are on " + name + " alone"
+		if strings.HasPrefix(m.Name, "only.") {
+			text += ", " + p.people(m.Name)
 		}
 	}
-	if several, ok := p.metric("multihoming"); ok && text != "" {
-		text = ";" + text[1:] + ", " + p.told(several.Per(all/100), fixed+"%") + " on several"
+	if _, ok := p.metric("multihoming"); ok && text != "" {
+		text = ";" + text[1:] + ", " + p.people("multihoming")
 	}
 	return text
 }
@@ -192,8 +219,7 @@ func (p *printed) bracket(v Interval) string {
 var gaining = []string{"consumer", "platform", "provider", "advertiser"}
 
 // others are those outside who lose or gain against what they would have without the platform.
-var others = []struct{ label, lost, gained string }{{"sellers elsewhere", TakenSales, ""},
-	{"telecoms", TakenTelecom, TelecomGained}}
+var others = []struct{ lost, gained string }{{TakenSales, ""}, {TakenTelecom, TelecomGained}}
 
 // adds is the table of what each party has more than without the platform, if that is known.
 func (p *printed) adds() *part {
@@ -221,7 +247,7 @@ func (p *printed) adds() *part {
 		for _, of := range others {
 			gained, _ := p.metric(of.gained)
 			if m, ok := p.metric(of.lost); ok && !(zero(m) && zero(gained)) {
-				parts = append(parts, of.label+fixed+digits.Grouped((gained.Mean-m.Mean)/per, meanDecimals(beside.Per(per))))
+				parts = append(parts, Says[of.lost]+fixed+digits.Grouped((gained.Mean-m.Mean)/per, meanDecimals(beside.Per(per))))
 			}
 		}
 		line("others", beside, strings.Join(parts, ", "))
@@ -281,7 +307,7 @@ func (p *printed) earns() part {
 		text += ": " + strings.Join(parts, ", ")
 	}
 	if given, ok := p.metric(Given); ok && !zero(given) {
-		text += ". Beside it " + p.told(given.Per(per), "") + " by payments for what is not simulated (given, not modelled)"
+		text += ". Beside it " + p.told(given.Per(per), "") + " " + Says[Given]
 	}
 	return part{title: "What it earns", words: text + "."}
 }

@@ -20,7 +20,7 @@ type Metric struct {
 	Value float64     // NaN is missing
 }
 
-// HalfAdopted is the metric of the days until half of all consumers have adopted; it is missing
+// HalfAdopted is the metric of the days until half of all consumers use it; it is missing
 // if they never do.
 const HalfAdopted = "time_to(adopters, 50%)"
 
@@ -105,7 +105,7 @@ func measureSeries(t *table.Table, consumers int64) []Metric {
 				break
 			}
 		}
-		out = append(out, Metric{HalfAdopted, table.Stock, "d", "days until half of all consumers have adopted, at " +
+		out = append(out, Metric{HalfAdopted, table.Stock, "d", "days until half of all consumers use it, at " +
 			"recorded ticks", table.NotNegative(), 0, v})
 	}
 	return out

@@ -217,7 +217,7 @@ func (p *printed) adopted(label, mean, interval, spread string) {
 	p.line(r.right(spreadEnds, spread))
 }
 
-// half prints the day on which half of all consumers had adopted.
+// half prints the day on which half of all consumers used it.
 func (p *printed) half() {
 	m, known := p.s.Metric(HalfAdopted)
 	if !known {
@@ -280,7 +280,7 @@ func (p *printed) revenue() {
 	for _, m := range append(sources, total) {
 		line(sourceName(m.Name), m, total.Mean)
 		if part, ok := p.metric(StoreAds); ok && m.Name == "ad_revenue" && !zero(part) {
-			line("  of which O2O stores", part, total.Mean) // not sold by auction
+			line("  "+Says[StoreAds], part, total.Mean) // not sold by auction
 		}
 	}
 	if given, ok := p.metric(Given); ok && !zero(given) {
@@ -292,17 +292,7 @@ func (p *printed) revenue() {
 func zero(m MetricSummary) bool { return m.Min == 0 && m.Max == 0 }
 
 func sourceName(metric string) string {
-	switch metric {
-	case "platform_revenue":
-		return "total"
-	case "ad_revenue":
-		return "ads"
-	case "game_revenue":
-		return "games"
-	case "service_revenue":
-		return "services"
-	}
-	return strings.ReplaceAll(strings.TrimSuffix(metric, "_revenue"), "_", " ")
+	return cmp.Or(Says[metric], strings.ReplaceAll(strings.TrimSuffix(metric, "_revenue"), "_", " "))
 }
 
 func share(part, whole float64) string {
