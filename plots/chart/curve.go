@@ -252,5 +252,6 @@ func (c *Curve) Final() string {
 	case c.Lo == nil:
 		return phrase.Significant(c.Y[i], 4)
 	}
-	return phrase.Interval(summary.Interval{Mean: c.Y[i], Lo: c.Lo[i], Hi: c.Hi[i]})
+	return phrase.Interval(summary.Interval{Mean: c.Y[i], Lo: c.Lo[i], Hi: c.Hi[i],
+		Ends: c.N != nil && c.N[i] < summary.Few})
 }

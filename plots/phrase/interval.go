@@ -9,7 +9,7 @@ import (
 )
 
 // Interval formats a mean and its interval with two significant digits of the half-width, as
-// the terminal summary does. A mean smaller than the half-width keeps two significant digits.
+// the terminal summary does; the ends of few replicates in words. A mean smaller than the half-width keeps two significant digits.
 func Interval(v summary.Interval) string {
 	half := v.Half()
 	if rounding(half, v.Mean) {
@@ -20,7 +20,11 @@ func Interval(v summary.Interval) string {
 	if v.Mean != 0 && half > math.Abs(v.Mean) {
 		of = max(d, min(1-digits.Exponent(v.Mean), 9))
 	}
-	return fmt.Sprintf("%s [%s, %s]", Number(v.Mean, of), Number(v.Lo, d), Number(v.Hi, d))
+	form := "%s [%s, %s]"
+	if v.Ends {
+		form = "%s (%s to %s)"
+	}
+	return fmt.Sprintf(form, Number(v.Mean, of), Number(v.Lo, d), Number(v.Hi, d))
 }
 
 // rounding reports whether the half-width is zero or no larger than the rounding error of
@@ -33,7 +37,7 @@ func PlusMinus(v summary.Interval) string {
 	if rounding(half, v.Mean) {
 		return exact(v.Mean, 3)
 	}
-	if math.Abs(v.Hi-v.Mean-(v.Mean-v.Lo)) > float64(1e-9*half) {
+	if v.Ends || math.Abs(v.Hi-v.Mean-(v.Mean-v.Lo)) > float64(1e-9*half) {
 		return Interval(v)
 	}
 	d := min(1-digits.Exponent(half), 9)

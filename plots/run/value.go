@@ -90,6 +90,7 @@ func value(f *figure.Folder) (*chart.Chart, error) {
 		p.Marks = append(p.Marks, d)
 		tails = append(tails, m)
 		switch n = len(sums[of.total]); {
+		case m.N < summary.FewSigns:
 		case m.Lo > 0:
 			gain = append(gain, party.label)
 		case m.Hi < 0:

@@ -107,8 +107,11 @@ func (p *printed) opening() part {
 	case n == 1:
 		text += fmt.Sprintf(" One run: what luck does is not known (--replicates %d).", Few)
 	case p.few():
-		text += fmt.Sprintf(" %d runs that differ by luck: [ ] are their least and greatest, and from %d runs on the "+
-			"interval of the mean.", n, Few)
+		text += fmt.Sprintf(" %d runs that differ by luck: beside a mean stand their least and greatest, and from %d runs "+
+			"on its interval.", n, Few)
+		if n < FewSigns {
+			text += " So few do not say what could be 0."
+		}
 	default:
 		text += fmt.Sprintf(" %d runs that differ by luck; [ ] is the %s of a mean over them.", n, p.interval())
 	}
@@ -200,19 +203,25 @@ func (p *printed) homes() (text string) {
 // told is a number with its interval, rounded by it.
 func (p *printed) told(v Interval, unit string) string {
 	text := digits.Grouped(v.Mean, meanDecimals(v)) + unit
-	if v.Half() > 0 || p.few() && v.Max > v.Min {
-		text += " " + p.bracket(v)
+	switch within := p.bracket(v); {
+	case v.Ends && v.Max > v.Min:
+		text += strings.TrimSuffix(" "+within, ")") + fmt.Sprintf(" in %d runs)", v.N)
+	case v.Half() > 0:
+		text += " " + within
 	}
 	return text
 }
 
-// bracket has the ends of an interval, or of few runs the least and the greatest.
+// bracket has the ends of an interval, or of few runs in words the least and the greatest.
 func (p *printed) bracket(v Interval) string {
-	v.Lo, v.Hi = p.ends(v)
-	if v.Lo != v.Lo || v.N < 2 {
+	lo, hi := digits.Grouped(v.Lo, decimals(v)), digits.Grouped(v.Hi, decimals(v))
+	switch {
+	case v.Lo != v.Lo || v.N < 2:
 		return ""
+	case v.Ends:
+		return "(" + lo + " to " + hi + ")"
 	}
-	return "[" + digits.Grouped(v.Lo, decimals(v)) + ", " + digits.Grouped(v.Hi, decimals(v)) + "]"
+	return "[" + lo + ", " + hi + "]"
 }
 
 // gaining are the parties inside, in the order in which a first reader asks for them.
@@ -232,7 +241,7 @@ func (p *printed) adds() *part {
 	line := func(label string, m MetricSummary, note string) {
 		v := m.Per(per)
 		within := p.bracket(v)
-		if lo, hi := p.ends(v); within != "" && lo <= 0 && hi >= 0 {
+		if within != "" && v.N >= FewSigns && v.Lo <= 0 && v.Hi >= 0 {
 			note = strings.TrimPrefix(note+"; could be nothing", "; ")
 		}
 		t.rows = append(t.rows, []string{label, digits.Grouped(v.Mean, meanDecimals(v)), within, note})
@@ -255,14 +264,6 @@ func (p *printed) adds() *part {
 	}
 	line("together", total, "")
 	return t
-}
-
-// ends are those of what bracket shows.
-func (p *printed) ends(v Interval) (lo, hi float64) {
-	if p.few() {
-		return v.Min, v.Max
-	}
-	return v.Lo, v.Hi
 }
 
 // perYear is what amounts are divided by, and the unit they then have.

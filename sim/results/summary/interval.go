@@ -22,6 +22,7 @@ type Interval struct {
 	Lo, Hi   float64
 	Min, Max float64
 	Skew     float64 // third moment of the values over the cube of their spread; 0 where all agree
+	Ends     bool    // Lo and Hi are no interval but the least and the greatest, which are told in words
 }
 
 // Student returns mean ± t(n−1, (1+confidence)/2)·s/√n, the confidence interval of the mean of
@@ -228,7 +229,11 @@ func (v Interval) Unskewed() Interval {
 // to.
 func (v Interval) Shown(replicates int) Interval {
 	if replicates < Few && v.N > 1 {
-		v.Lo, v.Hi = v.Min, v.Max
+		v.Lo, v.Hi, v.Ends = v.Min, v.Max, true
 	}
 	return v
 }
+
+// FewSigns is the number of values below which it is not said whether a mean could be 0: of four that are all above 0
+// the sign is that of luck in one of eight cases.
+const FewSigns = 5

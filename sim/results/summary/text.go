@@ -354,7 +354,7 @@ func (p *printed) bounds(v Interval) string {
 		return none
 	}
 	lo, hi := digits.Grouped(v.Lo, decimals(v)), digits.Grouped(v.Hi, decimals(v))
-	if p.few() {
+	if v.Ends {
 		return lo + " … " + hi
 	}
 	return "[" + lo + ", " + hi + "]"

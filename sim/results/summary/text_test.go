@@ -121,6 +121,8 @@ func pages() map[string]string {
 		"could be nothing": page(20, day, "added", evenly(20, 4e6, 5e6), "added.platform", evenly(20, -1e5, 9e4),
 			"added.provider", evenly(20, -3e5, -2e5), "captured.platform", evenly(20, 1, 2), "captured.provider",
 			evenly(20, 1, 2), UserYears, evenly(20, 1000, 1000)),
+		"four runs":    page(4, day, "added", evenly(4, -1, 4), "added.platform", evenly(4, 1, 4), "captured.platform", evenly(4, 1, 2)),
+		"five runs":    page(5, day, "added", evenly(5, -1, 4), "added.platform", evenly(5, 1, 4), "captured.platform", evenly(5, 1, 2)),
 		"within a day": page(3, within, "adopters", []float64{10, 11, 12}),
 		"nothing":      page(2, manifest.Run{Complete: true}),
 	}
@@ -139,12 +141,17 @@ func evenly(n int, from, to float64) (all []float64) {
 func TestBrief(t *testing.T) {
 	all := pages()
 	for name, want := range map[string]string{
-		"taken from others": "together    6,520 [6,370, 6,670]", // (9.2 − 3.05 + 0.4) million over 1,005
+		"taken from others": "together    6,520 (6,370 to 6,670)", // (9.2 − 3.05 + 0.4) million over 1,005
 		"could be nothing":  "platform    −5.0 [−33, 23]       could be nothing",
 		"one replicate":     "together   100,000\n",
 	} {
 		if text := briefs[all[name]]; !strings.Contains(text, want) {
 			t.Errorf("%s lacks %q:\n%s", name, want, text)
+		}
+	}
+	for name, n := range map[string]int{"four runs": 0, "five runs": 1} { // an effect of 0 on all but one
+		if got := strings.Count(briefs[all[name]], "could be nothing"); got != n || strings.ContainsAny(briefs[all[name]], "[]") {
+			t.Errorf("%s: %d parties could gain nothing:\n%s", name, got, briefs[all[name]])
 		}
 	}
 	if n := strings.Count(briefs[all["could be nothing"]], "could be nothing"); n != 1 {
