@@ -20,7 +20,7 @@ const wired = `{seed: 5, clock: {start: 2015-01-01, tick: 1d, until: 60d}, consu
 // keptOff runs it, and calls watch at the end of each tick.
 func keptOff(t *testing.T, off string, watch func(r *agents.Run, tick sim.Tick)) *agents.Run {
 	r := buildText(t, strings.ReplaceAll(wired, "OFF", off), simtest.Options{})
-	r.World.Scope.AfterTick(func(tick sim.Tick) error { watch(r, tick); return nil })
+	r.World.Scope.AfterTick(nil, func(tick sim.Tick) error { watch(r, tick); return nil })
 	simtest.Run(t, r)
 	return r
 }

@@ -38,8 +38,8 @@ type Builder struct {
 	ledger   ledger
 	logs     []*EventLog
 	tables   []func() *table.Table
-	phaseEnd []func(t Tick, p Phase) error
-	tickEnd  []func(t Tick) error
+	phaseEnd []listener[func(t Tick, p Phase) error]
+	tickEnd  []listener[func(t Tick) error]
 	start    []func()
 	draws    []drawsOf
 	warnings spec.Problems
@@ -133,17 +133,28 @@ func (s *Scope) List(make func() *table.Table) {
 	})
 }
 
-// AfterPhase adds a function called when the steps and flows of a phase are done.
-func (s *Scope) AfterPhase(f func(t Tick, p Phase) error) { s.b.phaseEnd = append(s.b.phaseEnd, f) }
+// listener is told of what happens. What it keeps is in state, a pointer: a copy of the run has a state of its own with
+// the same in it, which its function, that no copy changes, reads.
+type listener[F any] struct {
+	state any
+	tell  F
+}
+
+// AfterPhase adds a function called when the steps and flows of a phase are done. It keeps nothing but in state.
+func (s *Scope) AfterPhase(state any, f func(t Tick, p Phase) error) {
+	s.b.phaseEnd = append(s.b.phaseEnd, listener[func(Tick, Phase) error]{state, f})
+}
 
 // Records reports whether a row is recorded at the end of tick t.
 func (s *Scope) Records(t Tick) bool { return s.b.cfg.records(t) }
 
-// BeforeRun adds a function called once, on the initial state.
+// BeforeRun adds a function called once, on the initial state, also of what becomes a copy.
 func (s *Scope) BeforeRun(f func()) { s.b.start = append(s.b.start, f) }
 
-// AfterTick adds a function called at the end of each tick; an error ends the run.
-func (s *Scope) AfterTick(f func(t Tick) error) { s.b.tickEnd = append(s.b.tickEnd, f) }
+// AfterTick adds a function called at the end of each tick; an error ends the run. It keeps nothing but in state.
+func (s *Scope) AfterTick(state any, f func(t Tick) error) {
+	s.b.tickEnd = append(s.b.tickEnd, listener[func(Tick) error]{state, f})
+}
 
 // Parallel runs body over chunks of rows at the end of a phase, when no step is running.
 func (s *Scope) Parallel(t Tick, rows, grain int, body func(*Chunk)) error {

@@ -167,8 +167,8 @@ func revenueTwice(b *sim.Builder) {
 func TestPanicBetweenStepsIsAFault(t *testing.T) {
 	for name, declare := range map[string]func(*sim.Scope){
 		"start": func(s *sim.Scope) { s.BeforeRun(func() { panic("over") }) },
-		"phase": func(s *sim.Scope) { s.AfterPhase(func(sim.Tick, sim.Phase) error { panic("over") }) },
-		"tick":  func(s *sim.Scope) { s.AfterTick(func(sim.Tick) error { panic("over") }) },
+		"phase": func(s *sim.Scope) { s.AfterPhase(nil, func(sim.Tick, sim.Phase) error { panic("over") }) },
+		"tick":  func(s *sim.Scope) { s.AfterTick(nil, func(sim.Tick) error { panic("over") }) },
 		"gauge": func(s *sim.Scope) { s.Gauge("g", "1", "", func() float64 { panic("over") }) },
 		"step":  func(s *sim.Scope) { s.Step(sim.Step{Before: func(sim.Tick, int) { panic("over") }}) },
 	} {
@@ -184,7 +184,7 @@ func TestPanicBetweenStepsIsAFault(t *testing.T) {
 func TestChecksBetweenStepsEndTheRun(t *testing.T) {
 	for name, declare := range map[string]func(*sim.Scope, error){
 		"phase": func(s *sim.Scope, err error) {
-			s.AfterPhase(func(t sim.Tick, p sim.Phase) error {
+			s.AfterPhase(nil, func(t sim.Tick, p sim.Phase) error {
 				if t == 3 && p == sim.Trade {
 					return err
 				}
@@ -192,7 +192,7 @@ func TestChecksBetweenStepsEndTheRun(t *testing.T) {
 			})
 		},
 		"tick": func(s *sim.Scope, err error) {
-			s.AfterTick(func(t sim.Tick) error {
+			s.AfterTick(nil, func(t sim.Tick) error {
 				if t == 3 {
 					return err
 				}

@@ -11,9 +11,9 @@ type Event struct {
 // EventLog collects the events of one kind, if the scenario records them.
 type EventLog struct {
 	Name, Doc string
-	on        bool        // somebody wants the events
-	recorded  bool        // the scenario records them
-	tap       func(Event) // nil: nobody listens
+	on        bool // somebody wants the events
+	recorded  bool // the scenario records them
+	taps      []listener[func(Event)]
 	events    []Event
 	buffer    [][]stamped // by worker
 	sim       *Simulation
@@ -35,15 +35,10 @@ func (s *Scope) EventLog(name, doc string) *EventLog {
 // On reports whether somebody wants the events.
 func (l *EventLog) On() bool { return l.on }
 
-// Listen calls f with each event at the end of its tick. It must be called before the run.
-func (l *EventLog) Listen(f func(Event)) { l.on, l.tap = true, both(l.tap, f) }
-
-// both calls two functions, of which the first may be nil.
-func both[T any](f, g func(T)) func(T) {
-	if f == nil {
-		return g
-	}
-	return func(x T) { f(x); g(x) }
+// Listen calls f with each event at the end of its tick. It keeps nothing but in state. It must be called before the
+// run.
+func (l *EventLog) Listen(state any, f func(Event)) {
+	l.on, l.taps = true, append(l.taps, listener[func(Event)]{state, f})
 }
 
 // Add logs an event.
@@ -72,8 +67,8 @@ func (l *EventLog) drain() {
 		if l.recorded {
 			l.events = append(l.events, e.event)
 		}
-		if l.tap != nil {
-			l.tap(e.event)
+		for _, x := range l.taps {
+			x.tell(e.event)
 		}
 	}
 }

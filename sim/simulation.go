@@ -132,7 +132,7 @@ func (r *Simulation) Advance(t Tick) (err error) {
 // end ends a tick.
 func (r *Simulation) end(t Tick) error {
 	for _, f := range r.b.tickEnd {
-		if err := f(t); err != nil {
+		if err := f.tell(t); err != nil {
 			return fmt.Errorf("tick %d: %w", t, err)
 		}
 	}
@@ -189,7 +189,7 @@ func (r *Simulation) runPhase(t Tick, p Phase, round int) error {
 	}
 	r.part++
 	for _, f := range r.b.phaseEnd {
-		if err := f(t, p); err != nil {
+		if err := f.tell(t, p); err != nil {
 			return fmt.Errorf("tick %d, %v: %w", t, p, err)
 		}
 	}

@@ -22,8 +22,8 @@ type Stream struct {
 	tally     []tally
 	fromParts parts
 	toParts   parts
-	tap       []payments // by worker; nil: nobody listens
-	listen    func(Payment)
+	paid      []payments // by worker; nil: nobody listens
+	taps      []listener[func(Payment)]
 	period    units.Money // since the last recorded row
 	past      long        // before that row
 }
@@ -72,8 +72,8 @@ func (s *Stream) Pay(c *Chunk, from, to int, amount units.Money) {
 	s.tally[c.Worker].add(int64(amount))
 	s.fromParts.add(c, s.From, from, amount)
 	s.toParts.add(c, s.To, to, amount)
-	if s.tap != nil {
-		p := &s.tap[c.Worker]
+	if s.paid != nil {
+		p := &s.paid[c.Worker]
 		p.list = append(p.list, Payment{from, to, amount})
 	}
 	s.From.post(c, from, true, -int64(amount))
@@ -92,18 +92,21 @@ type payments struct {
 	_    [40]byte
 }
 
-// Listen calls f with each payment when the phase ends, in no particular order. It must be called before the run.
-func (s *Stream) Listen(f func(Payment)) {
-	s.tap, s.listen = make([]payments, len(s.tally)), both(s.listen, f)
+// Listen calls f with each payment when the phase ends, in no particular order. It keeps nothing but in state. It must
+// be called before the run.
+func (s *Stream) Listen(state any, f func(Payment)) {
+	s.paid, s.taps = make([]payments, len(s.tally)), append(s.taps, listener[func(Payment)]{state, f})
 }
 
 // tell gives the payments of a phase to whoever listens.
 func (s *Stream) tell() {
-	for w := range s.tap {
-		for _, p := range s.tap[w].list {
-			s.listen(p)
+	for w := range s.paid {
+		for _, p := range s.paid[w].list {
+			for _, x := range s.taps {
+				x.tell(p)
+			}
 		}
-		s.tap[w].list = s.tap[w].list[:0]
+		s.paid[w].list = s.paid[w].list[:0]
 	}
 }
 

@@ -170,7 +170,7 @@ func (w *World) buildMembers(around bool) {
 	w.churned = s.Counter("churned", "users who stopped using the platform")
 	s.Total(summary.UserYears, "year", "time that consumers have used the platform, summed over consumers",
 		func() float64 { return float64(w.stayed) * w.Clock.Days() / units.Year.Days() })
-	s.AfterTick(func(sim.Tick) error { w.stayed += w.Users; return nil })
+	s.AfterTick(w, func(sim.Tick) error { w.stayed += w.Users; return nil })
 	if !around {
 		s.Count("active", "1", "active users: consumers with a session in this tick",
 			func() int64 { return w.census().active }, sim.UpTo(w.N))
@@ -199,7 +199,7 @@ func (w *World) buildMembers(around bool) {
 	w.invited = s.EventLog("invited", "an invitation succeeds: who starts to use the platform, from whom")
 	w.convinced.build(s)
 	w.tellChunk = w.tellFriends
-	s.AfterPhase(w.applyRequests)
+	s.AfterPhase(w, w.applyRequests)
 }
 
 // Invited notes that consumer i joins by the invitation of another.

@@ -10,6 +10,7 @@ import (
 
 // panel follows a sample of consumers: panel.csv.
 type panel struct {
+	w    *World
 	who  []int
 	rows []member
 }
@@ -32,19 +33,17 @@ func (w *World) Panel(n int) {
 	if n <= 0 {
 		return
 	}
-	p := &panel{who: w.Sample(w.Scope.Key("panel"), n, func(int) bool { return true })}
-	take := func(t sim.Tick) error {
-		if w.Scope.Records(t) {
-			p.take(w, t)
-		}
-		return nil
-	}
-	w.Scope.BeforeRun(func() { p.take(w, 0) })
-	w.Scope.AfterTick(take)
+	p := &panel{w: w, who: w.Sample(w.Scope.Key("panel"), n, func(int) bool { return true })}
+	w.Scope.BeforeRun(func() { p.take(0) })
+	w.Scope.AfterTick(p, p.take)
 	w.Scope.Table(p.table)
 }
 
-func (p *panel) take(w *World, t sim.Tick) {
+func (p *panel) take(t sim.Tick) error {
+	w := p.w
+	if !w.Scope.Records(t) {
+		return nil
+	}
 	for _, i := range p.who {
 		x := member{Tick: t, Consumer: i, Segment: w.Segments[w.Who(i).Segment], Status: w.Status[i],
 			Sessions: w.View(i).Sessions, FriendsUsing: w.FriendsUsing(i), Satisfaction: math.NaN()}
@@ -60,6 +59,7 @@ func (p *panel) take(w *World, t sim.Tick) {
 		}
 		p.rows = append(p.rows, x)
 	}
+	return nil
 }
 
 func (p *panel) table() *table.Table {

@@ -28,12 +28,12 @@ func AttachDiscount(run *agents.Run) *Discount {
 		since: make([]units.Money, len(parties)), sum: make([]float64, len(parties))}
 	if len(parties) > 0 {
 		run.World.Scope.BeforeRun(func() { d.tick(0) })
-		run.World.Scope.AfterTick(func(t sim.Tick) error { d.tick(t); return nil })
+		run.World.Scope.AfterTick(d, d.tick)
 	}
 	return d
 }
 
-func (d *Discount) tick(t sim.Tick) {
+func (d *Discount) tick(t sim.Tick) error {
 	years := d.run.World.Clock.Time(t) / units.Year.Days()
 	worth := num.Pow(1+d.rate, -years)
 	for i, party := range d.parties {
@@ -44,6 +44,7 @@ func (d *Discount) tick(t sim.Tick) {
 	if d.run.Records(t) {
 		clear(d.since)
 	}
+	return nil
 }
 
 // metrics returns the sums so far.

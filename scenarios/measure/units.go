@@ -93,6 +93,7 @@ type Units struct {
 	sides [society.Sides]*side
 	pairs [][2][]float64 // by measure and shop: of consumers who are not treated, and who are; nil: no design by pairs
 	ticks [][]float64    // by measure, tick by tick; nil: no design by time
+	flows []*track       // of the same measures
 	given []bool         // tick by tick: all have the treatment
 }
 
@@ -145,7 +146,7 @@ func AttachUnits(run *agents.Run, o UnitOptions) (*Units, error) {
 		}
 	}
 	w.Scope.BeforeRun(func() { u.tick(0) })
-	w.Scope.AfterTick(func(t sim.Tick) error { u.tick(t); return nil })
+	w.Scope.AfterTick(u, u.tick)
 	return u, nil
 }
 
@@ -159,15 +160,7 @@ func (u *Units) attach(m int, name string) error {
 		if found[0].kind != table.Flow || found[0].ticks == nil {
 			return fmt.Errorf("%s is no flow, which blocks of time have sums of", name)
 		}
-		tracked := &track{quantity: found[0], reader: found[0].ticks()}
-		u.ticks = append(u.ticks, nil)
-		u.run.World.Scope.AfterTick(func(t sim.Tick) error {
-			_, gave := tracked.read(u.run.Records(t))
-			if u.inside(t) {
-				u.ticks[m] = append(u.ticks[m], gave)
-			}
-			return nil
-		})
+		u.ticks, u.flows = append(u.ticks, nil), append(u.flows, &track{quantity: found[0], reader: found[0].ticks()})
 	}
 	if !slices.ContainsFunc(u.o.Units, func(unit string) bool { return society.SidesOf(unit) != nil }) {
 		return nil
@@ -187,36 +180,50 @@ func (u *Units) attach(m int, name string) error {
 	}
 	for _, l := range u.run.Logs() {
 		if l.Name == a.event {
-			l.Listen(func(e sim.Event) {
-				var rows [society.Sides]int
-				for k := range rows {
-					rows[k] = -1
-					if of := a.rows[k]; of != nil {
-						rows[k] = int(of(e))
-					}
-				}
-				u.add(m, e.Tick, rows, 1)
-			})
+			x := &outcome{u, m, a.rows, nil}
+			l.Listen(x, x.event)
 		}
 	}
 	for _, s := range u.run.Streams() {
 		if a.stream == nil || !a.stream(s) {
 			continue
 		}
-		s.Listen(func(p sim.Payment) {
-			var rows [society.Sides]int
-			for k := range rows {
-				switch rows[k] = -1; u.run.World.Account(society.Side(k)) {
-				case s.From:
-					rows[k] = p.From
-				case s.To:
-					rows[k] = p.To
-				}
-			}
-			u.add(m, u.now, rows, p.Amount.Float())
-		})
+		x := &outcome{u, m, a.rows, s}
+		s.Listen(x, x.payment)
 	}
 	return nil
+}
+
+// outcome adds what happens to a measure.
+type outcome struct {
+	*Units
+	m      int
+	of     rowsOf
+	stream *sim.Stream
+}
+
+func (x *outcome) event(e sim.Event) {
+	var rows [society.Sides]int
+	for k := range rows {
+		rows[k] = -1
+		if of := x.of[k]; of != nil {
+			rows[k] = int(of(e))
+		}
+	}
+	x.add(x.m, e.Tick, rows, 1)
+}
+
+func (x *outcome) payment(p sim.Payment) {
+	var rows [society.Sides]int
+	for k := range rows {
+		switch rows[k] = -1; x.run.World.Account(society.Side(k)) {
+		case x.stream.From:
+			rows[k] = p.From
+		case x.stream.To:
+			rows[k] = p.To
+		}
+	}
+	x.add(x.m, x.now, rows, p.Amount.Float())
 }
 
 // fits reports whether the rule leads to rows of a kind.
@@ -270,9 +277,14 @@ func (u *Units) add(m int, t sim.Tick, rows [society.Sides]int, v float64) {
 }
 
 // tick reads what is known at the end of a tick: who is there as the window begins, and what members have captured.
-func (u *Units) tick(t sim.Tick) {
+func (u *Units) tick(t sim.Tick) error {
 	w := u.run.World
 	u.now = t + 1
+	for m, flow := range u.flows {
+		if _, gave := flow.read(u.run.Records(t)); u.inside(t) {
+			u.ticks[m] = append(u.ticks[m], gave)
+		}
+	}
 	if u.inside(t) {
 		u.given = append(u.given, w.Experiment != nil && w.Experiment.Whole)
 	}
@@ -302,6 +314,7 @@ func (u *Units) tick(t sim.Tick) {
 			}
 		}
 	}
+	return nil
 }
 
 // Table returns the outcomes of the finished run, a row per unit. Units of which nothing is known but that they were

@@ -114,17 +114,7 @@ func Attach(run *agents.Run, metrics []Metric, known []table.Column) (*Watch, er
 	w.dates = slices.Sorted(maps.Keys(w.dated))
 	if len(w.dates)+len(w.tracks) > 0 {
 		run.World.Scope.BeforeRun(func() { w.tick(0) })
-		run.World.Scope.AfterTick(func(t sim.Tick) error {
-			w.tick(t)
-			w.outside = slices.ContainsFunc(w.bounds[t], func(b bound) bool {
-				v := w.value(b.metric, nil)
-				return v < b.low || v > b.high
-			})
-			if w.outside {
-				return ErrOutside
-			}
-			return nil
-		})
+		run.World.Scope.AfterTick(w, w.look)
 	}
 	return w, nil
 }
@@ -132,6 +122,19 @@ func Attach(run *agents.Run, metrics []Metric, known []table.Column) (*Watch, er
 // Beside gives the watch what was captured in the world without the platform, which metrics such as
 // added.consumer need.
 func (w *Watch) Beside(without *Without) { w.without = without }
+
+// look reads the state after a tick, and ends a run outside bounds.
+func (w *Watch) look(t sim.Tick) error {
+	w.tick(t)
+	w.outside = slices.ContainsFunc(w.bounds[t], func(b bound) bool {
+		v := w.value(b.metric, nil)
+		return v < b.low || v > b.high
+	})
+	if w.outside {
+		return ErrOutside
+	}
+	return nil
+}
 
 // tick reads the state after a tick.
 func (w *Watch) tick(t sim.Tick) {

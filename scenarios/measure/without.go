@@ -14,6 +14,7 @@ import (
 
 // Without is the value captured in the world without the platform.
 type Without struct {
+	run   *agents.Run
 	books []*table.Table
 	value *table.Table              // one of them
 	until map[sim.Tick]*table.Table // value up to the dates of metrics
@@ -22,9 +23,9 @@ type Without struct {
 // RunWithout runs the world without the platform, which has been built but not started, for what it gives
 // at its end and at the dates of metrics.
 func RunWithout(ctx context.Context, run *agents.Run, metrics []Metric) (*Without, error) {
-	w := &Without{value: run.Value(), books: run.Books(), until: map[sim.Tick]*table.Table{}}
+	w := &Without{run: run, value: run.Value(), books: run.Books(), until: map[sim.Tick]*table.Table{}}
 	for _, m := range partsOf(metrics) {
-		if compares(m.Name) && !m.At.IsZero() {
+		if !m.At.IsZero() {
 			for _, date := range m.dates() {
 				w.until[run.World.Clock.Until(date)] = w.value
 			}
@@ -32,21 +33,24 @@ func RunWithout(ctx context.Context, run *agents.Run, metrics []Metric) (*Withou
 	}
 	if len(run.Parties()) == 0 { // nothing goes on
 		run.Close()
+		w.run = nil
 		return w, nil
 	}
-	take := func(t sim.Tick) error {
-		if _, wanted := w.until[t]; wanted {
-			w.until[t] = run.ValueUntil(t)
-		}
-		return nil
-	}
-	run.World.Scope.BeforeRun(func() { take(0) })
-	run.World.Scope.AfterTick(take)
+	run.World.Scope.BeforeRun(func() { w.take(0) })
+	run.World.Scope.AfterTick(w, w.take)
 	if err := run.Run(ctx); err != nil {
 		return nil, err
 	}
-	w.value, w.books = run.Value(), run.Books()
+	w.value, w.books, w.run = run.Value(), run.Books(), nil
 	return w, nil
+}
+
+// take keeps the value at a date.
+func (w *Without) take(t sim.Tick) error {
+	if _, wanted := w.until[t]; wanted {
+		w.until[t] = w.run.ValueUntil(t)
+	}
+	return nil
 }
 
 // Beside joins the tables of money and value of the run with the platform, among its tables. Where

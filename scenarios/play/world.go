@@ -55,15 +55,18 @@ func newWorld(ctx context.Context, graphs *runner.Graphs, scn *scenarios.Scenari
 	w.last = sim.Tick(w.clock.Ticks)
 	w.players = own.Players(scenarios.Decides)
 	w.watch(nil)
-	w.live.World.Scope.AfterTick(func(t sim.Tick) error {
-		if records := w.live.Records(t); records || t == w.until {
-			for _, m := range w.watched {
-				m.read(records)
-			}
-		}
-		return nil
-	})
+	w.live.World.Scope.AfterTick(w, w.look)
 	return w, nil
+}
+
+// look reads what is watched at the end of a tick.
+func (w *world) look(t sim.Tick) error {
+	if records := w.live.Records(t); records || t == w.until {
+		for _, m := range w.watched {
+			m.read(records)
+		}
+	}
+	return nil
 }
 
 // watch sets the metrics that the players see; nil: all.

@@ -19,11 +19,30 @@ import (
 // keys can be moved. Its numbers are those of a run folder.
 type Live struct {
 	*agents.Run
-	Rows []sim.Tick // ticks of the recorded rows
+	*rows
 
-	Without *agents.Run              // the platform; nil: it does not run
-	inside  map[string][]units.Money // captured by each party inside in a row, in this world
-	apart   map[string][]units.Money // and in that without the platform
+	Without *agents.Run // the platform; nil: it does not run
+	apart   *rows       // of that
+}
+
+// rows are what is noted with the recorded rows of a world.
+type rows struct {
+	of       *agents.Run
+	Rows     []sim.Tick
+	captured map[string][]units.Money // by party inside
+}
+
+func (r *rows) take(t sim.Tick) error {
+	if !r.of.Records(t) {
+		return nil
+	}
+	r.Rows = append(r.Rows, t)
+	for _, party := range r.of.Parties() {
+		if party != "outside" {
+			r.captured[party] = append(r.captured[party], r.of.PartyFlows(party).Captured())
+		}
+	}
+	return nil
 }
 
 // Live builds a replicate, whose graph it keeps for others. moves returns what is set at the start of a tick; each
@@ -39,7 +58,7 @@ func (g *Graphs) Live(ctx context.Context, scn *scenarios.Scenario, replicate in
 	if err != nil {
 		return nil, placed(ctx, scn, own, err)
 	}
-	l = &Live{inside: map[string][]units.Money{}, apart: map[string][]units.Money{}}
+	l = &Live{}
 	defer func() {
 		if err != nil {
 			l.Close()
@@ -52,39 +71,29 @@ func (g *Graphs) Live(ctx context.Context, scn *scenarios.Scenario, replicate in
 			return nil, err
 		}
 		apart.LeavePlatform()
-		if l.Without, err = l.build(scn, apart, replicate, ties, moves, l.apart); err != nil {
+		if l.apart, err = noted(scn, apart, replicate, ties, moves); err != nil {
 			return nil, err
 		}
+		l.Without = l.apart.of
 	}
-	l.Run, err = l.build(scn, own, replicate, ties, moves, l.inside)
+	if l.rows, err = noted(scn, own, replicate, ties, moves); err == nil {
+		l.Run = l.rows.of
+	}
 	return l, err
 }
 
-// build builds one of the two worlds. At each recorded row it notes what the parties inside capture.
-func (l *Live) build(scn *scenarios.Scenario, own *agents.Spec, replicate int, ties *graph.Graph,
-	moves func(sim.Tick) []spec.Entry, captured map[string][]units.Money) (*agents.Run, error) {
+// noted builds one of the two worlds.
+func noted(scn *scenarios.Scenario, own *agents.Spec, replicate int, ties *graph.Graph,
+	moves func(sim.Tick) []spec.Entry) (*rows, error) {
 	run, err := own.Build(agents.Options{Replicate: replicate, Workers: 1, Open: scn.Opener(own), Graph: ties,
 		Moves: moves})
 	if err != nil {
 		return nil, invalid(scn, own, err)
 	}
-	take := func(t sim.Tick) error {
-		if !run.Records(t) {
-			return nil
-		}
-		if len(l.Rows) == 0 || l.Rows[len(l.Rows)-1] < t {
-			l.Rows = append(l.Rows, t)
-		}
-		for _, party := range run.Parties() {
-			if party != "outside" {
-				captured[party] = append(captured[party], run.PartyFlows(party).Captured())
-			}
-		}
-		return nil
-	}
-	run.World.Scope.BeforeRun(func() { take(0) })
-	run.World.Scope.AfterTick(take)
-	return run, nil
+	r := &rows{of: run, captured: map[string][]units.Money{}}
+	run.World.Scope.BeforeRun(func() { r.take(0) })
+	run.World.Scope.AfterTick(r, r.take)
+	return r, nil
 }
 
 // Begin records the initial state of both worlds.
@@ -112,14 +121,6 @@ func (l *Live) CopyTo(o *Live) error {
 			return fmt.Errorf("without the platform: %w", err)
 		}
 	}
-	beside := func(from, to map[string][]units.Money) {
-		for party, captured := range from {
-			to[party] = slices.Clone(captured)
-		}
-	}
-	beside(l.inside, o.inside)
-	beside(l.apart, o.apart)
-	o.Rows = slices.Clone(l.Rows)
 	return l.Run.CopyTo(o.Run)
 }
 
@@ -155,8 +156,11 @@ func (l *Live) Values(name string) []float64 {
 	for k := range values {
 		var sum units.Money
 		for _, p := range parties {
-			sum += l.inside[p][k]
-			if apart := l.apart[p]; of == "added" && len(apart) > 0 {
+			sum += l.captured[p][k]
+			if of != "added" {
+				continue
+			}
+			if apart := l.apart.captured[p]; len(apart) > 0 {
 				sum -= apart[k]
 			}
 		}

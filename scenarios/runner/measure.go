@@ -93,7 +93,6 @@ func Measure(ctx context.Context, scn *scenarios.Scenario, replicate int, o Meas
 			run.Close()
 			return nil, err
 		}
-		x.without = without
 		x.watch.Beside(without)
 		return x, nil
 	}
@@ -123,10 +122,9 @@ func Measure(ctx context.Context, scn *scenarios.Scenario, replicate int, o Meas
 
 // watched is a run with what measures it.
 type watched struct {
-	run     *agents.Run
-	watch   *measure.Watch
-	units   *measure.Units   // nil: none
-	without *measure.Without // nil: none
+	run   *agents.Run
+	watch *measure.Watch
+	units *measure.Units // nil: none
 }
 
 func attach(run *agents.Run, o MeasureOptions) (x *watched, err error) {

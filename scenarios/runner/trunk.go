@@ -3,6 +3,7 @@ package runner
 import (
 	"context"
 
+	"guanxi/scenarios/measure"
 	"guanxi/sim"
 	"guanxi/sim/mirror"
 )
@@ -51,21 +52,10 @@ func (k *Trunk) begin(ctx context.Context, build func() (*watched, error), seat 
 	if x, err = start(); err != nil || k == nil || k.grown == nil {
 		return x, err
 	}
-	if k.Whole = k.grown.copyTo(x); k.Whole != nil {
+	if k.Whole = k.grown.run.CopyTo(x.run, mirror.Of[*measure.Without]()); k.Whole != nil {
 		k.Close()
 		x.run.Close()
 		return start()
 	}
 	return x, nil
-}
-
-// copyTo gives the state of a run, and of what measures it, to another. The world without the platform is the other's.
-func (x *watched) copyTo(to *watched) error {
-	beside := []mirror.Pair{{Name: "metrics", From: x.watch, To: to.watch}}
-	if x.units != nil {
-		beside = append(beside, mirror.Pair{Name: "units", From: x.units, To: to.units})
-	}
-	to.watch.Beside(nil)
-	defer to.watch.Beside(to.without)
-	return x.run.CopyTo(to.run, beside...)
 }

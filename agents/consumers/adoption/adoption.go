@@ -115,7 +115,7 @@ func (m *adoption) buildBass(s *sim.Scope) error {
 		return err
 	}
 	s.BeforeRun(func() { m.refused = m.checkProbability() }) // the cap of weak ties is known by now
-	s.AfterTick(func(sim.Tick) error { return m.refused })
+	s.AfterTick(m, func(sim.Tick) error { return m.refused })
 	if a.HasReservation {
 		m.reservation = sim.Column[float32](s, "reservation", w.N)
 		key := s.Key("reservation")

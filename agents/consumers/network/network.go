@@ -53,7 +53,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	w.Network = m.pub
 	m.tabulate(0)
 	m.measure(s)
-	s.AfterPhase(func(sim.Tick, sim.Phase) error { m.counted = false; return nil })
+	s.AfterPhase(m, func(sim.Tick, sim.Phase) error { m.counted = false; return nil })
 	s.Step(sim.Step{Name: "availability", Phase: sim.Arrive, Before: m.open})
 	return nil
 }

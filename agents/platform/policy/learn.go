@@ -116,7 +116,7 @@ func (p *Spec) attachLearners(r *sim.Simulation, present func(path string) (valu
 	}
 	if len(m.learners) > 0 {
 		m.review[0], m.review[1] = 0, int64(m.ticks(p.Learn[0].V.Review))
-		m.scope.AfterTick(m.look)
+		m.scope.AfterTick(m, m.look)
 	}
 	return nil
 }

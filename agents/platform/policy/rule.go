@@ -152,7 +152,7 @@ func (p *Spec) Attach(r *sim.Simulation, present func(path string) (value float6
 	}
 	if len(m.rules) > 0 {
 		m.takeTurns()
-		m.scope.AfterTick(m.watch)
+		m.scope.AfterTick(m, m.watch)
 	}
 	return nil
 }

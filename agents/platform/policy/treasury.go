@@ -26,8 +26,8 @@ func (m *policy) buildTreasury(s *sim.Scope) {
 	m.books = sim.Column[book](s, "treasury", 1)
 	m.pub.Keep = new(society.Keep)
 	s.BeforeRun(m.open)
-	s.AfterTick(func(sim.Tick) error {
-		m.books[0].monthly = w.MonthlyUsers()
+	s.AfterTick(m, func(sim.Tick) error {
+		m.books[0].monthly = m.w.MonthlyUsers()
 		if m.books[0].left == units.TooMuch {
 			return fmt.Errorf("credit_left exceeds %v", units.TooMuch)
 		}

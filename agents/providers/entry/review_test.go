@@ -103,7 +103,7 @@ func TestOwed(t *testing.T) {
 	var m *providers
 	want := 0.0
 	x.world = func(b *sim.Builder, w *society.World) {
-		b.Scope("books").AfterTick(func(tick sim.Tick) error {
+		b.Scope("books").AfterTick(nil, func(tick sim.Tick) error {
 			got := w.Supplier.Balance()
 			for _, x := range m.trades {
 				each := m.spec.Enter.Cost.Float()
