@@ -99,6 +99,30 @@ func sources(t *testing.T) []source {
 	return all
 }
 
+// Each test that does more under GUANXI_TEST_LONG is one of those that make long runs.
+func TestListOfLong(t *testing.T) {
+	makefile := string(need.Value(os.ReadFile("../Makefile"))(t))
+	list := regexp.MustCompile(`(?m)^LONG = (.*)$`).FindStringSubmatch(makefile)
+	dirs := regexp.MustCompile(`'\$\(LONG\)' (.*)`).FindStringSubmatch(makefile)
+	if list == nil || dirs == nil {
+		t.Fatal("the Makefile has no list LONG")
+	}
+	asks := regexp.MustCompile(`need\.Long\(|Getenv\("GUANXI_TEST_LONG`)
+	long, in := regexp.MustCompile(strings.ReplaceAll(list[1], "$$", "$")), strings.Fields(dirs[1])
+	for _, s := range sources(t) {
+		for _, d := range s.file.Decls {
+			f, ok := d.(*ast.FuncDecl)
+			if !ok || !s.test || !strings.HasPrefix(f.Name.Name, "Test") {
+				continue
+			}
+			body := s.text[f.Pos()-s.file.FileStart : f.End()-s.file.FileStart]
+			if asks.MatchString(body) && (!long.MatchString(f.Name.Name) || !slices.Contains(in, "./"+s.dir)) {
+				t.Errorf("%s: make long does not run %s: name it in LONG of the Makefile, and its package", s.path, f.Name.Name)
+			}
+		}
+	}
+}
+
 // drawnFrom reports whether a package of figures may import another; true for all other packages.
 func drawnFrom(dir, to string) bool {
 	switch dir {

@@ -1,19 +1,23 @@
 package scenarios_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
+	"guanxi/scenarios"
 	"guanxi/sim/simtest/need"
+	"guanxi/sim/spec"
 )
 
 // crowded is wechat made so small and busy that everything in it happens within 200 days: dates lie
 // in the window, rare events are frequent, and much that wechat leaves off is on.
 var crowded = []string{
-	"network_effects=off", // friends count elsewhere; its keys are in TestEveryKeyOfNetworkEffectsMatters
+	"network_effects=off", "homing=off", "rival=off", // see elsewhere
 	"consumers.count=240", "replicates=1", "seed=3", "graph.mean_degree=30", "graph.above_200=0", "graph.cap=60",
 	"clock.start=2014-12-01", "clock.until=200d", "record.every=10d",
 	"functions.mini_programs.released=2014-12-20", "functions.games.released=2014-12-20",
+	"timeline.paid_2016.at=2015-03-01", "timeline.paid_2017=off", "timeline.paid_2018=off",
 	"functions.text.upkeep=100/year", "functions.text.quality=0.9", "functions.shake.combine=noisy_or",
 	"timeline.auctions.at=2015-03-20", "timeline.ads_daily.at=2015-04-01", "timeline.ads_two.at=2015-05-01",
 	"timeline.chat_first.at=2015-05-10",
@@ -33,14 +37,16 @@ var crowded = []string{
 	"ads.prior=20", "ads.explore=10%", "ads.judged=30%", "ads.reserve={cpm: 30, cpe: 0.5}", "ads.caps.charges=2",
 	"ads.nuisance_price=0.2",
 	"ads.campaigns.phone=off", "ads.campaigns.shop=off", "ads.campaigns.car.bid.profit=off",
-	"ads.campaigns.car.bid.cpm=140", "ads.campaigns.drink.daily_cap=20 per 1000", "ads.campaigns.fashion.daily_cap=40 " +
-		"per 1000", "ads.campaigns.fashion.target.interests=4",
+	"ads.campaigns.car.bid.cpm=140", "ads.campaigns.drink.from=2015-02-01",
+	"ads.campaigns.drink.daily_cap=20 per 1000", "ads.campaigns.fashion.daily_cap=40 per 1000",
+	"ads.campaigns.fashion.target.interests=4",
 	"ads.campaigns.car.until=2015-05-15", "ads.campaigns.fashion.from=2015-02-10",
 	"ads.campaigns.car.budget=100 per 1000", "ads.campaigns.car.product={sale_per_click: 30%, persuasion: 0.5}",
 	"ads.campaigns.stall={count: 4, shop: true, bid: {cpm: 200, cpe: 2}, billing: interactive, from: 2015-02-01, " +
 		"until: 2015-05-20, daily_cap: 60 per 1000}",
 	"commerce.occasions=1/day", "commerce.take_up={innovation: 5/year}", "commerce.merchants.count=40 per 1000",
-	"commerce.merchants.adapt=0.02/day", "commerce.take=5%", "commerce.choice={intercept: -2, offers: 6, crowding: 80%}",
+	"commerce.merchants.adapt=0.02/day", "commerce.take=5%",
+	"commerce.choice={intercept: -2, elasticity: off, offers: 6, crowding: 80%}",
 	"games.titles.run.payers=40%", "games.titles.guild.payers=40%", "games.titles.run.install=0.1/day",
 	"games.titles.guild.install=0.1/day", "games.titles.guild.meet=1",
 	"games.titles.run.every=7d", "games.titles.guild.every=7d", "games.titles.run.quit.cap=2",
@@ -62,14 +68,15 @@ var crowded = []string{
 	"governance.admission={minimum: 10%, noise: 0.2}", "governance.guidance={rate: 4/year, cost: 10}",
 	"services.stickers={every: 5d, appeal: 0, from: 2014-12-25}", "services.recharge={every: 5d, buyers: 60%}",
 	"services.verification={every: 40d, fee: 30, error: 50%, from: 2014-12-25}",
-	"services.api={fee: 0.01, free: 100, cost: 0.001, calls: 30000, least: 50}",
+	"services.api={fee: 0.004, free: 100, cost: 0.001, calls: 30000, least: 200}",
 	"o2o.stores={count: 40 per 1000, near: 4, visits: 0.2/day, fixed: 300, advertising: 2%}",
 	"o2o.review={good: 50%, bad: 60%}",
 	"o2o.members={join: 40%, fee: 250, every: 20d, cost: 3, plan: 60d, messages: 0.5/day, message_fee: 0.05}",
 	"o2o.holding={invest: 900 per 1000, at: 2015-01-10, every: 30d}",
 	"providers.enter={account: 200/year, shop: 200/year, cost: 5, spread: 60, account_cost: 60%}",
 	"providers.exit={rate: 0.2, spread: 60, memory: 30d}", "providers.adapt.every=10d",
-	"sharing.enter={rate: 6/year, friends: 1, cost: 5}", "sharing.cards=3/day", "sharing.buy={intercept: -2}",
+	"sharing.enter={rate: 6/year, friends: 1, cost: 5}", "sharing.cards=3/day",
+	"sharing.buy={intercept: -2, elasticity: off}",
 	"sharing.pass={intercept: 0}", "sharing.deceit={share: 40%}",
 	"sharing.mute.above=3/week", "sharing.leave_after=1", "sharing.broadcast={}",
 	"policy.treasury={upkeep: 60/year, credit: 1year, interest: 5%/year}", "policy.rules={more: {when: satisfaction > " +
@@ -78,7 +85,7 @@ var crowded = []string{
 	"teams={size: 2, effort: 0.5, wait: 0.1, deadline: 10d, discount: 90%, expect: 100%, shown: 50%, by: feed, adapt: " +
 		"0.01/day, friends: 5, outside: {}, subsidy: {amount: 3, budget: 20}, knowledge: {}}",
 	"value.use={}", "value.kept_off={at: 2015-03-01, count: 50}",
-	"variety={weight: 0.001}", "rival=off", // TestEveryKeyOfRivalMatters
+	"variety={weight: 0.001}",
 }
 
 // inert says why a key of wechat affects no count of people or money. Every key that is not listed
@@ -99,8 +106,8 @@ var inert = map[string]string{
 	"consumers.represents":             "relabels axes",
 	"value.discount":                   "of sums in the summary",
 	"value.twin":                       "a second run, of which nothing comes back",
-	"network_effects":                  "friends count elsewhere; TestEveryKeyOfNetworkEffectsMatters has its keys",
 	"observed.*":                       "drawn over figures",
+	"platforms":                        "elsewhere has some",
 	"elements.*":                       "a study sets what they hold",
 	"status":                           "says where numbers are from",
 	"adoption.form":                    "linear differs from hazard by λΔ/2 of itself, a ten-thousandth here",
@@ -112,7 +119,6 @@ var inert = map[string]string{
 	"functions.public_accounts.combine": "alone",
 	"functions.video.combine":           "alone",
 	"functions.near_people.combine":     "with one that is noisy_or it gives the same if it is, too",
-	"rival":                             "off",
 	"satisfaction.churn.unserved":       "network_effects are off; TestUnservedLeave",
 	"satisfaction.churn.inertia":        "likewise",
 	"policy.rules.more.cooldown":        "the rule acts once in the window",
@@ -153,14 +159,15 @@ var changed = map[string][]string{
 	"clock.tick":  {"clock.tick=12h"},
 	"clock.until": {"clock.until=270d"},
 	// only one table is bundled
-	"consumers.access.file":               {"consumers.access={value: mobile_netizens_millions}"},
-	"consumers.access.date":               {"consumers.access=off"}, // likewise
-	"consumers.access.of":                 {"consumers.access.of=population_millions"},
-	"consumers.access.value":              {"consumers.access.value=mobile_netizens_millions"},
-	"consumers.access.ages.over_50.of":    {"consumers.access.ages.over_50.of=population_millions"},
-	"consumers.access.ages.over_50.value": {"consumers.access.ages.over_50.value=netizens_millions"},
-	"consumers.regions":                   {"consumers.regions={tier1: 22%, tier2: 28%, tier3: 50%}"},
-	"consumers.genders":                   {"consumers.genders={female: 60%, male: 40%}"},
+	"consumers.access.file":            {"consumers.access={value: over_50_millions}"},
+	"consumers.access.date":            {"consumers.access=off"}, // likewise
+	"consumers.access.of":              {"consumers.access.of=population_millions"},
+	"consumers.access.value":           {"consumers.access.value=over_50_millions"},
+	"consumers.access.ages.over_50.of": {"consumers.access.ages.over_50.of=population_millions"},
+	"consumers.access.ages.over_50.value": {"consumers.access.ages.over_50.value=over_50_millions",
+		"consumers.access.ages.over_50.of=population_millions"},
+	"consumers.regions": {"consumers.regions={tier1: 22%, tier2: 28%, tier3: 50%}"},
+	"consumers.genders": {"consumers.genders={female: 60%, male: 40%}"},
 	"consumers.segments.convenience": {"consumers.segments.convenience=off",
 		"consumers.segments.social.share=80%"},
 	"consumers.segments.elderly": {"consumers.segments.elderly=off", "consumers.segments.social.share=65%"},
@@ -175,18 +182,26 @@ var changed = map[string][]string{
 	"consumers.segments.elderly.ages":     {"consumers.segments.elderly.ages={25_to_50: 50%, over_50: 50%}"},
 	"consumers.segments.social.ages": {"consumers.segments.social.ages={25_to_50: 50%, under_25: 0%, over_50: " +
 		"50%}"},
-	"consumers.segments.convenience.needs":   {"consumers.segments.convenience.needs={buy: 9}"},
-	"consumers.segments.elderly.needs":       {"consumers.segments.elderly.needs={see: 9}"},
-	"consumers.segments.social.needs":        {"consumers.segments.social.needs={talk: 9}"},
-	"consumers.segments.elderly.ability":     {"consumers.segments.elderly.ability={voice: 0.3, text: 0.3}"},
-	"consumers.segments.convenience.drift":   {"consumers.segments.convenience.drift={rate: 1/year, needs: {see: 1}}"},
-	"consumers.segments.elderly.drift":       {"consumers.segments.elderly.drift={rate: 1/year, needs: {pay: 1}}"},
-	"consumers.segments.social.drift.needs":  {"consumers.segments.social.drift.needs={talk: 4}"},
-	"graph.kind":                             {"graph=off", "graph={kind: ring, degree: 4}"},
-	"graph.above_200":                        {"graph.above_200=0.5%"},
-	"graph.mean_degree":                      {"graph.mean_degree=20"},
-	"graph.homophily":                        {"graph.homophily={region: 0.1, age: 0.9}"},
-	"activity":                               {"activity=off", "posts=off"},
+	"consumers.segments.convenience.needs":  {"consumers.segments.convenience.needs={buy: 9}"},
+	"consumers.segments.elderly.needs":      {"consumers.segments.elderly.needs={see: 9}"},
+	"consumers.segments.social.needs":       {"consumers.segments.social.needs={talk: 9}"},
+	"consumers.segments.elderly.ability":    {"consumers.segments.elderly.ability={voice: 0.3, text: 0.3}"},
+	"consumers.segments.convenience.drift":  {"consumers.segments.convenience.drift={rate: 1/year, needs: {see: 1}}"},
+	"consumers.segments.elderly.drift":      {"consumers.segments.elderly.drift={rate: 1/year, needs: {pay: 1}}"},
+	"consumers.segments.social.drift.needs": {"consumers.segments.social.drift.needs={talk: 4}"},
+	"graph.kind":                            {"graph=off", "graph={kind: ring, degree: 4}"},
+	"graph.above_200":                       {"graph.above_200=0.5%"},
+	"graph.mean_degree":                     {"graph.mean_degree=20"},
+	"graph.homophily":                       {"graph.homophily={region: 0.1, age: 0.9}"},
+	"activity":                              {"activity=off", "posts=off", "value.kept_off=off"},
+	"adoption.marketing":                    {"adoption.marketing={spend: 20000/year}"},
+	"drive":                                 {"drive={posts.rate: [[2015-01-01, 1/day], [2015-03-01, 0.2/day]]}"},
+	"calendar":                              {"calendar={eve: [2015-03-18]}"},
+	"experiment": {"experiment={treatment: {posts.rate: 1/day}, from: 2015-01-01, until: " +
+		"2015-03-01}"},
+	"services.verification.error":            {"services.verification.error=1%"},
+	"governance.admission.noise":             {"governance.admission.noise=2"},
+	"timeline.paid_2016.set":                 {"timeline.paid_2016.set={payment.outside.volume: 20}"},
 	"adoption.initial_adopters":              {"adoption.initial_adopters=30%"},
 	"posts.skill":                            {"posts.skill={dist: beta, mean: 0.4, sd: 0.2}"},
 	"functions.public_accounts.serves":       {"functions.public_accounts.serves=[see]"},
@@ -236,7 +251,6 @@ var changed = map[string][]string{
 	"games.function": {"games.function=mini_programs",
 		"functions.mini_programs.released=2015-01-01"},
 	"satisfaction.weights":    {"satisfaction.weights={emotional: 3}"},
-	"providers.adapt.return":  {"providers.adapt.return=30"},
 	"timeline.ads_daily.set":  {"timeline.ads_daily.set={ads.slots: {gap: 72h}}"},
 	"timeline.ads_two.set":    {"timeline.ads_two.set={ads.slots: {gap: 72h}}"},
 	"timeline.auctions.set":   {"timeline.auctions.set={ads.auction: first_price}"},
@@ -249,6 +263,77 @@ var changed = map[string][]string{
 		"ads.campaigns.fashion.bid.profit=off", "ads.campaigns.fashion.bid.value=3", "ads.campaigns.fashion.entry=off"},
 	"ads.campaigns.stall.account": {"ads.campaigns.stall.account=true", "ads.campaigns.stall.shop=false"},
 }
+
+// elsewhere are worlds of keys from which nothing follows in crowded: changes of a scenario in which they matter.
+var elsewhere = []struct {
+	name, scenario string
+	set, keys      []string // a name stands for all below it
+	changed        map[string][]string
+}{
+	{"network effects", "wechat", slices.Concat(crowded, []string{"network_effects={}", "adoption.reservation.peers=0",
+		"satisfaction.churn.friends=0", "satisfaction.return.friends=0"}), []string{"network_effects"}, nil},
+	{"rival", "wechat", slices.Concat(crowded, []string{"rival={from: 2014-12-20, start: 0.3, growth: 0.4/year, " +
+		"most: 0.4}"}), []string{"rival"},
+		map[string][]string{"rival.from": {"rival.from=2015-03-01"}, "rival.most": {"rival.most=0.2"}}},
+	{"binding economy", "wechat", slices.Concat(crowded, []string{"consumers.budget={year: 2000, memory: 30d}",
+		"commerce.choice.elasticity=2.6", "sharing.buy.elasticity=2.6", "sharing.buy.intercept=-4",
+		"commerce.subsidy={share: 1%}", "providers.elsewhere={take: 1%}", "policy.treasury.keep=100year",
+		"value.diverted=60%"}),
+		[]string{"consumers.budget", "commerce.choice.elasticity", "sharing.buy.elasticity", "commerce.subsidy",
+			"providers.elsewhere", "policy.treasury.keep", "value.diverted"},
+		map[string][]string{"policy.treasury.keep": {"policy.treasury.keep=0year"},
+			"providers.elsewhere.sales": {"providers.elsewhere.sales=40%"}, "value.diverted": {"value.diverted=30%"}}},
+	{"platforms", "two", []string{"replicates=1", "consumers.count=240", "clock.until=200d", "record.every=10d",
+		"chat.adoption.invitation={rate: 20/year, lift: 2}", "chat.adoption.innovation=1/year",
+		"trade.adoption.innovation=1/year", "homing.review=26/year", "homing.sellers.review=26/year",
+		"homing.sellers.both=50%", "homing.sellers.second=2", "homing.links={chat: {over: trade}}"},
+		[]string{"homing", "membership"},
+		map[string][]string{"homing.links.chat.over": {"homing.links.chat=off"}}}, // there is no third
+	// what a team buys is not counted as sold by advertisements
+	{"no teams", "wechat", slices.Concat(crowded, []string{"teams=off"}), []string{"providers.adapt.return"},
+		map[string][]string{"providers.adapt.return": {"providers.adapt.return=30"}}},
+}
+
+// Every key that needs another world than crowded changes the results of one of elsewhere.
+func TestEveryKeyMattersElsewhere(t *testing.T) {
+	need.Long(t)
+	for _, w := range elsewhere {
+		t.Run(w.name, func(t *testing.T) {
+			base := need.Value(scenarios.Load(w.scenario, scenarios.Options{Set: w.set}))(t)
+			want, met := outcome(t, base, nil), map[string]bool{}
+			settings := base.Section().Settings()
+			if w.name == "platforms" { // of which each has its own membership
+				settings = append(settings, whole(t, crowded...).Section().Settings()...)
+			}
+			for _, x := range settings {
+				k := slices.IndexFunc(w.keys, func(key string) bool { return within(x.Path, key) })
+				if k < 0 || w.name == "platforms" && x.Field.Type == spec.TypeSwitch {
+					continue
+				}
+				met[w.keys[k]] = true
+				t.Run(x.Path, func(t *testing.T) {
+					t.Parallel()
+					change := w.changed[x.Path]
+					if change == nil {
+						change = perturb(x)
+					}
+					if within(x.Path, "membership") {
+						change = []string{"chat." + change[0]}
+					}
+					if len(change) == 0 || !differs(t, base, change, want) {
+						t.Errorf("nothing follows from %s = %s, changed by %v", x.Path, x.Value, change)
+					}
+				})
+			}
+			if len(met) < len(w.keys) {
+				t.Errorf("of %v only %v are there", w.keys, met)
+			}
+		})
+	}
+}
+
+// within reports whether a key is another or below it.
+func within(path, key string) bool { return path == key || strings.HasPrefix(path, key+".") }
 
 // Every key whose mechanism is on changes the results. To test one mechanism: -run
 // 'TestEveryKeyMatters$/^messaging'.
@@ -277,8 +362,16 @@ func TestEveryKeyMatters(t *testing.T) {
 	}
 }
 
-// isInert reports whether a key is known to have no effect.
-func isInert(key string) bool {
-	root, _, _ := strings.Cut(key, ".")
-	return inert[key] != "" || inert[root+".*"] != ""
+// isInert reports whether nothing follows from a key in crowded: there is a reason, or a world elsewhere.
+func isInert(path string) bool {
+	root, _, _ := strings.Cut(path, ".")
+	if inert[path] != "" || inert[root+".*"] != "" {
+		return true
+	}
+	for _, w := range elsewhere {
+		if slices.ContainsFunc(w.keys, func(key string) bool { return within(path, key) }) {
+			return true
+		}
+	}
+	return false
 }

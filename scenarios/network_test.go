@@ -2,12 +2,10 @@ package scenarios_test
 
 import (
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
-	"guanxi/scenarios"
 	"guanxi/sim/simtest/need"
 )
 
@@ -56,26 +54,5 @@ func TestWhereFirstUsersAre(t *testing.T) {
 			more = append(more, last(s, "adopters")-m)
 		}
 		expect(t, "adopters by fronts", more, x.fronts*h*ticks, 0)
-	}
-}
-
-// Each key of network effects changes the results of a busy world.
-func TestEveryKeyOfNetworkEffectsMatters(t *testing.T) {
-	need.Long(t)
-	set := append(slices.Clone(crowded), "network_effects={}", "adoption.reservation.peers=0",
-		"satisfaction.churn.friends=0", "satisfaction.return.friends=0")
-	base := need.Value(scenarios.Load("wechat", scenarios.Options{Set: set}))(t)
-	want, n := outcome(t, base, nil), 0
-	for _, x := range base.Section().Settings() {
-		if !strings.HasPrefix(x.Path, "network_effects.") {
-			continue
-		}
-		n++
-		if change := perturb(x); len(change) == 0 || !differs(t, base, change, want) {
-			t.Errorf("nothing follows from %s = %s, changed by %v", x.Path, x.Value, change)
-		}
-	}
-	if n != 9 {
-		t.Errorf("%d keys", n)
 	}
 }

@@ -22,7 +22,7 @@ import (
 
 // damageCount is the number of damages to try; `make damage` tries many.
 func damageCount(many int) int {
-	if os.Getenv("GUANXI_TEST_DAMAGE")+os.Getenv("GUANXI_TEST_LONG") != "" {
+	if os.Getenv("GUANXI_TEST_DAMAGE") != "" {
 		return many
 	}
 	return 10

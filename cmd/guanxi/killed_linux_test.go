@@ -100,7 +100,7 @@ const mostKills = 60
 // killed gives a command in copies of a folder that begin makes, kills it just before changes of files, and gives
 // it again. No folder of results may then be called altered, the exit code is that of a command that nobody
 // killed, and so is every file but what tells the times: journals and manifests, of which the lists and the
-// warnings are compared. Without GUANXI_TEST_DAMAGE or GUANXI_TEST_LONG it is killed a few times only.
+// warnings are compared. Without GUANXI_TEST_DAMAGE it is killed a few times only.
 func killed(t *testing.T, begin func(t *testing.T) string, args ...string) {
 	t.Helper()
 	whole := begin(t)
@@ -114,7 +114,7 @@ func killed(t *testing.T, begin func(t *testing.T) string, args ...string) {
 		at = append(at, k+1)
 	}
 	draw, n := rng.New(36, 2, "test.damage").Stream(0), mostKills
-	if os.Getenv("GUANXI_TEST_DAMAGE")+os.Getenv("GUANXI_TEST_LONG") == "" {
+	if os.Getenv("GUANXI_TEST_DAMAGE") == "" {
 		n = 2
 	}
 	for len(at) > n {
