@@ -12,6 +12,7 @@ type door struct {
 	root   *spec.Section
 	layers []layer
 	given  bool  // the treatment of an experiment is
+	step   int   // of the experiment, that the treated are in; 0: none yet
 	beside *door // of the settings of treated rows, which change with the others; nil: there are none
 }
 

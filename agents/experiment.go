@@ -168,7 +168,6 @@ type experiment struct {
 	clusters []int32
 	from     sim.Tick
 	until    sim.Tick
-	step     int // that the treated are in; 0: none yet
 }
 
 const treatment = "experiment" // its layer among those of rules
@@ -242,11 +241,11 @@ func (x *experiment) act(t sim.Tick, keys *door) bool {
 	if give && x.treated != nil {
 		step = x.spec.StepOf(t, x.from, x.until)
 	}
-	if give == keys.given && step == x.step {
+	if give == keys.given && step == keys.step {
 		return false
 	}
 	first := give && !keys.given
-	keys.given, x.step = give, step
+	keys.given, keys.step = give, step
 	if x.treated == nil {
 		x.w.Experiment.Whole = give
 	} else {

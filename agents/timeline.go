@@ -1,6 +1,7 @@
 package agents
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"sort"
@@ -25,7 +26,7 @@ func (s *Spec) changes(usable func(spec.Entry) bool, report func(spec.Problem)) 
 	clock := s.SimClock()
 	var all []change
 	for _, e := range s.Timeline {
-		t, err := when(clock, e.V.At)
+		t, err := EventTick(clock, e.V.At)
 		if err != nil && e.V.At != "" {
 			report(spec.Problem{Path: "timeline." + e.Name + ".at", Msg: err.Error()})
 		}
@@ -91,9 +92,9 @@ func (s *Spec) changesLater(path string) bool {
 	return false
 }
 
-// when returns the tick of an event. A date, or a duration since the start, gives the tick that
+// EventTick returns the tick of an event. A date, or a duration since the start, gives the tick that
 // holds it; a number is the tick itself.
-func when(clock sim.Clock, at string) (sim.Tick, error) {
+func EventTick(clock sim.Clock, at string) (sim.Tick, error) {
 	if n, err := units.ParseInt(at); err == nil {
 		if n < 1 {
 			return 0, fmt.Errorf("%q is not a tick; the first tick is 1", at)
@@ -187,18 +188,20 @@ func (s *Spec) buildTimeline(b *sim.Builder, moves func(sim.Tick) []spec.Entry, 
 	if len(changes) == 0 && rules == nil && moves == nil && x == nil {
 		return
 	}
-	next, keys := 0, &door{root: s.root}
+	keys := &door{root: s.root}
 	if x != nil && x.treated != nil {
 		keys.beside = &door{root: x.treated.root}
 	}
 	s.keys = keys
 	b.Scope("timeline").Step(sim.Step{Name: "change", Phase: sim.Arrive, Before: func(t sim.Tick, _ int) {
 		touched := false
-		for ; next < len(changes) && changes[next].tick <= t; next++ {
-			if changes[next].tick == t {
-				keys.event(changes[next].FieldChange)
-				touched = true
+		first, _ := slices.BinarySearchFunc(changes, t, func(x change, t sim.Tick) int { return cmp.Compare(x.tick, t) })
+		for _, x := range changes[first:] {
+			if x.tick > t {
+				break
 			}
+			keys.event(x.FieldChange)
+			touched = true
 		}
 		if moves != nil {
 			for _, move := range moves(t) {
@@ -223,6 +226,3 @@ func (s *Spec) buildTimeline(b *sim.Builder, moves func(sim.Tick) []spec.Entry, 
 		}
 	}})
 }
-
-// EventTick returns the tick of an event that happens at a date, a time since the start or a tick.
-func (s *Spec) EventTick(at string) (sim.Tick, error) { return when(s.SimClock(), at) }

@@ -6,6 +6,7 @@ import (
 	"sort"
 	"strings"
 
+	"guanxi/agents"
 	"guanxi/sim/spec"
 )
 
@@ -34,9 +35,8 @@ func (s *Scenario) decodeBy(decode func(*spec.Node, func(*spec.Section)) (*spec.
 			ps = append(ps, s.wrongFiles(f, first)...)
 		}
 	}
-	s.never = nil
-	if e, ok := own.(interface{ Never() map[string]bool }); ok {
-		s.never = e.Never()
+	if e, ok := own.(*agents.Spec); ok {
+		s.never, s.clock = e.Never(), e.SimClock()
 	}
 	if first && ps.Err() == nil {
 		ps = append(ps, s.checkStatus()...)

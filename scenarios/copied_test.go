@@ -87,7 +87,7 @@ func TestBranches(t *testing.T) {
 	leaves(scn.EffectiveTree(), "")
 	rnd.Shuffle(len(paths), func(i, j int) { paths[i], paths[j] = paths[j], paths[i] })
 	done, acted := 0, 0
-	base := need.Value(scn.Decode())(t)
+	base := scn.Identity("")
 	for _, path := range paths {
 		at := 1 + rnd.IntN(ticks)
 		part := numeral.FindStringSubmatch(values[path])
@@ -97,9 +97,8 @@ func TestBranches(t *testing.T) {
 		if err != nil {
 			continue // only what may change during a run
 		}
-		own := need.Value(other.Decode())(t)
-		if base.Beginning() != own.Beginning() || base.Shares(own) != sim.Tick(at-1) {
-			t.Fatalf("%s: shares the beginning until %d", set, base.Shares(own))
+		if until := base.Shares(other.Identity("")); until != sim.Tick(at-1) {
+			t.Fatalf("%s: shares the beginning until %d", set, until)
 		}
 		a, b, whole := build(scn), build(other), build(other)
 		simtest.Ticks(t, a, 1, sim.Tick(at-1))

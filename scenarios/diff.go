@@ -1,12 +1,7 @@
 package scenarios
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"path"
-	"path/filepath"
 	"slices"
-	"strings"
 
 	"guanxi/sim/spec"
 )
@@ -72,34 +67,4 @@ func (s *Scenario) CountedByFile() bool { return ofFile(s.section.Settings()) }
 
 func has(settings []spec.Setting, path string) bool {
 	return slices.ContainsFunc(settings, func(x spec.Setting) bool { return x.Path == path })
-}
-
-// Hash identifies the scenario's model. Settings at their default, the order of keys, comments and
-// spelling do not affect it, nor do name, description, seed and replicates, which a run records
-// separately, nor does status, which says where numbers are from. Adding a key at its default to the program leaves old
-// hashes unchanged.
-func (s *Scenario) Hash() string {
-	var lines []string
-	settings := s.section.Settings()
-	file := ofFile(settings)
-	for _, x := range settings {
-		switch x.Path {
-		case "name", "description", "seed", "replicates", "status":
-			continue
-		case CountKey:
-			if file {
-				continue
-			}
-		}
-		value := x.Value
-		if file := s.inputs[x.Path]; whole(file) { // its content is compared, and not where it lies
-			value = path.Base(filepath.ToSlash(file))
-		}
-		if !x.Default {
-			lines = append(lines, x.Path+"="+value+"\n")
-		}
-	}
-	slices.Sort(lines)
-	sum := sha256.Sum256([]byte(strings.Join(lines, "")))
-	return hex.EncodeToString(sum[:])
 }

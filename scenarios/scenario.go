@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"guanxi/sim"
 	"guanxi/sim/spec"
 )
 
@@ -55,8 +56,9 @@ type Scenario struct {
 	table    *spec.Section     // of an empty scenario: which keys exist
 	inputs   map[string]string // data files that the scenario names, by key
 	never    map[string]bool   // events outside the run
-	inner    bool              // of a platform among others
-	confined int               // see Confine; the number of the first flag that it holds for, 0: none
+	clock    sim.Clock
+	inner    bool // of a platform among others
+	confined int  // see Confine; the number of the first flag that it holds for, 0: none
 }
 
 // File is a file as it was written.

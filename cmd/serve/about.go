@@ -130,7 +130,7 @@ func (w *world) about() (*about, error) {
 		f := x.Field
 		a.Full = a.Full || x.Path == "adoption.initial_adopters" && x.Value == "100%"
 		if m := begins.FindStringSubmatch(x.Path); m != nil {
-			if t, err := own.EventTick(x.Value); err == nil {
+			if t, err := agents.EventTick(own.SimClock(), x.Value); err == nil {
 				a.Begins = append(a.Begins, event{cmp.Or(m[1:]...), x.Value, t, x.Path})
 			}
 		}
@@ -149,7 +149,7 @@ func (w *world) about() (*about, error) {
 		a.Elements = append(a.Elements, one)
 	}
 	for _, e := range own.Timeline {
-		if t, err := own.EventTick(e.V.At); err == nil {
+		if t, err := agents.EventTick(own.SimClock(), e.V.At); err == nil {
 			a.Events = append(a.Events, event{e.Name, e.V.At, t, e.V.Set.Flow()})
 		}
 	}

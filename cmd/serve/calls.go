@@ -211,7 +211,7 @@ func (w *world) moveKey(number int, path, text string) (sim.Tick, error) {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	a.Arm, a.scn, a.own, w.state = next, scn, own, state
+	a.Arm, a.scn, a.identity, w.state = next, scn, scn.Identity(a.files), state
 	a.asked = State{state.Set, []Arm{next}, 1}
 	for _, r := range a.runs {
 		r.planned = a.planned

@@ -39,10 +39,10 @@ func (w *world) nearest(r *replicate, upto sim.Tick) (from *replicate, at sim.Ti
 
 // shares is the last tick until which two replicates are the same; negative: not even at the start.
 func (r *replicate) shares(x *replicate) sim.Tick {
-	if r.number != x.number || r.beginning != x.beginning {
+	if r.number != x.number {
 		return -1
 	}
-	return r.own.Shares(x.own)
+	return r.identity.Shares(x.identity)
 }
 
 // descend chooses what a new replicate is to be a copy of: what is kept, or one that runs, no further than front.

@@ -210,12 +210,12 @@ func (w *world) tell() {
 
 // planned is an arm that a state asks for.
 type planned struct {
-	scn       *scenarios.Scenario
-	asked     State        // that it is of, with this arm alone
-	own       *agents.Spec // never built
-	beginning string       // what runs that may be the same until a tick have in common
-	end       sim.Tick
-	bytes     int64 // of memory of a replicate, foretold
+	scn      *scenarios.Scenario
+	asked    State  // that it is of, with this arm alone
+	files    string // when it began
+	identity *scenarios.Identity
+	end      sim.Tick
+	bytes    int64 // of memory of a replicate, foretold
 }
 
 // plan reads the arms that a state asks for, and foretells their memory.
@@ -243,8 +243,11 @@ func (w *world) plan(state State) (all []planned, bytes int64, err error) {
 		}
 		each = min(each, math.MaxInt64/64)
 		bytes += each * int64(state.Replicates)
-		all = append(all, planned{scn, State{state.Set, state.Arms[i : i+1], 1}, own,
-			own.Beginning() + w.server.graphs.Data(scn, own), end, each})
+		files, err := w.server.graphs.Of(scn)
+		if err != nil {
+			return nil, 0, err
+		}
+		all = append(all, planned{scn, State{state.Set, state.Arms[i : i+1], 1}, files, scn.Identity(files), end, each})
 	}
 	if left := w.server.left(w); bytes > left {
 		return nil, 0, fmt.Errorf("all replicates of all arms would take some %s of memory, and there is room for %s here "+

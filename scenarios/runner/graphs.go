@@ -3,13 +3,6 @@ package runner
 import (
 	"container/list"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"fmt"
-	"io"
-	"maps"
-	"os"
-	"slices"
 	"sync"
 
 	"guanxi/agents"
@@ -26,11 +19,11 @@ import (
 type Graphs struct {
 	most int64 // bytes
 
-	mu      sync.Mutex
-	of      map[string]*entry
-	recent  *list.List // finished entries only, the most recently requested first
-	stats   GraphStats
-	digests map[string]string // of files, by path, size and modification time
+	scenarios.Digests
+	mu     sync.Mutex
+	of     map[string]*entry
+	recent *list.List // finished entries only, the most recently requested first
+	stats  GraphStats
 }
 
 // GraphStats counts the work of a cache.
@@ -51,7 +44,7 @@ type entry struct {
 // NewGraphs returns a cache of at most so many bytes. With 0 it keeps nothing, but runs that ask at
 // the same time still share a graph.
 func NewGraphs(bytes int64) *Graphs {
-	return &Graphs{most: bytes, of: map[string]*entry{}, recent: list.New(), digests: map[string]string{}}
+	return &Graphs{most: bytes, of: map[string]*entry{}, recent: list.New()}
 }
 
 // Stats returns the counts so far.
@@ -66,27 +59,18 @@ func (g *Graphs) graphOf(ctx context.Context, scn *scenarios.Scenario, own *agen
 	spec.Problems, error) {
 	key := own.GraphKey(replicate)
 	open := scn.Opener(own)
-	for _, path := range []string{own.People.File, own.Ties.Path} {
-		if path == "" || path == own.Ties.Path && own.Ties.Kind != "file" {
+	files := own.Files()
+	for _, at := range []string{"consumers.file", "graph.path"} {
+		if files[at] == "" {
 			continue
 		}
-		digest, err := g.digest(open, path)
+		digest, err := g.File(scn, at, files[at])
 		if err != nil {
 			return nil, nil, err
 		}
 		key += " file " + digest
 	}
 	return g.get(ctx, key, func() (*graph.Graph, spec.Problems, error) { return own.MakeGraph(open, replicate) })
-}
-
-// Data tells the data files of a scenario, as they are now, from others.
-func (g *Graphs) Data(scn *scenarios.Scenario, own *agents.Spec) (all string) {
-	files := own.Files()
-	for _, key := range slices.Sorted(maps.Keys(files)) {
-		digest, _ := g.digest(scn.Opener(own), files[key]) // who needs the file tells
-		all += digest
-	}
-	return all
 }
 
 func (g *Graphs) get(ctx context.Context, key string, generate func() (*graph.Graph, spec.Problems, error)) (
@@ -141,35 +125,4 @@ func (g *Graphs) trim() {
 		delete(g.of, e.key)
 		g.stats.Bytes -= e.graph.Bytes()
 	}
-}
-
-// digest returns the SHA-256 of a file. It is recomputed for a file on disk only when the file's
-// size or modification time has changed.
-func (g *Graphs) digest(open func(string) (io.ReadCloser, error), path string) (string, error) {
-	r, err := open(path)
-	if err != nil {
-		return "", err
-	}
-	defer r.Close()
-	id := ""
-	if f, ok := r.(*os.File); ok {
-		if info, err := f.Stat(); err == nil {
-			id = fmt.Sprintf("%s %d %d", f.Name(), info.Size(), info.ModTime().UnixNano())
-		}
-	}
-	g.mu.Lock()
-	known, ok := g.digests[id]
-	g.mu.Unlock()
-	if ok && id != "" {
-		return known, nil
-	}
-	h := sha256.New()
-	if _, err := io.Copy(h, r); err != nil {
-		return "", fmt.Errorf("%s: %w", path, err)
-	}
-	known = hex.EncodeToString(h.Sum(nil))
-	g.mu.Lock()
-	g.digests[id] = known
-	g.mu.Unlock()
-	return known, nil
 }

@@ -137,7 +137,7 @@ func (r *Reader) apart(scn *scenarios.Scenario) *scenarios.Scenario {
 		if !ok || !f.Given() || scn.Dir(f.Pos.File) == "" {
 			continue // bundled
 		}
-		sum, err := r.Study.ids.file(scn, key, files[key])
+		sum, err := r.Study.ids.File(scn, key, files[key])
 		dir, bad := filepath.Abs(scn.Dir(f.Pos.File))
 		if err != nil || bad != nil {
 			continue // reported when it is read
@@ -165,7 +165,7 @@ func (r *Reader) contain(scn *scenarios.Scenario) {
 	files := scn.Inputs()
 	for _, key := range slices.Sorted(maps.Keys(files)) {
 		name := files[key]
-		if sum, err := r.Study.ids.file(scn, key, name); err == nil && r.contents[name] == "" {
+		if sum, err := r.Study.ids.File(scn, key, name); err == nil && r.contents[name] == "" {
 			r.contents[name] = sum
 		}
 	}

@@ -53,7 +53,7 @@ func (s *Study) Written() string { return string(s.file.Files[0].Text) }
 // Hash identifies the study independently of its spelling, name and description.
 func (s *Study) Hash() string {
 	lines := []string{"scenario " + s.Scenario.Hash(), fmt.Sprint("seed ", s.Seed)}
-	if files, err := s.ids.of(s.Scenario); err == nil {
+	if files, err := s.ids.Of(s.Scenario); err == nil {
 		lines = append(lines, files)
 	}
 	for _, x := range s.file.Section().Settings() {

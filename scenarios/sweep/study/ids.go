@@ -4,15 +4,12 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"io"
 	"maps"
 	"runtime"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 
-	"guanxi/scenarios"
 	"guanxi/sim"
 )
 
@@ -59,68 +56,18 @@ func (p *Point) identify() {
 		scn, err := p.Scenario()
 		var files string
 		if err == nil {
-			files, err = p.study.ids.of(scn)
+			files, err = p.study.ids.Of(scn)
 		}
 		if err != nil {
 			p.err = err
 			p.hash = "wrong " + p.study.Scenario.Hash() + "\n" + p.content()
 			return
 		}
-		known.hash = scn.Hash() + "\n" + files
+		known.kin = scn.Identity(files)
+		known.hash = known.kin.Hash + "\n" + files
 	}
-	p.hash = known.hash
+	p.hash, p.kin = known.hash, known.kin
 	for _, name := range slices.Sorted(maps.Keys(p.study.Within)) { // a run may end there
 		p.hash += fmt.Sprint("within ", name, p.study.Within[name], "\n")
 	}
-}
-
-// digests holds the hashes of input files, each read once.
-type digests struct {
-	mu    sync.Mutex
-	known map[string]string
-}
-
-// of lists the files that affect a run. Observed data is left out, because it is only plotted.
-func (d *digests) of(scn *scenarios.Scenario) (string, error) {
-	inputs := scn.Inputs()
-	var b strings.Builder
-	for _, key := range slices.Sorted(maps.Keys(inputs)) {
-		if strings.HasPrefix(key, "observed.") {
-			continue
-		}
-		sum, err := d.file(scn, key, inputs[key])
-		if err != nil {
-			return "", err
-		}
-		fmt.Fprintf(&b, "%s %s\n", key, sum)
-	}
-	return b.String(), nil
-}
-
-func (d *digests) file(scn *scenarios.Scenario, key, name string) (string, error) {
-	dir := ""
-	if f, ok := scn.Section().Lookup(key); ok {
-		dir = f.Pos.File
-	}
-	id := key + "\x00" + dir + "\x00" + name
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if sum, ok := d.known[id]; ok {
-		return sum, nil
-	}
-	r, err := scn.Open(key, name)
-	if err != nil {
-		return "", err
-	}
-	defer r.Close()
-	h := sha256.New()
-	if _, err := io.Copy(h, r); err != nil {
-		return "", fmt.Errorf("%s: %w", name, err)
-	}
-	sum := hex.EncodeToString(h.Sum(nil))
-	if d.known == nil {
-		d.known = map[string]string{}
-	}
-	d.known[id] = sum
-	return sum, nil
 }

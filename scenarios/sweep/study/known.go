@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync"
 
+	"guanxi/scenarios"
 	"guanxi/sim"
 	"guanxi/sim/spec"
 )
@@ -25,6 +26,7 @@ type probe struct {
 	counts bool // consumers are counted by the scenario
 	built  bool // clock and counts are known
 	hash   string
+	kin    *scenarios.Identity
 }
 
 type warning struct {

@@ -65,7 +65,7 @@ type Study struct {
 	places []Place             // position of each of Metrics
 	Base   []Level             // value of each factor in the scenario itself
 	points []*Point
-	ids    digests
+	ids    scenarios.Digests
 	known  *known // of a search and of its lists; nil: nothing
 
 	refused []error // of points drawn that the scenario of an arm refuses
@@ -152,6 +152,8 @@ type Point struct {
 	index []int // level of each factor, or drawn or fromBase
 	hash  string
 	err   error
+
+	kin *scenarios.Identity // nil: its scenario has faults
 }
 
 // Task is one run: a point and a replicate, both counted from 1.

@@ -1,63 +1,41 @@
 package study
 
 import (
-	"strings"
-
-	"guanxi/agents"
+	"guanxi/scenarios"
 	"guanxi/sim"
 )
 
-// Trunk is a beginning that points share: their scenarios are the same but for events of the timeline, or for who is
-// treated, after a tick.
+// Trunk is a beginning that points share.
 type Trunk struct {
 	Points []int // indices
 	Until  sim.Tick
+	first  *scenarios.Identity
 }
 
 // Trunks lists the beginnings that several points share for a tenth of their run or more.
-func (s *Study) Trunks() []Trunk {
+func (s *Study) Trunks() (shared []Trunk) {
 	points, err := s.Points()
-	if err != nil || !later(points) {
+	if err != nil {
 		return nil
 	}
-	var all []Trunk
-	of, first := map[string]int{}, map[string]*agents.Spec{}
+	var all []*Trunk
+	of := map[[32]byte]*Trunk{}
 	for i, p := range points {
-		scn, err := p.Scenario()
-		if err != nil {
+		p.identify()
+		if p.kin == nil {
 			continue // told by its runs
 		}
-		own, err := scn.Decode()
-		if err != nil {
-			continue
+		x := of[p.kin.Rest]
+		if x == nil {
+			x = &Trunk{Until: p.kin.Shares(p.kin), first: p.kin}
+			of[p.kin.Rest], all = x, append(all, x)
 		}
-		key := own.Beginning()
-		k, has := of[key]
-		if !has {
-			of[key], first[key] = len(all), own
-			all = append(all, Trunk{[]int{i}, sim.Tick(own.SimClock().Ticks)})
-			continue
-		}
-		x := &all[k]
-		x.Points, x.Until = append(x.Points, i), min(x.Until, first[key].Shares(own))
+		x.Points, x.Until = append(x.Points, i), min(x.Until, x.first.Shares(p.kin))
 	}
-	var shared []Trunk
-	for key, k := range of {
-		if x := all[k]; len(x.Points) > 1 && int(x.Until)*10 >= first[key].SimClock().Ticks {
-			shared = append(shared, x)
+	for _, x := range all {
+		if len(x.Points) > 1 && x.Until*10 >= x.first.Shares(x.first) {
+			shared = append(shared, *x)
 		}
 	}
 	return shared
-}
-
-// later reports whether some points differ in events of the timeline, or in who is treated.
-func later(points []*Point) bool {
-	for _, p := range points {
-		for _, a := range p.assignments() {
-			if a.Path == "experiment" || strings.HasPrefix(a.Path, "timeline") || strings.HasPrefix(a.Path, "experiment.") {
-				return true
-			}
-		}
-	}
-	return false
 }
