@@ -3,6 +3,9 @@ package agents
 import (
 	"cmp"
 	"fmt"
+	"iter"
+	"maps"
+	"slices"
 	"strings"
 
 	"guanxi/agents/society"
@@ -34,6 +37,39 @@ type Run struct {
 	Spec  *Spec // from which it was built
 
 	Platforms map[string]*Run // by name, where there are several
+}
+
+// All yields the run and those of its platforms in the order of their names, by what their names begin with.
+func (r *Run) All() iter.Seq2[string, *Run] {
+	return func(yield func(string, *Run) bool) {
+		if !yield("", r) {
+			return
+		}
+		for _, name := range slices.Sorted(maps.Keys(r.Platforms)) {
+			if !yield(name+".", r.Platforms[name]) {
+				return
+			}
+		}
+	}
+}
+
+// Everywhere returns the streams of money and the entries of the run and of its platforms, under their names.
+func (r *Run) Everywhere() (streams []*sim.Stream, entries []*sim.Entry) {
+	for under, of := range r.All() {
+		for _, s := range of.Streams() {
+			own := *s
+			if own.Name = under + s.Name; s.Revenue != "" {
+				own.Revenue = under + s.Revenue
+			}
+			streams = append(streams, &own)
+		}
+		for _, e := range of.Entries() {
+			own := *e
+			own.Name = under + e.Name
+			entries = append(entries, &own)
+		}
+	}
+	return streams, entries
 }
 
 // Build makes a run. Each run needs a Spec of its own: live keys change in it.

@@ -36,7 +36,7 @@ func (s *Spec) driven(report func(spec.Problem)) (all []series) {
 		}
 		x := series{key: e.Key, at: e.KeyPos}
 		switch {
-		case e.Value.Is("off"):
+		case e.Value.Is("off"), s.inPlatform(e.Key): // which reads it
 			continue
 		case e.Value.Kind == spec.ScalarNode:
 			wrong(e.Value.Pos, "only a scenario file can name a CSV file here", "use one that extends the scenario, or write "+

@@ -27,13 +27,26 @@ func SharedKeys() []string {
 	return []string{"name", "description", "replicates", "currency", "rate", "clock", "record", "consumers", "graph"}
 }
 
+// ofRun are the paths that a run has once, though a platform among others may have them of what it extends;
+// ofPlatforms those that each platform has for itself.
+var (
+	ofRun       = []string{"value.twin", "value.discount", "observed", "elements"}
+	ofPlatforms = []string{"value.diverted", "value.use", "value.kept_off", "calendar"}
+)
+
 // alone are the keys that a platform among others cannot have.
 var alone = []string{"platforms", "homing", "experiment"}
 
 // readPlatforms reads the platforms, with what the timeline sets of theirs.
 func (s *Spec) readPlatforms(c *spec.Checker) {
-	entries := slices.DeleteFunc(slices.Clone(s.PlatformTree.Entries()),
-		func(e spec.Entry) bool { return e.Value.Is("off") })
+	var entries []spec.Entry
+	for _, e := range s.PlatformTree.Entries() {
+		if !e.Value.Is("off") {
+			entries = append(entries, e)
+		} else if s.badName(e.Key) == "" {
+			s.root.Hold("platforms", e.Key, nil)
+		}
+	}
 	slices.SortFunc(entries, func(a, b spec.Entry) int { return strings.Compare(a.Key, b.Key) })
 	switch {
 	case s.PlatformTree != nil && s.PlatformTree.Kind != spec.MapNode && !s.PlatformTree.Is("off"):
@@ -60,12 +73,8 @@ func (s *Spec) readPlatforms(c *spec.Checker) {
 				"platform}"})
 			continue
 		}
-		own, ps := s.platform(e, c.Lean())
-		for _, p := range ps {
-			if !shared(p.Path) || p.Path == "currency" { // of whose defaults
-				p.Path = at + "." + p.Path
-				c.Report(p)
-			}
+		for _, p := range s.platform(e, c.Lean()) {
+			c.Report(p)
 		}
 		for _, key := range slices.Concat(alone, SharedKeys()) {
 			if n := e.Value.Get(key); n != nil && !n.Is("off") {
@@ -77,7 +86,6 @@ func (s *Spec) readPlatforms(c *spec.Checker) {
 				c.Report(spec.Problem{Pos: pos, Path: at + "." + key, Msg: msg})
 			}
 		}
-		s.platforms = append(s.platforms, platform{e.Key, own})
 	}
 	s.checkAround(c)
 }
@@ -99,6 +107,11 @@ func (s *Spec) checkAround(c *spec.Checker) {
 		h.CheckLinks(c, func(name string) bool {
 			return slices.ContainsFunc(s.platforms, func(p platform) bool { return p.name == name })
 		})
+	}
+	for _, path := range ofPlatforms {
+		if len(s.platforms) > 0 && c.Changes(path) {
+			c.Idlef(path, "beside platforms each has its own")
+		}
 	}
 	for k, p := range s.platforms {
 		if j := slices.IndexFunc(s.platforms[:k], func(o platform) bool { return o.spec.Seed == p.spec.Seed }); j >= 0 &&
@@ -136,14 +149,24 @@ func (s *Spec) badName(name string) string {
 	return ""
 }
 
+// names are those of the mechanisms that platforms have, and not what is around them.
+func (s *Spec) names() (all []string) {
+	for _, m := range s.mechanisms {
+		if m.Name != "homing" {
+			all = append(all, m.Name)
+		}
+	}
+	return all
+}
+
 // shared reports whether a path leads to what all platforms share.
 func shared(path string) bool {
 	key, _, _ := strings.Cut(path, ".")
 	return slices.Contains(SharedKeys(), key)
 }
 
-// platform reads a platform: its own keys, those that it shares, and what events set of it.
-func (s *Spec) platform(e spec.Entry, lean bool) (*Spec, spec.Problems) {
+// platform reads a platform: its own keys, those that it shares, and what events and series set of it.
+func (s *Spec) platform(e spec.Entry, lean bool) (ps spec.Problems) {
 	tree := &spec.Node{Kind: spec.MapNode, Pos: e.Value.Pos, Origin: e.Value.Origin}
 	for _, x := range e.Value.Entries() {
 		if !shared(x.Key) && !slices.Contains(alone, x.Key) {
@@ -158,43 +181,106 @@ func (s *Spec) platform(e spec.Entry, lean bool) (*Spec, spec.Problems) {
 	}
 	tree.Put("name", spec.Scalar(e.Key))
 	if tree.Get("seed") == nil {
-		tree.Put("seed", spec.Scalar(fmt.Sprint(uint64(rng.New(s.Seed, 0, "platforms."+e.Key))>>33)))
+		drawn := spec.Scalar(fmt.Sprint(uint64(rng.New(s.Seed, 0, "platforms."+e.Key)) >> 33))
+		drawn.Origin = spec.DefaultOrigin
+		tree.Put("seed", drawn)
 	}
-	s.give(e.Key, tree)
-	own := NewSpec()
-	own.trial, own.inner = s.trial, true
 	decode := spec.Decode
 	if lean {
 		decode = spec.DecodeLean
 	}
-	_, ps := decode(tree, own.Declare)
-	return own, ps
+	read := func() (*Spec, *spec.Section, spec.Problems) {
+		own := NewSpec()
+		own.trial, own.inner = s.trial, true
+		section, ps := decode(tree, own.Declare)
+		return own, section, ps
+	}
+	own, section, all := read()
+	given := s.give(e.Key, tree)
+	if len(given) > 0 { // which the lists of the run have at the top
+		own, _, all = read()
+	}
+	for _, path := range ofRun {
+		f, _ := section.Lookup(path)
+		told := f.IsLeaf() || f.Pos.File == e.Value.Pos.File || strings.HasPrefix(f.Pos.File, "-") // not what is extended
+		if told && section.Checker().Changes(path) {
+			all = append(all, spec.Problem{Pos: f.Pos, Path: path, Warning: true, Idle: true, Msg: "has no effect in one of " +
+				"several platforms", Hint: "set it at the top of the file"})
+		}
+	}
+	s.platforms = append(s.platforms, platform{e.Key, own})
+	s.root.Hold("platforms", e.Key, section)
+	for _, p := range all {
+		if shared(p.Path) && p.Path != "currency" && !ownPlaces(tree)[p.Pos] { // of what stands at the top
+			continue
+		}
+		path := "platforms." + e.Key + "." + p.Path
+		for at, of := range given {
+			if below, ok := strings.CutPrefix(p.Path+".", at+"."); ok {
+				path = of + "." + below
+			}
+		}
+		p.Path = strings.Trim(path, ".")
+		ps = append(ps, p)
+	}
+	return ps
 }
 
-// inPlatform reports whether a path leads into a platform.
+// ownPlaces are the places of what a platform has beside what it shares.
+func ownPlaces(tree *spec.Node) map[spec.Pos]bool {
+	all := map[spec.Pos]bool{}
+	var note func(n *spec.Node)
+	note = func(n *spec.Node) {
+		all[n.Pos] = true
+		for _, e := range n.Keys {
+			all[e.KeyPos] = true
+			note(e.Value)
+		}
+		for _, x := range n.Items {
+			note(x)
+		}
+	}
+	for _, e := range tree.Keys {
+		if !shared(e.Key) {
+			note(e.Value)
+		}
+	}
+	delete(all, spec.Pos{})
+	return all
+}
+
+// inPlatform reports whether a path leads to a platform.
 func (s *Spec) inPlatform(path string) bool {
-	name, _, below := strings.Cut(path, ".")
-	return below && slices.ContainsFunc(s.platforms, func(p platform) bool { return p.name == name })
+	name, _, _ := strings.Cut(path, ".")
+	return slices.ContainsFunc(s.platforms, func(p platform) bool { return p.name == name })
 }
 
-// give gives a platform what events of the run set of it.
-func (s *Spec) give(name string, tree *spec.Node) {
-	own := tree.Get("timeline").Clone()
-	if own == nil {
-		own = spec.Mapping()
+// give gives a platform what events and series of the run set of it. It returns their paths at the top by those that
+// they have there.
+func (s *Spec) give(name string, tree *spec.Node) map[string]string {
+	given := map[string]string{}
+	put := func(section, of, key string, value *spec.Node) {
+		own := tree.Get(section).Clone()
+		if own == nil || own.Kind != spec.MapNode {
+			own = spec.Mapping()
+		}
+		for own.Get(key) != nil && section == "timeline" { // an event of the platform itself
+			key += "_"
+		}
+		own.Put(key, value)
+		tree.Put(section, own)
+		given[section+"."+key] = section + "." + of
 	}
 	for _, e := range s.Timeline {
 		if theirs := keysOf(e.V.Set.Entries(), name); len(theirs) > 0 {
-			for own.Get(e.Name) != nil { // an event of the platform itself
-				e.Name += "_"
-			}
-			own.Put(e.Name, spec.Mapping(spec.Entry{Key: "at", Value: spec.Scalar(e.V.At)},
+			put("timeline", e.Name, e.Name, spec.Mapping(spec.Entry{Key: "at", Value: spec.Scalar(e.V.At)},
 				spec.Entry{Key: "set", Value: spec.Mapping(theirs...)}))
 		}
 	}
-	if len(own.Keys) > 0 {
-		tree.Put("timeline", own)
+	for _, e := range keysOf(s.Drive.Entries(), name) {
+		put("drive", name+"."+e.Key, e.Key, e.Value)
 	}
+	return given
 }
 
 // buildPlatforms builds the platforms of a run on its people and ties.
@@ -233,6 +319,8 @@ func keysOf(all []spec.Entry, name string) (own []spec.Entry) {
 		if key, ok := strings.CutPrefix(e.Key, name+"."); ok {
 			e.Key = key
 			own = append(own, e)
+		} else if e.Key == name {
+			own = append(own, e.Value.Entries()...)
 		}
 	}
 	return own

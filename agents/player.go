@@ -89,7 +89,7 @@ func (s *Spec) Players(ofPlatform func(path string) bool) []Player {
 
 // Field returns the field of a key.
 func (s *Spec) Field(path string) *spec.Field {
-	for _, p := range s.platforms {
+	for _, p := range s.platforms { // whose own fields change
 		if rest, ok := strings.CutPrefix(path, p.name+"."); ok {
 			return p.spec.Field(rest)
 		}
@@ -121,13 +121,12 @@ func (r *Run) Earned(p *Player) (sum units.Money) {
 
 // PartyEarned is what a party has captured so far.
 func (r *Run) PartyEarned(party string) (sum units.Money) {
-	for _, a := range r.Accounts() {
-		if a.Party == party {
-			sum += a.Balance() + a.Booked()
+	for _, of := range r.All() {
+		for _, a := range of.Accounts() {
+			if a.Party == party {
+				sum += a.Balance() + a.Booked()
+			}
 		}
-	}
-	for _, of := range r.Platforms {
-		sum += of.PartyEarned(party)
 	}
 	return sum
 }

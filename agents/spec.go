@@ -94,6 +94,10 @@ func NewSpec() *Spec {
 // Declare declares every key of a scenario.
 func (s *Spec) Declare(root *spec.Section) {
 	s.root = root
+	if s.inner {
+		root.Around(slices.Concat(SharedKeys(), ofRun, alone)...)
+	}
+	root.Apart(slices.Concat(ofPlatforms, s.names(), []string{"drive"})...)
 	root.Renamed(society.RenamedKeys)
 	root.Text(&s.Name, "name", "", "name of the scenario and of its default run folder")
 	root.Text(&s.Description, "description", "", "what the scenario shows, in one line")
@@ -227,11 +231,11 @@ func (s *Spec) checkEvery(c *spec.Checker) {
 	}
 }
 
-// On lists the mechanisms that are on, in the order of the tick.
+// On lists the mechanisms that are on, in a platform where there are several, in the order of the tick.
 func (s *Spec) On() []Entry {
 	var all []Entry
 	for _, m := range s.mechanisms {
-		if m.on {
+		if s.isOn(m.Name) {
 			all = append(all, m.Entry)
 		}
 	}

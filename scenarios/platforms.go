@@ -39,6 +39,13 @@ func (s *Scenario) platforms(layer *spec.Node) (ps spec.Problems, whole bool) {
 				own = spec.Merge(part, own)
 			}
 			layer.Put(key, own)
+			for _, e := range base.Get("status").Entries() { // of what comes with it
+				if of, _, _ := strings.Cut(e.Key, "."); of == key && layer.Get("status").Get(e.Key) == nil {
+					status := cmp.Or(layer.Get("status"), spec.Mapping())
+					status.Put(e.Key, e.Value)
+					layer.Put("status", status)
+				}
+			}
 		}
 	}
 	all := layer.Get("platforms")

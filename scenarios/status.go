@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"fmt"
+	"iter"
 	"math"
 	"slices"
 	"strings"
@@ -109,9 +110,9 @@ func (x *Status) declared() {
 		source = ""
 	}
 	switch {
-	case among(settings, x.Path()):
+	case among(settings, x.Key()):
 		x.Is = IsSetting
-	case among(choices, x.Path()):
+	case among(choices, x.Key()):
 		x.Is = IsChoice
 	case strings.HasPrefix(source, "fitted"):
 		x.Is, x.Of = IsFitted, strings.TrimPrefix(source, "fitted to ")
@@ -129,31 +130,65 @@ func (x *Status) declared() {
 
 // claim is an entry of the section status.
 type claim struct {
+	under             string // what paths into its platform begin with
 	path              string
 	pos               spec.Pos
 	is, of, low, high string
 }
 
-// claims reads the section status.
+// place is the path of the claim itself.
+func (c *claim) place() string {
+	if c.under != "" {
+		return "platforms." + c.under + "status." + c.path[len(c.under):]
+	}
+	return "status." + c.path
+}
+
+// claims reads the section status, and those of platforms.
 func (s *Scenario) claims() (all []claim, ps spec.Problems) {
-	n := s.Tree.Get("status")
+	for under, tree := range trees(s.Tree) {
+		own, wrong := s.claimsOf(under, tree.Get("status"))
+		all, ps = append(all, own...), append(ps, wrong...)
+	}
+	return all, ps
+}
+
+// trees yields the tree of a scenario and those of its platforms, by what paths into them begin with.
+func trees(tree *spec.Node) iter.Seq2[string, *spec.Node] {
+	return func(yield func(string, *spec.Node) bool) {
+		if !yield("", tree) {
+			return
+		}
+		for _, e := range tree.Get("platforms").Entries() {
+			if e.Value.Kind == spec.MapNode && !yield(e.Key+".", e.Value) {
+				return
+			}
+		}
+	}
+}
+
+func (s *Scenario) claimsOf(under string, n *spec.Node) (all []claim, ps spec.Problems) {
 	if n != nil && n.Kind != spec.MapNode && n.Kind != spec.NullNode && !n.Is("off") {
 		return nil, spec.Problems{{Pos: n.Pos, Path: "status", Msg: fmt.Sprintf("write a mapping from path to status, not "+
 			"%v", n.Kind)}}
 	}
 	numbers := s.section.Quantities()
 	for _, e := range n.Entries() {
-		c := claim{path: e.Key, pos: e.KeyPos}
+		c := claim{under: under, path: under + e.Key, pos: e.KeyPos}
 		wrong := func(at spec.Pos, msg, hint string) {
-			ps = append(ps, spec.Problem{Pos: at, Path: "status." + e.Key, Msg: msg, Hint: hint})
+			ps = append(ps, spec.Problem{Pos: at, Path: c.place(), Msg: msg, Hint: hint})
 		}
 		if e.Value.Is("off") {
 			continue
 		}
-		here := func(q spec.Quantity) bool { return below(e.Key, q.Path()) }
-		if strings.Contains("."+e.Key+".", "..") || !slices.ContainsFunc(numbers, here) && len(s.table.Describe(e.Key)) == 0 {
+		here := func(q spec.Quantity) bool { return below(c.path, q.Path()) }
+		key := e.Key
+		if name, rest, _ := strings.Cut(key, "."); s.Tree.Get("platforms").Get(name) != nil {
+			key = rest
+		}
+		if strings.Contains("."+e.Key+".", "..") || !slices.ContainsFunc(numbers, here) && len(s.table.Describe(key)) == 0 {
 			hint := ""
-			if near := s.table.Near(e.Key); len(near) > 0 {
+			if near := s.table.Near(key); len(near) > 0 {
 				hint = "did you mean " + strings.Join(near, " or ") + "?"
 			}
 			wrong(e.KeyPos, "there is no such key", hint)
@@ -185,10 +220,10 @@ func (s *Scenario) claims() (all []claim, ps spec.Problems) {
 
 // checkStatus checks the section status against the scenario.
 func (s *Scenario) checkStatus() spec.Problems {
-	if s.Tree.Get("status") == nil {
-		return nil
-	}
 	claims, ps := s.claims()
+	if len(claims) == 0 {
+		return ps
+	}
 	told := map[*claim]bool{}
 	for _, q := range s.section.Quantities() {
 		c := best(claims, s, q)
@@ -197,7 +232,7 @@ func (s *Scenario) checkStatus() spec.Problems {
 		}
 		if wrong := q.CheckSweep(c.low, c.high); wrong != "" {
 			told[c] = true
-			ps = append(ps, spec.Problem{Pos: c.pos, Path: "status." + c.path, Msg: wrong, Hint: "a range for " + q.Path()})
+			ps = append(ps, spec.Problem{Pos: c.pos, Path: c.place(), Msg: wrong, Hint: "a range for " + q.Path()})
 		}
 	}
 	return ps
@@ -230,19 +265,23 @@ func (s *Scenario) later(q spec.Quantity, c *claim) bool {
 // dropStatus removes claims about numbers that flags or other files have changed from a written-out
 // scenario, in which nothing else tells that they no longer hold.
 func (s *Scenario) dropStatus(tree *spec.Node) {
-	status := tree.Get("status").Clone()
-	if status == nil {
+	claims, _ := s.claims()
+	if len(claims) == 0 {
 		return
 	}
-	claims, _ := s.claims()
-	for _, q := range s.section.Quantities() {
-		for i := range claims {
-			if c := &claims[i]; below(c.path, q.Path()) && s.later(q, c) {
-				status.Remove(c.path)
+	for under, of := range trees(tree) {
+		status := of.Get("status").Clone()
+		for _, q := range s.section.Quantities() {
+			for i := range claims {
+				if c := &claims[i]; c.under == under && below(c.path, q.Path()) && s.later(q, c) {
+					status.Remove(c.path[len(under):])
+				}
 			}
 		}
+		if status != nil {
+			of.Put("status", status)
+		}
 	}
-	tree.Put("status", status)
 }
 
 // closer reports whether the path of c says more than that of d.

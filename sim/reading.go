@@ -49,6 +49,11 @@ func (r *Simulation) Groups() (all [][2]string) {
 		for _, party := range o.b.parties() {
 			all = append(all, [2]string{party, o.name})
 		}
+		for _, g := range o.Groups() {
+			if !slices.Contains(all, g) {
+				all = append(all, g)
+			}
+		}
 	}
 	return all
 }

@@ -8,7 +8,7 @@ import (
 // Tables returns the run folder's tables of this run: series, ledger, value, value_groups, benefits,
 // streams, those of the mechanisms, and logged events.
 func (r *Simulation) Tables() []*table.Table {
-	all := append([]*table.Table{r.SeriesTable()}, append(r.Books(), r.streamsTable())...)
+	all := append([]*table.Table{r.SeriesTable()}, append(r.books(), r.streamsTable())...)
 	for _, make := range r.b.tables {
 		if t := make(); t != nil {
 			all = append(all, t)
@@ -21,8 +21,19 @@ func (r *Simulation) Tables() []*table.Table {
 }
 
 // Books returns the tables of money and value: ledger, benefits if there can be any, value and
-// value_groups.
+// value_groups, those of simulations beside under their names.
 func (r *Simulation) Books() []*table.Table {
+	all := r.books()
+	for _, o := range r.b.beside {
+		for _, t := range o.Books() {
+			t.Name = named(o.name, t.Name)
+			all = append(all, t)
+		}
+	}
+	return all
+}
+
+func (r *Simulation) books() []*table.Table {
 	all := []*table.Table{r.ledgerTable(), r.Value(), r.groupsTable()}
 	if len(r.b.ledger.entries) > 0 {
 		all = append(all, r.benefitsTable())

@@ -1,6 +1,8 @@
 package society
 
 import (
+	"slices"
+
 	"guanxi/sim"
 	"guanxi/sim/units"
 )
@@ -60,6 +62,22 @@ func (a *Accounts) Cash() units.Money {
 func (w *World) Wallets() *sim.Account {
 	w.Scope.Members(w.Consumer, w.N)
 	return w.Consumer
+}
+
+// HasCaptured reports whether it is kept what each consumer captures, here or on one of the platforms.
+func (w *World) HasCaptured() bool {
+	return w.Consumer.Rows() > 0 || slices.ContainsFunc(w.Platforms, func(p Platform) bool { return p.World.HasCaptured() })
+}
+
+// Captured is what a consumer has captured, here and on all platforms.
+func (w *World) Captured(i int) (sum units.Money) {
+	if w.Consumer.Rows() > 0 {
+		sum = w.Consumer.Captured(i)
+	}
+	for _, p := range w.Platforms {
+		sum = sum.Plus(p.World.Captured(i))
+	}
+	return sum
 }
 
 // The modules of the paper, for streams and entries.

@@ -50,8 +50,8 @@ func (p *panel) take(t sim.Tick) error {
 		if w.Satisfaction != nil && w.Status[i] == Using {
 			x.Satisfaction = w.SatisfactionOf(i)
 		}
-		if w.Consumer.Rows() > 0 {
-			captured := w.Consumer.Captured(i)
+		if w.HasCaptured() {
+			captured := w.Captured(i)
 			x.Captured = &captured
 		}
 		if w.Plays != nil {

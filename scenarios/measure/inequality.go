@@ -4,7 +4,7 @@ import (
 	"math"
 	"slices"
 
-	"guanxi/sim"
+	"guanxi/agents"
 	"guanxi/sim/num"
 	"guanxi/sim/results/summary"
 	"guanxi/sim/results/table"
@@ -17,23 +17,26 @@ const (
 )
 
 // unequal lists the parties whose members have balances of their own, if a party has several.
-func unequal(r *sim.Simulation) []string {
-	members := map[string]int{}
-	var parties []string
-	for _, a := range r.Accounts() {
-		if a.Rows() > 0 && members[a.Party] == 0 {
-			parties = append(parties, a.Party)
+func unequal(run *agents.Run) (parties []string) {
+	for _, of := range run.All() {
+		for _, a := range of.Accounts() {
+			members := 0
+			for _, n := range accounts(run, a.Party) {
+				members += n
+			}
+			if members > 1 && !slices.Contains(parties, a.Party) {
+				parties = append(parties, a.Party)
+			}
 		}
-		members[a.Party] += a.Rows()
 	}
-	return slices.DeleteFunc(parties, func(p string) bool { return members[p] < 2 })
+	return parties
 }
 
 // gini returns the Gini coefficient of captured value within a party. Members with a loss count
 // as 0: with negative values the coefficient has no upper bound. If all lose there is nothing
 // to be shared unequally.
-func gini(r *sim.Simulation, party string) float64 {
-	values := captured(r, party)
+func gini(run *agents.Run, party string) float64 {
+	values := captured(run, party)
 	for i := range values {
 		values[i] = max(0, values[i])
 	}
@@ -43,11 +46,11 @@ func gini(r *sim.Simulation, party string) float64 {
 	return num.Gini(values)
 }
 
-func ginis(r *sim.Simulation) []summary.Metric {
+func ginis(run *agents.Run) []summary.Metric {
 	var all []summary.Metric
-	for _, p := range unequal(r) {
+	for _, p := range unequal(run) {
 		all = append(all, summary.Metric{Name: giniPrefix + p, Kind: table.Stock, Unit: "1", Doc: giniDoc,
-			Range: table.Share(), Value: gini(r, p)})
+			Range: table.Share(), Value: gini(run, p)})
 	}
 	return all
 }

@@ -2,6 +2,7 @@ package measure
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 
@@ -40,7 +41,10 @@ func quantities(run *agents.Run) []quantity {
 	for _, m := range run.Metrics() {
 		all = append(all, ofSeries(m))
 	}
-	parties, value := run.Parties(), schema.NewValue()
+	parties, value, taken := run.Parties(), schema.NewValue(), false
+	for _, of := range run.All() {
+		taken = taken || of.World.Taken != nil
+	}
 	for _, party := range parties {
 		for _, f := range valueColumns {
 			c := value.Col(f.name).Column()
@@ -66,7 +70,7 @@ func quantities(run *agents.Run) []quantity {
 				}}
 			}})
 		if run.Spec.HasTwin() {
-			all = append(all, comparisons("", run.World.Taken != nil)...)
+			all = append(all, comparisons("", taken)...)
 		}
 	}
 	for _, party := range parties {
@@ -78,10 +82,10 @@ func quantities(run *agents.Run) []quantity {
 			all = append(all, quantity{name: of.name(g), unit: "currency", kind: table.Flow, doc: of.doc(g), why: ofGroups})
 		}
 	}
-	for _, party := range unequal(run.Simulation) {
+	for _, party := range unequal(run) {
 		all = append(all, quantity{name: giniPrefix + party, unit: "1", doc: giniDoc, kind: table.Stock, in: table.Share(),
 			ticks: func() reader {
-				return reader{real: func() float64 { return gini(run.Simulation, party) }}
+				return reader{real: func() float64 { return gini(run, party) }}
 			}})
 	}
 	for _, m := range run.Totals() {
@@ -139,17 +143,20 @@ func (c groupColumn) doc(g [2]string) string { return fmt.Sprintf(c.what, g[1], 
 
 // groupsOf sums what groups captured, and what the platform added if the world without it is known.
 func groupsOf(run *agents.Run, without *Without) []summary.Metric {
-	t := run.ValueGroups()
-	if without != nil {
-		t = without.beside(t)
-	}
-	party, group := t.Col("party"), t.Col("group")
 	var all []summary.Metric
 	for _, of := range groupColumns(without != nil) {
-		column, sums := t.Col(of.column), map[[2]string]int64{}
-		for row := range t.Rows() {
-			v, _ := column.Int(row)
-			sums[[2]string{party.Text(row), group.Text(row)}] += v
+		sums := map[[2]string]int64{}
+		for under, r := range run.All() {
+			t := r.ValueGroups()
+			t.Name = under + t.Name
+			if without != nil {
+				t = without.beside(t)
+			}
+			party, group, column := t.Col("party"), t.Col("group"), t.Col(of.column)
+			for row := range t.Rows() {
+				v, _ := column.Int(row)
+				sums[[2]string{party.Text(row), group.Text(row)}] += v
+			}
 		}
 		for _, g := range run.Groups() {
 			all = append(all, summary.Metric{Name: of.name(g), Kind: table.Flow, Unit: "currency", Doc: of.doc(g),
@@ -162,27 +169,40 @@ func groupsOf(run *agents.Run, without *Without) []summary.Metric {
 // Captured returns what each member of a party has captured, account by account; nil if the
 // party's members are not kept apart. Consumers are listed even if nothing has value.
 func Captured(run *agents.Run, party string) []float64 {
-	all := captured(run.Simulation, party)
+	all := captured(run, party)
 	if all == nil && party == "consumer" {
 		all = make([]float64, run.World.N)
 	}
 	return all
 }
 
-// captured returns what each present or past member of a party has captured.
-func captured(r *sim.Simulation, party string) []float64 {
+// captured returns what each present or past member of a party has captured. Consumers are the same on all platforms.
+func captured(run *agents.Run, party string) []float64 {
 	var all []float64
-	for _, a := range r.Accounts() {
-		if a.Party == party {
-			all = slices.Grow(all, a.Rows())
-			for i := range a.Rows() {
-				if a.There(i) {
-					all = append(all, a.Captured(i).Float())
-				}
+	for a, n := range accounts(run, party) {
+		all = slices.Grow(all, n)
+		for i := range n {
+			if party == "consumer" {
+				all = append(all, run.World.Captured(i).Float())
+			} else if a.There(i) {
+				all = append(all, a.Captured(i).Float())
 			}
 		}
 	}
 	return all
+}
+
+// accounts yields the accounts that keep members of a party apart, with how many: those of consumers are one.
+func accounts(run *agents.Run, party string) iter.Seq2[*sim.Account, int] {
+	return func(yield func(*sim.Account, int) bool) {
+		for _, of := range run.All() {
+			for _, a := range of.Accounts() {
+				if a.Party == party && a.Rows() > 0 && (!yield(a, a.Rows()) || party == "consumer") {
+					return
+				}
+			}
+		}
+	}
 }
 
 func currency(micro int64) float64 { return units.Money(micro).Float() }
@@ -224,7 +244,7 @@ func (q quantity) column() table.Column {
 // Beside returns the metrics that the summary of a finished run has beside the columns of
 // series and value; d was attached to the run, and without is nil if the world without the platform is not known.
 func Beside(run *agents.Run, d *Discount, without *Without) []summary.Metric {
-	return slices.Concat(groupsOf(run, without), d.metrics(), ginis(run.Simulation), run.Ratios(), totals(run))
+	return slices.Concat(groupsOf(run, without), d.metrics(), ginis(run), run.Ratios(), totals(run))
 }
 
 // totals returns the numbers that only the summary has.

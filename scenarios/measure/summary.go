@@ -31,7 +31,9 @@ func (w *Watch) summarise(names []string, until bool, at sim.Tick) map[string]fl
 	}
 	beside := wanted[summary.Net] || wanted[summary.Others]
 	if beside {
-		names = append(slices.Clip(names), summary.Taken, summary.TelecomGained)
+		for under := range run.All() {
+			names = append(slices.Clip(names), under+summary.Taken, under+summary.TelecomGained)
+		}
 	}
 	take(summary.Measure(series(names), 0))
 	for _, m := range run.Metrics() {
@@ -60,9 +62,9 @@ func (w *Watch) summarise(names []string, until bool, at sim.Tick) map[string]fl
 	if beside {
 		summary.Elsewhere(of)
 	}
-	for _, party := range unequal(run.Simulation) {
+	for _, party := range unequal(run) {
 		if wanted[giniPrefix+party] {
-			of[giniPrefix+party] = gini(run.Simulation, party)
+			of[giniPrefix+party] = gini(run, party)
 		}
 	}
 	return of

@@ -56,9 +56,11 @@ func (w *Without) take(t sim.Tick) error {
 // Beside joins the tables of money and value of the run with the platform, among its tables. Where
 // nothing has value they stay as they are.
 func (w *Without) Beside(tables []*table.Table) {
-	some := slices.ContainsFunc(tables, func(t *table.Table) bool { return t.Name == schema.ValueTable && t.Rows() > 0 })
 	for i, t := range tables {
-		switch t.Name {
+		at := strings.LastIndexByte(t.Name, '.') + 1 // after the name of a platform
+		some := slices.ContainsFunc(tables,
+			func(x *table.Table) bool { return x.Name == t.Name[:at]+schema.ValueTable && x.Rows() > 0 })
+		switch t.Name[at:] {
 		case schema.LedgerTable, schema.BenefitsTable, schema.ValueTable, schema.ValueGroupsTable:
 			if some {
 				tables[i] = w.beside(t)

@@ -308,7 +308,7 @@ func (d *description) submodels() {
 func (d *description) table(title string, chosen func(path string) bool) {
 	var rows []spec.Setting
 	for _, x := range d.settings {
-		if chosen(x.Path) && x.Value != "" {
+		if chosen(x.Key()) && x.Value != "" {
 			rows = append(rows, x)
 		}
 	}
@@ -341,7 +341,7 @@ func sourceOf(f *spec.Field) string {
 }
 
 func (d *description) streams() {
-	streams := d.run.Streams()
+	streams, _ := d.run.Everywhere()
 	if len(streams) == 0 {
 		return
 	}

@@ -67,7 +67,8 @@ func (d *description) entities() {
 		d.printf("; and %d further graphs", d.more)
 	}
 	var parties []string
-	for _, s := range d.run.Streams() {
+	streams, _ := d.run.Everywhere()
+	for _, s := range streams {
 		for _, name := range []string{s.From.Name, s.To.Name} {
 			if party, _, _ := strings.Cut(name, "."); party != "consumer" && party != "transit" &&
 				!slices.Contains(parties, party) {
@@ -107,8 +108,8 @@ func (d *description) processes() {
 
 func (d *description) concepts() {
 	money := "no money moves"
-	if n := len(d.run.Streams()); n > 0 {
-		money = "money moves in " + digits.Counted(n, "stream") + " of a double-entry ledger"
+	if streams, _ := d.run.Everywhere(); len(streams) > 0 {
+		money = "money moves in " + digits.Counted(len(streams), "stream") + " of a double-entry ledger"
 	}
 	d.printf("The most important *design concepts* are *interaction* along ties, from which diffusion *emerges*; "+
 		"*stochasticity*, in which every draw is keyed by what it decides about, so that scenarios differ by what is "+

@@ -74,7 +74,8 @@ func NewPlan(ctx context.Context, scn *scenarios.Scenario, o PlanOptions) (*Plan
 	p.Build, p.Shared = time.Since(began), shared != nil
 	p.Consumers, p.Edges, p.Columns, p.Graph = run.World.N, run.World.Graph.Edges(), run.Bytes(), run.World.Graph.Bytes()
 	p.Warnings = slices.Concat(notes, run.Warnings(), otherCount(scn, own, shared))
-	p.Steps, p.Metrics, p.Streams, p.Entries = run.Steps(), run.Metrics(), run.Streams(), run.Entries()
+	p.Steps, p.Metrics = run.Steps(), run.Metrics()
+	p.Streams, p.Entries = run.Everywhere()
 	if o.Tables {
 		p.Tables, p.Summary = run.Tables(), measure.Known(run)
 		if t, err := observedTable(scn, own); err == nil && t != nil {

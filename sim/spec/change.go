@@ -87,7 +87,15 @@ func (c *changes) refuse(path string, n *Node, msg, hint string) {
 }
 
 func (s *Section) resolve(c *changes, keys []string, path string, n *Node) {
+	if covers(s.around, strings.Join(keys, ".")) {
+		c.refuse(path, n, "holds for all platforms", "set "+keys[0]+" itself")
+		return
+	}
 	f := s.byKey[keys[0]]
+	if h, ok := s.below(keys[0]); ok {
+		h.resolve(c, keys[1:], path, n)
+		return
+	}
 	if f == nil {
 		if other := s.elsewhere(keys[0]); other != "" {
 			c.refuse(path, n, keys[0]+" "+other, "")

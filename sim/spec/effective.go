@@ -1,6 +1,9 @@
 package spec
 
-import "sort"
+import (
+	"slices"
+	"sort"
+)
 
 // Effective returns every field, including defaults, in the order of the table. Decoding the
 // result gives an identical table.
@@ -53,6 +56,9 @@ func (f *Field) effective() *Node {
 		if n = f.Value(); n == nil {
 			return nil
 		}
+		for _, h := range f.held {
+			n.Put(h.name, h.effective(f.node.Get(h.name)))
+		}
 		if f.Type != TypeTree || !f.given { // the parts of a tree may come from several files
 			n.SetOrigin(f.Origin)
 		}
@@ -84,7 +90,11 @@ type Setting struct {
 	Value   string // on one line, canonical
 	Default bool   // the same as if nothing were given
 	Field   *Field
+	Under   string // name of the held section that has it; "": the root itself
 }
+
+// Key is the path within the section that has it.
+func (x *Setting) Key() string { return within(x.Under, x.Path) }
 
 // Settings returns the leaves of the scenario in the order of the table, and a line for each
 // switch, union and entry of a map. Two scenarios with the same settings that are not Default
@@ -92,6 +102,9 @@ type Setting struct {
 func (s *Section) Settings() []Setting {
 	var out []Setting
 	s.settings(&out)
+	if s.holder != nil {
+		out = slices.DeleteFunc(out, func(x Setting) bool { return x.Default && x.Under == "" && covers(s.apart, x.Path) })
+	}
 	return out
 }
 
@@ -104,7 +117,7 @@ func (s *Section) settings(out *[]Setting) {
 		case TypeSection:
 			f.body.settings(out)
 		case TypeSwitch:
-			*out = append(*out, Setting{f.Path, onOff(f.on), f.on == f.defaultOn, f})
+			*out = append(*out, Setting{Path: f.Path, Value: onOff(f.on), Default: f.on == f.defaultOn, Field: f})
 			if f.on {
 				f.body.settings(out)
 			}
@@ -112,26 +125,30 @@ func (s *Section) settings(out *[]Setting) {
 			if f.body == nil {
 				continue
 			}
-			*out = append(*out, Setting{f.tag.Path, f.tag.text(), f.tag.text() == f.Default, f.tag})
+			*out = append(*out, Setting{Path: f.tag.Path, Value: f.tag.text(), Default: f.tag.text() == f.Default, Field: f.tag})
 			f.body.settings(out)
 		case TypeMap:
 			if f.givenTo != nil && f.given && len(f.items) == 0 {
-				*out = append(*out, Setting{f.Path, "{}", false, f})
+				*out = append(*out, Setting{Path: f.Path, Value: "{}", Field: f})
 			}
 			for _, it := range f.items {
-				*out = append(*out, Setting{it.body.path, "on", false, f})
+				*out = append(*out, Setting{Path: it.body.path, Value: "on", Field: f})
 				it.body.settings(out)
 			}
 			for _, e := range f.off {
-				*out = append(*out, Setting{join(f.Path, e.Key), "off", false, f})
+				*out = append(*out, Setting{Path: join(f.Path, e.Key), Value: "off", Field: f})
 			}
 		default:
-			if v := f.Value(); v != nil {
+			for _, h := range f.held {
+				h.settings(f, out)
+			}
+			if v := f.Value(); v != nil && len(f.held) == 0 {
 				if f.Type == TypeTree {
 					v = sorted(v) // the order of keys has no meaning
 				}
 				text := v.Flow()
-				*out = append(*out, Setting{f.Path, text, f.Default != "" && text == f.leaf.canonicalDefault(), f})
+				*out = append(*out, Setting{Path: f.Path, Value: text, Field: f,
+					Default: f.Default != "" && text == f.leaf.canonicalDefault()})
 			}
 		}
 	}

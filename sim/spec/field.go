@@ -86,6 +86,7 @@ type Field struct {
 	cases []Case
 	proto *Section // of a map
 	items []mapItem
+	held  []held // of a tree
 }
 
 type mapItem struct {

@@ -15,17 +15,24 @@ type Quantity struct {
 	Field *Field
 	Part  string // of a distribution or of weights its name, of a list its place; "" for the whole value
 	Value *Node
+	Under string // name of the held section that has it; "": the root itself
 }
 
 // Path returns the path of the number.
-func (q Quantity) Path() string { return join(q.Field.Path, q.Part) }
+func (q Quantity) Path() string { return join(q.Under, q.Key()) }
+
+// Key is the path within the section that has it.
+func (q Quantity) Key() string { return join(q.Field.Path, q.Part) }
 
 // Quantities returns the numbers and dates of the scenario in the order of the table.
 func (s *Section) Quantities() []Quantity {
 	var all []Quantity
 	for _, x := range s.Settings() {
 		if f := x.Field; f.IsLeaf() {
-			all = append(all, f.quantities(f.Value())...)
+			for _, q := range f.quantities(f.Value()) {
+				q.Under = x.Under
+				all = append(all, q)
+			}
 		}
 	}
 	return all
@@ -36,16 +43,16 @@ func (f *Field) quantities(v *Node) (all []Quantity) {
 	switch {
 	case !f.quantity():
 	case v.Kind == ScalarNode:
-		all = append(all, Quantity{f, "", v})
+		all = append(all, Quantity{Field: f, Value: v})
 	case v.Kind == MapNode:
 		for _, e := range v.Keys {
 			if e.Value.Kind == ScalarNode && e.Key != "dist" {
-				all = append(all, Quantity{f, e.Key, e.Value})
+				all = append(all, Quantity{Field: f, Part: e.Key, Value: e.Value})
 			}
 		}
 	case v.Kind == ListNode:
 		for i, x := range v.Items {
-			all = append(all, Quantity{f, fmt.Sprint(i + 1), x})
+			all = append(all, Quantity{Field: f, Part: fmt.Sprint(i + 1), Value: x})
 		}
 	}
 	return all
@@ -178,7 +185,7 @@ func (f *Field) CheckAssumed() string {
 		if part != "" && !f.holds(part) && !(part == "each" && (f.Type == TypeWeights || f.Type == TypeNumbers)) {
 			return fmt.Sprintf("%s is no part of it", part)
 		}
-		if msg := (Quantity{f, part, nil}).CheckSweep(x[0], x[1]); msg != "" {
+		if msg := (Quantity{Field: f, Part: part}).CheckSweep(x[0], x[1]); msg != "" {
 			return msg
 		}
 	}

@@ -22,6 +22,9 @@ type Section struct {
 	checks []crossCheck
 	owner  *Field
 	beside []string // keys of the file that are no fields
+	holder *Field   // of the root: what has held sections
+	around []string // paths of the section that holds this one
+	apart  []string // paths of those that this one holds
 }
 
 // shared is common to all sections of one Decode.

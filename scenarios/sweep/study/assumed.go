@@ -215,7 +215,7 @@ func (s *Study) acting(scn *scenarios.Scenario, all []scenarios.Assumed) []scena
 			}
 			for _, p := range laid.Problems() {
 				if p.Idle {
-					paths = append(paths, p.Path)
+					paths = append(paths, strings.TrimPrefix(p.Path, "platforms."))
 				}
 			}
 		}

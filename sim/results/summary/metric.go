@@ -1,8 +1,10 @@
 package summary
 
 import (
+	"maps"
 	"math"
 	"slices"
+	"strings"
 
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
@@ -44,13 +46,25 @@ const (
 
 // Elsewhere sets, of the metrics of a replicate, what the platform adds for others outside, and for all.
 func Elsewhere(of map[string]float64) {
-	of[Others] = of[TelecomGained] - of[Taken]
+	gained, taken := 0.0, math.NaN()
+	for _, name := range slices.Sorted(maps.Keys(of)) {
+		switch v := of[name]; name[strings.LastIndexByte(name, '.')+1:] { // of a platform among others, too
+		case TelecomGained:
+			gained += v
+		case Taken:
+			if math.IsNaN(taken) {
+				taken = 0
+			}
+			taken += v
+		}
+	}
+	of[Others] = gained - taken
 	of[Net] = of[schema.AddedColumn] + of[Others]
 }
 
 // Beside are the metrics that Elsewhere sets; none where one that both need is missing.
 func Beside(metrics []Metric) (all []Metric) {
-	of := map[string]float64{schema.AddedColumn: math.NaN(), Taken: math.NaN()}
+	of := map[string]float64{schema.AddedColumn: math.NaN()}
 	for _, m := range metrics {
 		of[m.Name] = m.Value
 	}

@@ -1,0 +1,216 @@
+package relations
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"math"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"guanxi/agents"
+	"guanxi/scenarios"
+	"guanxi/scenarios/odd"
+	"guanxi/scenarios/runner"
+	"guanxi/sim/results/summary"
+	"guanxi/sim/simtest/need"
+	"guanxi/sim/spec"
+)
+
+// among writes a scenario and tells it as the only platform, x, of another on its people, ties and clock.
+func among(t *testing.T, r *rand.Rand, name string, more ...string) (alone, x *scenarios.Scenario) {
+	t.Helper()
+	dir, seed := t.TempDir(), 1+r.IntN(1000)
+	write := func(file, text string) string {
+		need.Nil(t, os.WriteFile(filepath.Join(dir, file), []byte(text), 0o666))
+		return filepath.Join(dir, file)
+	}
+	file := write("alone.yaml", fmt.Sprintf("guanxi: 1\nextends: %s\nseed: %d\nreplicates: 1\nrecord: {every: off, "+
+		"consumers: 7, events: off}\n%s", name, seed, strings.Join(more, "\n")))
+	alone = need.Value(scenarios.Load(file, scenarios.Options{}))(t)
+	of := alone.EffectiveTree()
+	x = need.Value(scenarios.Load(write("among.yaml", fmt.Sprintf("guanxi: 1\nseed: %d\nreplicates: 1\nrecord: "+
+		"{consumers: 7}\nclock: {extends: alone.yaml}\nconsumers: {extends: alone.yaml}\ngraph: {extends: alone.yaml}\n"+
+		"value: {twin: %v, discount: %s}\ncurrency: %s\nplatforms: {x: {extends: alone.yaml, seed: %[1]d}}\n", seed,
+		of.At("value.twin").Text, of.At("value.discount").Text, of.At("currency").Text)), scenarios.Options{}))(t)
+	return alone, x
+}
+
+// drawn sets some assumed numbers of a bundled scenario to ends of their ranges, and fewer people for less time.
+func drawn(t *testing.T, r *rand.Rand, name string) (more []string) {
+	var set []string
+	base := need.Value(scenarios.Load(name, scenarios.Options{}))(t)
+	all := base.Assumed()
+	tree := spec.Mapping()
+	put := func(path, value string) {
+		keys, at := strings.Split(path, "."), tree
+		for _, key := range keys[:len(keys)-1] {
+			if at.Get(key) == nil {
+				at.Put(key, spec.Mapping())
+			}
+			at = at.Get(key)
+		}
+		at.Put(keys[len(keys)-1], spec.Scalar(value))
+	}
+	for range min(len(all), 3) {
+		x := all[r.IntN(len(all))]
+		value := []string{x.Low, x.High}[r.IntN(2)]
+		if _, err := base.With(append(set, x.Path+"="+value)); err == nil && tree.At(x.Path) == nil {
+			set = append(set, x.Path+"="+value)
+			put(x.Path, value)
+		}
+	}
+	if !base.CountedByFile() {
+		put("consumers.count", "300")
+	}
+	for _, e := range tree.Keys {
+		more = append(more, e.Key+": "+e.Value.Flow())
+	}
+	return more
+}
+
+// ofSeveral are the metrics that only several platforms have.
+var ofSeveral = regexp.MustCompile(`^(multihoming|leader_share|only\.x)$`)
+
+// told are the lists of a scenario by what lists them, each line without the name of its platform.
+func told(t *testing.T, scn *scenarios.Scenario) map[string]map[string]bool {
+	all := map[string]map[string]bool{}
+	note := func(list, line string) {
+		if strings.HasPrefix(line, "observed.") || strings.HasPrefix(line, "elements.") { // told as without effect
+			return
+		}
+		if all[list] == nil {
+			all[list] = map[string]bool{}
+		}
+		all[list][strings.TrimPrefix(line, "x.")] = true
+	}
+	for _, x := range scn.Status() {
+		note("status", fmt.Sprint(x.Path(), " ", x.Value.Text, " ", x.Is, " ", x.Of, " ", x.Low, " ", x.High))
+	}
+	for _, x := range scn.Assumed() {
+		note("ranges", fmt.Sprint(x.Path, x.Value, x.Low, x.High, x.Scale))
+	}
+	again := need.Value(scenarios.Parse("again.yaml", []byte(scn.Effective()), scenarios.Options{}))(t)
+	for list, of := range map[string]*scenarios.Scenario{"settings": scn, "written out": again} {
+		for _, x := range of.Section().Settings() {
+			switch top, _, _ := strings.Cut(x.Key(), "."); top {
+			case "name", "description", "status", "platforms", "observed", "elements":
+			default:
+				note(list, fmt.Sprint(x.Path, "=", x.Value, " ", x.Default && list == "settings"))
+			}
+		}
+	}
+	for _, p := range scn.Inherited() {
+		note("inherited", p.Path())
+	}
+	for _, p := range scn.Problems() {
+		note("messages", strings.TrimPrefix(p.Path, "platforms.")+": "+p.Msg+p.Hint)
+	}
+	own := need.Value(scn.Decode())(t)
+	for _, e := range own.On() {
+		note("mechanisms", e.Name)
+	}
+	for _, p := range own.Players(scenarios.Decides) {
+		note("players", p.Name+" "+strings.ReplaceAll(strings.Join(p.Keys, " "), "x.", ""))
+	}
+	var page strings.Builder
+	need.Nil(t, odd.Write(&page, odd.Of{Scenario: scn}, odd.Versions{}))
+	for line := range strings.Lines(page.String()) {
+		key, cells, ok := strings.Cut(strings.TrimPrefix(line, "| `"), "` | ")
+		if ok && strings.HasPrefix(line, "| `") && !ofSeveral.MatchString(key) {
+			note("odd.md", key+" "+cells)
+		}
+	}
+	return all
+}
+
+// X alone and as the only platform is the same for every list, message, table and metric.
+func TestAloneAsAmong(t *testing.T) {
+	r, names := rand.New(rand.NewPCG(84, 4)), []string{}
+	for _, x := range scenarios.List() {
+		scn := need.Value(scenarios.Load(x.Name, scenarios.Options{}))(t)
+		if own := need.Value(scn.Decode())(t); own.PlatformTree.Entries() == nil && x.Name != "wechat" && own.Currency == agents.Currency {
+			names = append(names, x.Name)
+		}
+	}
+	if os.Getenv("GUANXI_TEST_LONG") == "" {
+		r.Shuffle(len(names), func(i, j int) { names[i], names[j] = names[j], names[i] })
+		names = names[:6]
+	}
+	for _, name := range names {
+		t.Run(name, func(t *testing.T) {
+			alone, x := among(t, r, name, drawn(t, r, name)...)
+			want, got := told(t, alone), told(t, x)
+			for list := range want {
+				for _, of := range []struct {
+					what string
+					a, b map[string]bool
+				}{{"lacks", want[list], got[list]}, {"has beside", got[list], want[list]}} {
+					for _, line := range slices.Sorted(maps.Keys(of.a)) {
+						if !of.b[line] {
+							t.Errorf("%s of the platform %s %s", list, of.what, line)
+						}
+					}
+				}
+			}
+			tables, metrics := folder(t, alone)
+			theirs, all := folder(t, x)
+			for file, text := range tables {
+				if file != "series.csv" && theirs["x."+file] != text && theirs[file] != text {
+					t.Errorf("%s is another than of the platform", file)
+				}
+			}
+			series := columns(theirs["series.csv"]) // which has what is theirs and what is of all
+			for name, column := range columns(tables["series.csv"]) {
+				if series["x."+name] != column && series[name] != column {
+					t.Errorf("the column %s of series.csv is another than of the platform", name)
+				}
+			}
+			for metric, v := range metrics {
+				if own, of := all["x."+metric], all[metric]; own != v && of != v && !(math.IsNaN(v) && (own == 0 || of == 0)) {
+					t.Errorf("%s is %v, of the platform %v", metric, v, max(own, of))
+				}
+			}
+		})
+	}
+}
+
+// columns are those of a table, by name.
+func columns(table string) map[string]string {
+	all, names := map[string]string{}, []string(nil)
+	for line := range strings.Lines(table) {
+		cells := strings.Split(strings.TrimSpace(line), ",")
+		if names == nil {
+			names = cells
+		}
+		for k, name := range names {
+			all[name] += cells[k] + "\n"
+		}
+	}
+	for name := range all {
+		all[name] = strings.TrimPrefix(all[name], name+"\n")
+	}
+	return all
+}
+
+// folder runs a scenario and returns the tables of its folder, but for what names the folder's files.
+func folder(t *testing.T, scn *scenarios.Scenario) (tables map[string]string, metrics map[string]float64) {
+	dir := filepath.Join(t.TempDir(), "run")
+	need.Value(runner.Run(context.Background(), scn, runner.Options{Dir: dir, Program: "test"}))(t)
+	tables, metrics = map[string]string{}, map[string]float64{}
+	for _, path := range need.Value(filepath.Glob(filepath.Join(dir, "*.csv")))(t) {
+		if name := filepath.Base(path); name != "columns.csv" && name != "observed.csv" {
+			tables[name] = string(need.Value(os.ReadFile(path))(t))
+		}
+	}
+	s := need.Value(summary.Decode(need.Value(os.ReadFile(filepath.Join(dir, "summary.json")))(t)))(t)
+	for _, m := range s.Metrics {
+		metrics[m.Name] = m.Mean
+	}
+	return tables, metrics
+}
