@@ -11,7 +11,7 @@ PAGE = $(PREFIX)/share/guanxi/world.html
 # Tests are of the program as build makes it; lint vets.
 TEST = CGO_ENABLED=0 $(GO) test -vet=off
 RACE = CGO_ENABLED=1 $(GO) test -race -short -vet=off -timeout 60m
-LONG = NothingFuses|CompilesElsewhere|PassStrictly|EveryKey|FittedTo|Foretell|AtAnyMoment|TestBundled$$|TestSuite|Patterns|ScarceDemand|MonthOfLoad|FewConsumers|Ecosystem|PageSpeed|PageInOneFile|SameBytes|Notebook|GateOf|PagesInPython|FriendshipOfMany|BreaksEven|WorldsAreBounded|OneMarket|AssumedCanBeSet|AdLoad$$|ManyWalks|ThreadsGive
+LONG = NothingFuses|CompilesElsewhere|PassStrictly|EveryKey|FittedTo|Foretell|AtAnyMoment|TestBundled$$|TestSuite|Patterns|ScarceDemand|MonthOfLoad|FewConsumers|Ecosystem|PageSpeed|PageInOneFile|SameBytes|Notebook|GateOf|PagesInPython|FriendshipOfMany|BreaksEven|WorldsAreBounded|OneMarket|AssumedCanBeSet|AdLoad$$|ManyWalks|ThreadsGive|Among
 
 .DEFAULT_GOAL := help
 .PHONY: help build dist wheel site install test long race lint bench slurm processors ready figures fuzz damage clean
@@ -43,7 +43,7 @@ test: ## run every test but the long ones; needs no network once modules are the
 	$(TEST) -timeout 40m ./...
 
 long: ## the tests that take long: other compilers, each key, all worlds, the fit, memory of large worlds, many kills
-	GUANXI_TEST_LONG=1 $(TEST) -timeout 120m -v -run '$(LONG)' ./agents ./cmd/dist ./cmd/guanxi ./scenarios ./scenarios/analytic ./scenarios/runner ./scenarios/sweep ./scenarios/question/fit ./scenarios/question/experiment ./scenarios/sweep/study ./sim/graph ./cmd/serve
+	GUANXI_TEST_LONG=1 $(TEST) -timeout 120m -v -run '$(LONG)' ./agents ./cmd/dist ./cmd/guanxi ./scenarios ./scenarios/analytic ./scenarios/runner ./scenarios/relations ./scenarios/sweep ./scenarios/question/fit ./scenarios/question/experiment ./scenarios/sweep/study ./sim/graph ./cmd/serve
 	$(RACE) -run 'Contract|Workers' ./agents/...
 
 race: ## the race detector over what runs in parallel: engine, whole model, runs, studies

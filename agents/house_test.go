@@ -42,7 +42,7 @@ var floors = []struct {
 	{"scenarios/odd scenarios/sweep scenarios/sweep/", false},
 	{"plots plots/", false},
 	{"scenarios/question/", true},
-	{"scenarios/question cmd/", false},
+	{"scenarios/question scenarios/relations cmd/", false},
 }
 
 // floorOf returns the floor of a package, from 1: that of the longest name that stands for it.
