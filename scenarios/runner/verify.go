@@ -29,12 +29,17 @@ type OtherResultsError struct {
 	Dir, By string
 	Results int
 	Now     string // what is called otherwise now; "": numbers may differ
+	Mixed   bool   // numbers of some of its arms may be those of others
 }
 
 func (e *OtherResultsError) Error() string {
 	const numbers = "this program makes results version %d, in which the same file may give other numbers"
 	const told = "%s was written by guanxi %s (results version %d), and %s: use that version for it, or run its " +
 		"scenario or study file into another folder"
+	if e.Mixed {
+		return fmt.Sprintf("%s was written by guanxi %s (results version %d), which could give arms that share their "+
+			"beginning the numbers of each other: run its study file into another folder", e.Dir, e.By, e.Results)
+	}
 	return fmt.Sprintf(told, e.Dir, e.By, e.Results, cmp.Or(e.Now, fmt.Sprintf(numbers, sim.ResultsVersion)))
 }
 
@@ -66,7 +71,7 @@ func Verify(ctx context.Context, dir string, o VerifyOptions) ([]manifest.Differ
 	}
 	for _, c := range series.Columns() {
 		if now := society.MetricNow(c.Name); now != "" {
-			return nil, &OtherResultsError{dir, old.Manifest.Program, old.Manifest.Results, now}
+			return nil, &OtherResultsError{Dir: dir, By: old.Manifest.Program, Results: old.Manifest.Results, Now: now}
 		}
 	}
 	there := old.Manifest.ReplicatesDone

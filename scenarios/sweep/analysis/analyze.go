@@ -19,12 +19,14 @@
 package analysis
 
 import (
+	"errors"
 	"math"
 	"slices"
 
 	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim"
 	"guanxi/sim/results"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
@@ -45,10 +47,13 @@ func Open(dir string) (Subject, error) {
 	if err != nil {
 		return Subject{}, err
 	}
-	if err := runner.OtherResults(dir, sweep.Manifest); err != nil {
-		return Subject{}, err
-	}
+	other := runner.OtherResults(dir, sweep.Manifest)
 	s, err := study.LoadFolder(dir)
+	var of *runner.OtherResultsError
+	if errors.As(other, &of) {
+		of.Mixed = err == nil && of.Results <= sim.Mixed && len(s.Trunks()) > 0
+		return Subject{}, of
+	}
 	if err != nil {
 		return Subject{}, err
 	}
