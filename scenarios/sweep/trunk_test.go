@@ -6,6 +6,10 @@ import (
 	"testing"
 
 	"guanxi/scenarios/sweep"
+	"guanxi/scenarios/sweep/analysis"
+	"guanxi/sim"
+	"guanxi/sim/results/manifest"
+	"guanxi/sim/simtest/need"
 )
 
 // late has arms that differ in an event of the timeline, at two dates.
@@ -44,5 +48,10 @@ func TestTrunks(t *testing.T) {
 			}
 		}
 		sameTables(t, shared, apart)
+		m, _, err := manifest.SweepOf(shared)
+		need.Nil(t, err)
+		m.Results = sim.Mixed
+		need.Nil(t, manifest.Write(shared, m))
+		need.Refused(analysis.Open(shared))(t, "could give arms that share their beginning the numbers of each other")
 	}
 }
