@@ -6,10 +6,13 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"guanxi/plots"
+	"guanxi/plots/figure"
 	"guanxi/scenarios/odd"
 	"guanxi/scenarios/sweep/citation"
 	"guanxi/scenarios/sweep/supplement"
@@ -40,8 +43,11 @@ zip for the reviewers of a journal. Beside them it has
   CITATION.cff   of the package and of the program
 
 Left to you are TITLE OF THE PAPER and NAMES, and source and terms of data files of
-your own. Those stay out, since they may be about persons, unless --with names them;
-the README then has their hashes. The same folder gives the same bytes. The zip has
+your own. Those stay out, since they may be about persons, unless --with names them,
+and so does what is copied from them: ids of persons, observed.csv, figures that show
+observed data, the answers of a calibration, the report. The README has their hashes.
+What tables and series of your own (tables, drive, calendar) say is part of the
+scenario and is in it. The same folder gives the same bytes. The zip has
 the files that the manifest lists and, for a calibration, its waves. It leaves out
 the journal of a study, which is only needed for resuming, and files that you added.
 
@@ -74,7 +80,9 @@ func pack(c *cobra.Command, dir, out string, with []string) error {
 		return wrong
 	}
 	model, unknown := model(dir)
-	p, err := supplement.Of(dir, model, unknown, with)
+	p, err := supplement.Of(dir, model, unknown, with, func(name, table string) bool {
+		return slices.ContainsFunc(plots.List(), func(g figure.Figure) bool { return g.Name == name && g.DrawnFrom(table) })
+	})
 	if err != nil {
 		return usage(err)
 	}

@@ -18,6 +18,7 @@ import (
 	"guanxi/scenarios/sweep/citation"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
 )
 
 // Package is what a bundle holds.
@@ -36,6 +37,9 @@ type Package struct {
 	model    *odd.Of
 	why      error    // the model is not described
 	with     []string // names of data files of the authors that are packed
+
+	observed bool                            // data of the authors are drawn or fitted to
+	draws    func(figure, table string) bool // whether a figure is drawn from a table
 }
 
 // file is one of a bundle.
@@ -45,13 +49,13 @@ type file struct {
 }
 
 // Of returns the supplement of a folder, with some of the data files of the authors, by name. Of an unknown model, as
-// that of another version of the program, it says why.
-func Of(dir string, model *odd.Of, why error, with []string) (*Package, error) {
+// that of another version of the program, it says why. draws says whether a figure is drawn from a table.
+func Of(dir string, model *odd.Of, why error, with []string, draws func(figure, table string) bool) (*Package, error) {
 	work, err := citation.Of(dir)
 	if err != nil {
 		return nil, err
 	}
-	p := &Package{dir: dir, work: work, model: model, why: why, with: with}
+	p := &Package{dir: dir, work: work, model: model, why: why, with: with, draws: draws}
 	if _, p.manifest, err = manifest.Read(dir); err != nil {
 		return nil, err
 	}
@@ -69,21 +73,55 @@ func Of(dir string, model *odd.Of, why error, with []string) (*Package, error) {
 	if err := p.gather(dir, ""); err != nil {
 		return nil, err
 	}
+	observes := map[string]bool{} // names of files; nil: not known
+	if why == nil {
+		for key := range model.Scenario.Inputs() {
+			observes[model.Scenario.InputName(key)] = strings.HasPrefix(key, "observed.")
+		}
+	}
+	p.observed = slices.ContainsFunc(p.files, func(f file) bool {
+		is, known := observes[path.Base(f.name)]
+		return f.own() && (is || !known) && !slices.Contains(with, path.Base(f.name))
+	})
 	for _, name := range with {
-		if !slices.ContainsFunc(p.files, func(f file) bool { return path.Base(f.name) == name && f.own() }) {
+		if !slices.ContainsFunc(p.files, func(f file) bool { return path.Base(f.name) == name && p.own(f) }) {
 			return nil, fmt.Errorf("%s has no data file of its own called %s", dir, name)
 		}
 	}
 	return p, nil
 }
 
-// own reports whether the file holds data of the authors: it was read, is no scenario and does not come with the
-// program, or has the ids of people in such a file.
+// own reports whether a file holds data of the authors: one that was read, or what is copied from it, the ids of people
+// and, where data are observed, those data, in tables, figures and words about them.
+func (p *Package) own(f file) bool {
+	base := path.Base(f.name)
+	name, is := table.Named(base)
+	name = name[strings.LastIndexByte(name, '.')+1:] // after the name of a platform
+	figure, _, _ := strings.Cut(base, ".")
+	switch {
+	case f.own():
+		return true
+	case path.Base(path.Dir(f.name)) == manifest.FiguresFolder:
+		if base == "captions.md" {
+			return slices.ContainsFunc(p.files, func(o file) bool {
+				return path.Base(o.name) != base && path.Dir(o.name) == path.Dir(f.name) && p.own(o)
+			})
+		}
+		return p.observed && (p.draws(figure, observedTable) || p.verb == "calibrate" &&
+			p.draws(figure, schema.AnswersTable))
+	case is:
+		return name == schema.IDsTable || p.observed && (name == observedTable || p.verb == "calibrate" &&
+			f.name == base && name == schema.AnswersTable)
+	}
+	return p.observed && f.name == manifest.ReportFile
+}
+
+// observedTable has the rows that figures draw observed data from.
+const observedTable = "observed"
+
+// own reports whether the file is one of the authors' that was read: no scenario, nor one of the program.
 func (f *file) own() bool {
 	base := path.Base(f.name)
-	if base == schema.IDsTable+".csv" {
-		return true
-	}
 	text, fact := scenarios.Fact(base)
 	return path.Base(path.Dir(f.name)) == manifest.InputsFolder && path.Ext(base) != ".yaml" &&
 		!(fact && manifest.EntryOf(text).SHA256 == f.SHA256)
@@ -93,7 +131,7 @@ func (f *file) own() bool {
 // are about, unless they are named.
 func (p *Package) Held(name string) bool {
 	k := slices.IndexFunc(p.files, func(f file) bool { return f.name == name })
-	return k >= 0 && p.files[k].own() && !slices.Contains(p.with, path.Base(name))
+	return k >= 0 && p.own(p.files[k]) && !slices.Contains(p.with, path.Base(name))
 }
 
 // gather adds the files and times of a folder and of those in it.
