@@ -13,9 +13,9 @@ import (
 func (r *Run) CopyTo(o *Run, own ...reflect.Type) error {
 	but := mirror.Options{Own: append(own, mirror.Of[[]spec.Named[EventSpec]]()),
 		Shared: []reflect.Type{mirror.Of[*graph.Graph](), mirror.Of[*spec.Node]()},
-		Kept: func(p any) bool { // events are the other's
+		Kept: func(p any) bool { // events are the other's, and what lists the keys of platforms
 			f, is := p.(*spec.Field)
-			return is && f.Path == "timeline"
+			return is && (f.Path == "timeline" || f.Path == "platforms")
 		}}
 	return r.Simulation.CopyTo(o.Simulation, but, mirror.Pair{Name: "world", From: r.World, To: o.World},
 		mirror.Pair{Name: "scenario", From: r.Spec, To: o.Spec})

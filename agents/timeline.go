@@ -205,6 +205,9 @@ func (s *Spec) buildTimeline(b *sim.Builder, moves func(sim.Tick) []spec.Entry, 
 		}
 		if moves != nil {
 			for _, move := range moves(t) {
+				if s.inPlatform(move.Key) {
+					continue
+				}
 				fields, _ := s.root.Changes(move.Key, move.Value)
 				for _, f := range fields {
 					keys.event(f)

@@ -93,7 +93,7 @@ func (s *Scenario) Identity(files string) *Identity {
 	}
 	rest := []string{"seed=" + value("seed").Text + "\n", files}
 	for _, e := range settings {
-		key, _, _ := strings.Cut(e.Path, ".")
+		key, _, _ := strings.Cut(e.Key(), ".") // in a platform, too
 		text := e.Path + "=" + e.Value + "\n"
 		switch {
 		case key == "timeline" && e.Field.Type == spec.TypeMap:
@@ -107,17 +107,6 @@ func (s *Scenario) Identity(files string) *Identity {
 			}
 		case e.Path == "experiment.assignment":
 			x.later = append(x.later, later{tick: from(value("experiment.from")), text: text})
-		case e.Path == "platforms":
-			tree := e.Field.Value().Clone()
-			for _, p := range tree.Entries() {
-				for _, e := range p.Value.Get("timeline").Entries() {
-					if !e.Value.Is("off") {
-						x.later = append(x.later, later{tick: from(e.Value.Get("at")), text: p.Key + "." + e.Key + e.Value.Flow()})
-					}
-				}
-				p.Value.Remove("timeline")
-			}
-			rest = append(rest, tree.Flow())
 		default:
 			rest = append(rest, text)
 		}

@@ -76,9 +76,15 @@ func Kept(file, scn *Scenario, dir string, read func(*spec.Node) (*Scenario, err
 		return nil, err
 	}
 	changes := Diff(file, scn)
+	stands := func(path string) string { // in a tree
+		if name, _, _ := strings.Cut(path, "."); now.Get(name) == nil && now.Get("platforms").Get(name) != nil {
+			return "platforms." + path
+		}
+		return path
+	}
 	for _, c := range changes {
 		above := c.Path[:max(0, strings.LastIndexByte(c.Path, '.'))]
-		value, within := now.At(c.Path), now.At(above)
+		value, within := now.At(stands(c.Path)), now.At(stands(above))
 		switch {
 		case slices.Contains(beside, c.Path):
 			continue
@@ -107,7 +113,7 @@ func Kept(file, scn *Scenario, dir string, read func(*spec.Node) (*Scenario, err
 			fmt.Sscan(t, &tick)
 			was = "moved while it ran, on " + units.FormatDate(own.SimClock().Date(sim.Tick(tick-1)))
 		}
-		putAt(tree, c.Path, value, was)
+		putAt(tree, stands(c.Path), value, was)
 	}
 	for range 3 {
 		again, err := read(tree)
@@ -121,11 +127,11 @@ func Kept(file, scn *Scenario, dir string, read func(*spec.Node) (*Scenario, err
 			return tree, nil
 		}
 		for _, c := range wrong {
-			value := now.At(c.Path)
+			value := now.At(stands(c.Path))
 			if value == nil {
 				return nil, fmt.Errorf("this file would be another scenario: %s is %q there, not %q", c.Path, c.Old, c.New)
 			}
-			putAt(tree, c.Path, value, "as before")
+			putAt(tree, stands(c.Path), value, "as before")
 		}
 	}
 	return nil, fmt.Errorf("this file would be another scenario")

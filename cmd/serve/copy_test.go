@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"guanxi/cmd/serve"
 	"guanxi/scenarios"
@@ -22,6 +23,27 @@ import (
 // yearTown is town for 400 days.
 var yearTown = strings.NewReplacer("ticks: 120", "ticks: 400", "count: 300", "count: 90", "2020-03-01", "2020-07-01").
 	Replace(town)
+
+// pairTown is a small world with two platforms, one of which has an event.
+const pairTown = `guanxi: 1
+name: pair
+clock: {start: 2020-01-01, tick: 1d, until: 150d}
+record: {every: 3d}
+consumers: {count: 60}
+graph: {kind: ring, degree: 4}
+platforms:
+  east:
+    adoption: {innovation: 1/year, imitation: 4/year}
+    activity: {}
+    membership: {place: 0%, consumers: {worth: 20, fee: 2}}
+    timeline: {dear: {at: 2020-04-01, set: {membership.consumers.fee: 5}}}
+  west:
+    adoption: {innovation: 1/year, imitation: 4/year}
+    activity: {}
+    commerce: {merchants: {count: 6}, take: 3%}
+    membership: {place: 100%, consumers: {worth: 20, fee: 2}}
+homing: {review: 12/year, none: false, both: 50%, second: 1, transport: 10, noise: 1}
+`
 
 // Nothing is run again that has been run and is kept. A replicate counts once when it is built, and once for each tick.
 func TestRunsNothingTwice(t *testing.T) {
@@ -88,6 +110,8 @@ func TestRunsNothingTwice(t *testing.T) {
 func TestGoesOnFromCopies(t *testing.T) {
 	town := filepath.Join(t.TempDir(), "town.yaml")
 	need.Nil(t, os.WriteFile(town, []byte(yearTown), 0o600))
+	pair := filepath.Join(t.TempDir(), "pair.yaml")
+	need.Nil(t, os.WriteFile(pair, []byte(pairTown), 0o600))
 	live := map[string][]string{"adoption.innovation": {"0.02/day", "0.03/day"}, "posts.rate": {"3/day", "4/day"},
 		"commerce.take": {"9%", "20%"}}
 	watched := []string{"added", "added.platform", "captured.consumer", "adopters"}
@@ -97,6 +121,13 @@ func TestGoesOnFromCopies(t *testing.T) {
 		if walk == 7 {
 			name, ticks = "wechat", 220
 			set = []string{"consumers.count=150", "clock.start=2016-01-01", "clock.ticks=220", "record.every=7d"}
+		}
+		live, watched := live, watched
+		if walk%4 == 3 && walk != 7 {
+			name, ticks = pair, 150
+			live = map[string][]string{"west.commerce.take": {"9%", "50%"}, "homing.review": {"2/year", "50/year"},
+				"east.membership.consumers.fee": {"1", "9"}, "west.membership.consumers.fee": {"2", "8"}}
+			watched = []string{"added", "added.platform", "captured.consumer", "west.gmv"}
 		}
 		load := func() (*scenarios.Scenario, error) { return scenarios.Load(name, scenarios.Options{}) }
 		c := start(t, serve.Options{Name: name, Set: set, Load: load})
@@ -264,5 +295,26 @@ func TestThreadsGiveTheSame(t *testing.T) {
 		if said := s.Guest(call); !strings.Contains(said, `"Wrong":"`) || strings.Contains(said, `"Wrong":""`) {
 			t.Errorf("%s: %s", call, said)
 		}
+	}
+}
+
+// A page state with many moves costs in proportion to them, or nearly so: no move asks all others what they share.
+func TestManyMoves(t *testing.T) {
+	spent := func(n int) time.Duration {
+		s := strings.NewReplacer("ticks: 120", "ticks: 1500", "count: 300", "count: 30").Replace(town)
+		c := begin(t, s)
+		var a serve.Arm
+		for k := range n {
+			a.Moves = append(a.Moves, serve.Move{Tick: sim.Tick(k + 1), Path: "posts.rate",
+				Value: fmt.Sprint(1+k%2, "/day")})
+		}
+		began := time.Now()
+		events := c.open(arms(a))
+		c.must("play", map[string]any{"do": "to", "ticks": 1500})
+		c.until(events, 1500, curves{})
+		return time.Since(began)
+	}
+	if few, many := spent(100), spent(1000); many > 10*few+5*time.Second {
+		t.Errorf("100 moves %v, 1,000 moves %v", few, many)
 	}
 }
