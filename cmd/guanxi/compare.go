@@ -35,8 +35,10 @@ A study with arms can be compared as well: guanxi compare sharing.`,
   guanxi compare sharing`,
 		Args: atLeastOne("a scenario", "guanxi compare wechat ads.billing=interactive"),
 		RunE: func(c *cobra.Command, args []string) error {
-			f.whatIf = whatIf(c, args[1:]...)
 			s, err := f.contrast(c, args)
+			if err == nil && len(args) > 1 {
+				f.whatIf, err = s.Identity()
+			}
 			return f.runMade(c, s, args[0], err)
 		},
 	}
@@ -86,7 +88,17 @@ func (f *madeFlags) contrast(c *cobra.Command, args []string) (*study.Study, err
 	if len(m.metrics) == 0 {
 		m.metrics = usualMetrics(base)
 	}
-	return m.study("compare", f.set)
+	s, err := m.study("compare", f.set)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range s.Twins() {
+		if k := slices.Index(names, t.Arm); t.Of != names[0] { // an arm that is the first one is told as such
+			fmt.Fprintf(c.ErrOrStderr(), "%s is arm %s again, and left out\n", args[k], t.Of)
+			return f.contrast(c, slices.Delete(args, k, k+1))
+		}
+	}
+	return s, nil
 }
 
 // armFile is what messages call the change of an arm in place of a file.

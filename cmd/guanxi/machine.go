@@ -43,11 +43,11 @@ func cores(flag int) (int, error) {
 // outOf returns the folder of the results of a scenario or study where no flag names one.
 func outOf(name string) string { return filepath.Join(cmp.Or(os.Getenv("GUANXI_OUT"), "out"), name) }
 
-// whatIf returns what the folder of a result has after its name where flags or arguments change what
+// whatIf returns what the folder of a result has after its name where flags change what
 // is run, so that one what-if does not meet another: a short hash of the changes. Further replicates
 // belong to the same folder.
-func whatIf(c *cobra.Command, changes ...string) string {
-	changes = slices.Clone(changes)
+func whatIf(c *cobra.Command) string {
+	var changes []string
 	c.Flags().Visit(func(f *pflag.Flag) {
 		if slices.Contains([]string{"set", "seed"}, f.Name) {
 			changes = append(changes, f.Name+" "+f.Value.String())

@@ -44,7 +44,8 @@ func (f *madeFlags) runMade(c *cobra.Command, s *study.Study, from string, faile
 	if err := errors.Join(replicatesFit(c, f.replicates), failed); err != nil {
 		return err
 	}
-	return f.runAndReport(c, s, f.dirOf(s, from), f.metrics)
+	dir := f.dirOf(s, from)
+	return f.runAndReport(c, f.more(c, s, dir), dir, f.metrics)
 }
 
 // given reads a study of this design, which the verb does not have to make.

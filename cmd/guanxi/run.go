@@ -236,9 +236,13 @@ func (f *runFlags) there(c *cobra.Command, scn *scenarios.Scenario, o *runner.Op
 	if err != nil {
 		return false, err
 	}
+	data, err := runner.Data(scn)
+	if err != nil {
+		return false, nil // the run tells
+	}
 	found, missing, err := results.Find(o.Dir, results.Identity{
 		Scenario: scn.Name, ScenarioHash: scn.Hash(), Seed: own.Seed, Results: sim.ResultsVersion,
-		Replicates: o.Replicates,
+		Replicates: o.Replicates, Data: data,
 	})
 	var altered *manifest.AlteredError
 	if errors.As(err, &altered) && altered.Files[0].File == manifest.File && sameRun(o.Dir, scn) {

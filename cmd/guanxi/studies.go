@@ -48,6 +48,27 @@ func (f *studyFlags) dirOf(s *study.Study, from string) string {
 	return f.dir(s.Name)
 }
 
+// more returns in place of a study that which is in its folder, if only its replicates are more, as a run does.
+func (f *studyFlags) more(c *cobra.Command, s *study.Study, dir string) *study.Study {
+	file := filepath.Join(dir, manifest.StudyFile)
+	there, err := study.Reread(file)
+	if err != nil || there.Replicates <= s.Replicates || len(study.Changes(there, s)) > 1 {
+		return s
+	}
+	own, err1 := s.Identity()
+	if was, err2 := there.Identity(); err1 != nil || err2 != nil || own != was {
+		return s
+	}
+	if there, err = study.Load(file); err != nil {
+		return s
+	}
+	if !f.quiet {
+		fmt.Fprintf(c.ErrOrStderr(), "%s already holds this study, with %d replicates; the answer is of all of them\n", dir,
+			there.Replicates)
+	}
+	return there
+}
+
 // options returns the options for the sweep.
 func (f *studyFlags) options(dir string) (sweep.Options, error) {
 	workers, err := cores(f.workers)

@@ -84,6 +84,7 @@ func (f *sweepFlags) run(c *cobra.Command, name string) error {
 	if err != nil {
 		return err
 	}
+	s = f.more(c, s, o.Dir)
 	o.Shard, o.Shards = shard, shards
 	if f.slurm > 0 {
 		return f.submit(c, s, o)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ._program import Changes, Scenario, as_file, call, digest, named, place, plain, sets, text_of
+from ._program import Changes, Error, Scenario, as_file, call, digest, named, place, plain, sets, text_of
 from ._results import Run, Study, Text
 
 
@@ -37,10 +37,12 @@ def compare(scenario: Scenario = "wechat", changes: Changes | None = None, *, me
             replicates: int | None = None, workers: int | None = None, out: str | os.PathLike[str] | None = None,
             **arms: Scenario) -> Study:
     """Compares arms with the scenario, arm a, by paired differences: each is {path: value}, or another scenario."""
+    if "a" in arms:
+        raise Error("an arm cannot be called a, which is the scenario as it is")
     asked: dict[str, Any] = {
         "name": named(scenario)[0] + "-compare", "scenario": as_file(scenario), "set": changes,
         "design": {"kind": "arms", "baseline": "a"}, "replicates": replicates, "metrics": list(metrics),
-        "arms": {"a": {}, **{k: v if isinstance(v, Mapping) else {"scenario": os.fspath(v)} for k, v in arms.items()}}}
+        "arms": {"a": {}, **{k: v if isinstance(v, Mapping) else {"scenario": plain(v)} for k, v in arms.items()}}}
     return study({k: v for k, v in asked.items() if v is not None}, workers=workers, out=out)
 
 

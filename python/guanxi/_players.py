@@ -57,7 +57,7 @@ class Game:
             self._child = start(self._args, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._said)
         assert self._child.stdin and self._child.stdout
         try:
-            self._child.stdin.write(json.dumps({k: v for k, v in message.items() if v is not None}) + "\n")
+            self._child.stdin.write(json.dumps({k: plain(v) for k, v in message.items() if v is not None}) + "\n")
             self._child.stdin.flush()
             line = self._child.stdout.readline()
         except OSError:  # it has ended, and has said why
@@ -84,7 +84,7 @@ class Game:
 
     def step(self, actions: Mapping[str, Mapping[str, Any]] | None = None, ticks: int | None = None) -> State:
         """Sets {player: {key: value}}, a number in the unit of players or a text as in a file, and runs."""
-        return self._state(self._ask(do="step", ticks=int(ticks or self.ticks), actions=plain(actions or {})))
+        return self._state(self._ask(do="step", ticks=self.ticks if ticks is None else ticks, actions=actions or {}))
 
     @staticmethod
     def _state(a: Any) -> State:

@@ -16,10 +16,13 @@ import tempfile
 import time
 import warnings
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, Union
 
 import numpy as np
+import pandas as pd
 
 Scenario = Union[str, "os.PathLike[str]", Mapping[str, Any]]
 Changes = Mapping[str, Any]
@@ -74,7 +77,7 @@ def call(*args: str, given: str = "") -> tuple[str, str]:
         elif code not in (0, 3):
             raise Error(notes, code)
         else:
-            if code or "warning" in notes or "the summary is of all" in notes:
+            if code or any(word in notes for word in ("warning", "of all of them", "are kept in")):
                 warnings.warn("\n".join(n for n in notes.splitlines() if not n.startswith("tables are in")), stacklevel=3)
             return out, notes
 
@@ -137,14 +140,26 @@ def progress() -> Iterator[Any]:
 
 
 def plain(value: Any) -> Any:
-    """A value of Python or numpy as a scenario has it."""
+    """A value of Python, numpy or pandas as a scenario has it."""
+    if isinstance(value, (np.generic, np.ndarray)) and value.ndim == 0:
+        kind = {"M": pd.Timestamp, "m": pd.Timedelta}.get(value.dtype.kind)
+        value = kind(value[()]) if kind else value.item()
     if isinstance(value, Mapping):
-        return {str(key): plain(v) for key, v in value.items()}
-    if isinstance(value, (list, tuple, np.ndarray)):
+        return {str(plain(key)): plain(v) for key, v in value.items()}
+    if isinstance(value, (list, tuple, range, np.ndarray, pd.Series, pd.Index)):
         return [plain(v) for v in value]
-    if isinstance(value, datetime.date):
+    if value is None or value is not pd.NaT and isinstance(value, (bool, int, float, str)):
+        return value
+    if value is not pd.NaT and isinstance(value, datetime.date):
         return value.isoformat().removesuffix("T00:00:00")
-    return value.item() if isinstance(value, np.generic) else value
+    if value is not pd.NaT and isinstance(value, datetime.timedelta):
+        return f"{value.total_seconds() / 86400:.15g}d"
+    if isinstance(value, (Decimal, Fraction)):
+        return int(value) if value == int(value) else float(value)
+    if isinstance(value, os.PathLike):
+        return os.fspath(value)
+    raise Error(f"{value!r} is of the type {type(value).__name__}, which no scenario has; write a number, a text, a date, a "
+                "list or a dict")
 
 
 def text_of(value: Any) -> str:
@@ -157,7 +172,19 @@ def sets(changes: Changes | None) -> list[str]:
 
 
 def digest(*what: Any) -> str:
-    return hashlib.sha256(json.dumps(plain(what), sort_keys=True).encode()).hexdigest()[:8]
+    """What is asked, in its order and with the content of files that it names, as a name has it."""
+    found = hashlib.sha256()
+
+    def add(value: Any) -> None:
+        if isinstance(value, (dict, list)):
+            for v in value.values() if isinstance(value, dict) else value:
+                add(v)
+        elif isinstance(value, str) and os.path.isfile(value):
+            found.update(Path(value).read_bytes())
+
+    found.update(json.dumps(plain(what)).encode())
+    add(plain(what))
+    return found.hexdigest()[:8]
 
 
 def named(what: Scenario) -> tuple[str, str]:
@@ -170,6 +197,8 @@ def named(what: Scenario) -> tuple[str, str]:
 
 def place(name: str, out: str | os.PathLike[str] | None) -> Path:
     """The folder of results."""
+    if isinstance(out, Mapping):
+        raise Error("out is the folder of the results; an arm needs another name")
     return Path(out or Path(os.environ.get("GUANXI_OUT") or "out") / name)
 
 

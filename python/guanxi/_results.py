@@ -2,6 +2,8 @@
 from __future__ import annotations
 
 import base64
+import contextlib
+import glob
 import html
 import json
 import os
@@ -15,6 +17,13 @@ import pandas as pd
 from ._program import Error, call
 
 
+def hashes(folder: Path) -> Any:
+    """Those of the tables of a folder; None: there are none."""
+    with contextlib.suppress(OSError, ValueError):
+        return json.loads((folder / "manifest.json").read_text(encoding="utf-8")).get("tables")
+    return None
+
+
 class Text(str):
     """Text that shows itself with its lines."""
 
@@ -24,8 +33,8 @@ class Text(str):
 class Figure:
     """A figure; a notebook shows it, and save writes it as .svg, .png or .pdf."""
 
-    def __init__(self, folder: Path, name: str, width: str | float | None, metrics: Sequence[str]):
-        self._args = ["plot", str(folder), "--figure", name]
+    def __init__(self, of: Folder, name: str, width: str | float | None, metrics: Sequence[str]):
+        self._of, self._args = of, ["--figure", name]
         if width is not None:
             self._args += ["--width", str(width).removesuffix("mm").strip()]
         if metrics:
@@ -34,7 +43,7 @@ class Figure:
 
     def _draw(self, form: str) -> bytes:
         with tempfile.TemporaryDirectory() as to:
-            out, notes = call(*self._args, "--format", form, "-o", os.path.join(to, "figures"))
+            out, notes = call("plot", str(self._of.here()), *self._args, "--format", form, "-o", os.path.join(to, "figures"))
             for line in out.splitlines():
                 if line.endswith("." + form):
                     return Path(line).read_bytes()
@@ -54,7 +63,15 @@ class Folder:
     def __init__(self, folder: Path, text: str):
         self.folder = folder
         self.text = Text(text)  # what the program says of it
+        self._hashes = hashes(folder)
         self._tables: dict[str, pd.DataFrame] = {}
+
+    def here(self) -> Path:
+        """Where it lies now: a later call may have put another run into its folder, and this one beside it."""
+        for at in (self.folder, *self.folder.parent.glob(glob.escape(self.folder.name) + ".replaced*")):
+            if hashes(at) == self._hashes:
+                return at
+        raise Error(f"{self.folder} holds other results than when they were asked for; gx.read reads these")
 
     def table(self, name: str) -> pd.DataFrame:
         """A table, typed: dates, categories for texts, numbers. attrs has units and meanings of its columns."""
@@ -70,13 +87,14 @@ class Folder:
     @property
     def tables(self) -> list[str]:
         """The names of its tables."""
-        return sorted({p.name.partition(".")[0] for p in self.folder.glob("*.csv*")} - {"columns"})
+        return sorted({p.name.removesuffix(".gz").removesuffix(".csv") for p in self.here().glob("*.csv*")} - {"columns"})
 
     def _read(self, name: str) -> pd.DataFrame:
-        files = [f for end in (".csv", ".csv.gz") if (f := self.folder / (name + end)).exists()]
+        folder = self.here()
+        files = [f for end in (".csv", ".csv.gz") if (f := folder / (name + end)).exists()]
         if not files:
             raise Error(f"{self.folder} has no table {name}; it has {', '.join(self.tables)}")
-        columns = pd.read_csv(self.folder / "columns.csv", dtype=str, keep_default_na=False)
+        columns = pd.read_csv(folder / "columns.csv", dtype=str, keep_default_na=False)
         columns = columns[columns["file"] == name + ".csv"].set_index("column")
         kinds = columns["type"].to_dict()
         dtypes: Any = {c: {"text": "category", "float": "float64", "money": "float64"}[k] for c, k in kinds.items()
@@ -91,7 +109,7 @@ class Folder:
 
     def plot(self, figure: str, width: str | float | None = None, metrics: Sequence[str] = ()) -> Figure:
         """A figure by its name, such as adoption or effects; width in millimetres, 84 is a column of a journal."""
-        return Figure(self.folder, figure, width, metrics)
+        return Figure(self, figure, width, metrics)
 
     def __repr__(self) -> str:
         return self.text or f"{type(self).__name__} in {self.folder}"
@@ -111,11 +129,11 @@ class Run(Folder):
     @property
     def summary(self) -> pd.DataFrame:
         """Metrics over replicates, with intervals."""
-        told = json.loads((self.folder / "summary.json").read_text(encoding="utf-8"))
+        told = json.loads((self.here() / "summary.json").read_text(encoding="utf-8"))
         return pd.DataFrame.from_dict(told["metrics"], orient="index").astype({"lo": float, "hi": float})
 
     def _repr_html_(self) -> str:
-        file = self.folder / "figures" / "adoption.svg"
+        file = self.here() / "figures" / "adoption.svg"
         drawn = base64.b64encode(file.read_bytes()).decode() if file.exists() else ""
         return super()._repr_html_() + (f'<img src="data:image/svg+xml;base64,{drawn}">' if drawn else "")
 

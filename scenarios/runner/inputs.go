@@ -36,6 +36,17 @@ func inputs(scn *scenarios.Scenario, own *agents.Spec) ([]results.Input, error) 
 		seen[base] = true
 		all = append(all, results.Input{Name: base, Data: f.Text})
 	}
+	data, err := Data(scn)
+	return append(all, data...), err
+}
+
+// Data returns the data files that a scenario names, as a run folder carries them.
+func Data(scn *scenarios.Scenario) (all []results.Input, err error) {
+	own, err := scn.Decode()
+	if err != nil {
+		return nil, err
+	}
+	files := own.Files()
 	for _, key := range slices.Sorted(maps.Keys(files)) {
 		r, err := scn.Open(key, files[key])
 		if err != nil {

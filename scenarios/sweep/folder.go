@@ -48,6 +48,12 @@ func prepare(s *study.Study) (*folder, error) {
 		return nil, err
 	}
 	f.notes = append(f.notes, f.about.notes...)
+	for _, t := range s.Twins() {
+		text := fmt.Sprintf("arms %s and %s are one: they have the same runs, and each is tested", t.Of, t.Arm)
+		if !slices.Contains(s.Warnings, text) {
+			s.Warnings = append(s.Warnings, text)
+		}
+	}
 	return f, nil
 }
 

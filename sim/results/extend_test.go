@@ -31,7 +31,7 @@ func TestExtendIsTheSameAsAllAtOnce(t *testing.T) {
 	first := write(t, dir, options(2, 5), 5, 2)
 	need.Nil(t, os.WriteFile(filepath.Join(dir, "notes.txt"), []byte("mine"), 0o666))
 	need.Nil(t, manifest.Put(dir, nil, whole.Doc{Path: "figures/old.svg", Bytes: []byte("old")}))
-	id := Identity{"trial", "0123abcd", 7, 1, count1(6)}
+	id := Identity{"trial", "0123abcd", 7, 1, count1(6), nil}
 	run, missing, err := Find(dir, id)
 	if err != nil || !slices.Equal(missing, []int{1, 3, 4, 6}) {
 		t.Fatalf("%v %v", missing, err)

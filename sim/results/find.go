@@ -1,6 +1,8 @@
 package results
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"slices"
@@ -16,6 +18,7 @@ type Identity struct {
 	Seed         uint64
 	Results      int
 	Replicates   []int
+	Data         []Input // the files that it reads
 }
 
 // Find looks for a run at dir. It returns
@@ -48,6 +51,11 @@ func Find(dir string, id Identity) (run *Run, missing []int, err error) {
 	m := run.Manifest
 	if m.ScenarioHash != id.ScenarioHash || m.Seed != id.Seed || m.Results != id.Results {
 		return nil, nil, otherRun(target, m, id)
+	}
+	for _, in := range id.Data {
+		if sum := sha256.Sum256(in.Data); m.Files[manifest.InputsFolder+"/"+in.Name].SHA256 != hex.EncodeToString(sum[:]) {
+			return nil, nil, &OtherRun{fmt.Sprintf("%s holds a run with another %s", target, in.Name)}
+		}
 	}
 	for _, r := range id.Replicates {
 		if !slices.Contains(m.ReplicatesDone, r) {

@@ -14,7 +14,7 @@ import (
 
 func TestFind(t *testing.T) {
 	base := t.TempDir()
-	id := Identity{"trial", "0123abcd", 7, 1, []int{1, 2}}
+	id := Identity{"trial", "0123abcd", 7, 1, []int{1, 2}, nil}
 	for _, name := range []string{"none", "empty"} {
 		dir := filepath.Join(base, name)
 		if name == "empty" {

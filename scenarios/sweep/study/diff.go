@@ -70,6 +70,38 @@ func (s *Study) Hash() string {
 	return hex.EncodeToString(sum[:])
 }
 
+// Identity ends the name of a folder with what a study runs, whatever it measures and in however many replicates.
+func (s *Study) Identity() (string, error) {
+	points, err := s.Points()
+	h := sha256.New()
+	for _, p := range points {
+		p.identify()
+		fmt.Fprintln(h, p.Name(), p.Seed, p.hash)
+	}
+	return fmt.Sprintf("-%.3x", h.Sum(nil)), err
+}
+
+// Twin is an arm that has all its runs in common with one before it.
+type Twin struct{ Arm, Of string }
+
+// Twins returns the arms that are one with another, in the order of the file.
+func (s *Study) Twins() (all []Twin) {
+	points, _ := s.Points()
+	runs, first := map[string]string{}, map[string]string{}
+	for _, p := range points {
+		p.identify()
+		runs[p.Arm] += fmt.Sprintln(texts(p.Levels), p.Seed, p.hash)
+	}
+	for _, arm := range s.ArmNames {
+		if of, twice := first[runs[arm]]; twice {
+			all = append(all, Twin{arm, of})
+		} else {
+			first[runs[arm]] = arm
+		}
+	}
+	return all
+}
+
 // text returns the settings of an arm in a fixed order.
 func (a *Arm) text() string {
 	var parts []string

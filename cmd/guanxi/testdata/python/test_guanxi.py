@@ -1,11 +1,15 @@
 """Tests of the package guanxi, as it is installed from a wheel, in the working folder."""
 import contextlib
 import importlib.util
+import json
 import os
+import random
 import signal
 import unittest
 import warnings
 from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+from pathlib import Path
 from unittest import mock
 
 import numpy as np
@@ -98,9 +102,75 @@ class Results(unittest.TestCase):
         self.assertEqual(repr(gx.explain("ads", "billing")), gx.explain("ads", "billing"))
 
     def test_values(self):
-        from guanxi._program import sets
+        from guanxi._program import digest, sets
         given = {"a": np.True_, "b": np.float64(0.1), "c": pd.Timestamp("2015-01-02"), "d": ("x", np.array([1, 2])), "e": "书 %"}
         self.assertEqual(sets(given)[1::2], ['a=true', "b=0.1", 'c="2015-01-02"', 'd=["x", [1, 2]]', 'e="书 %"'])
+        day = np.datetime64("2015-01-02", "ns")
+        for value, text in [(day, '"2015-01-02"'), (np.array(day), '"2015-01-02"'), (np.array(3), "3"), (range(2), "[0, 1]"),
+                            (pd.Series([day, day]), '["2015-01-02", "2015-01-02"]'), (pd.Index(["x"]), '["x"]'),
+                            (pd.Timedelta("36h"), '"1.5d"'), (np.timedelta64(2, "D"), '"2d"'), (Decimal("0.5"), "0.5"),
+                            (Decimal(3), "3"), (Path("a") / "b.csv", '"a/b.csv"'), ({day: 1}, '{"2015-01-02": 1}')]:
+            self.assertEqual(sets({"k": value})[1], "k=" + text)
+        for value in (b"x", {1, 2}, 1j, pd.NaT, np.datetime64("NaT"), pd.DataFrame(), object(), pd.Period("2015-01")):
+            with self.assertRaisesRegex(gx.Error, "no scenario has"):
+                sets({"k": [value]})
+        self.assertNotEqual(digest({"a": 1, "b": 2}), digest({"b": 2, "a": 1}))  # the later one of two may win
+        for arms in ({"a": {}}, {"out": {"ads": "off"}}, {"b": 3}, {"workers": {}}, {"replicates": {}}):
+            with self.assertRaises(gx.Error):
+                gx.compare("bass", metrics=["adopters"], changes={"consumers.count": 9}, **arms)
+
+    def test_tables_of_platforms(self):
+        run = gx.run("two", {"consumers.count": 60, "clock.until": "60d"}, replicates=1)
+        self.assertIn("chat.series", run.tables)
+        self.assertEqual(run.tables, sorted(f.name[:-4] for f in run.folder.glob("*.csv") if f.name != "columns.csv"))
+        for name in run.tables:
+            self.assertGreater(len(run.table(name).columns), 1)
+
+    def test_no_run_shows_another(self):
+        """Calls that differ in one thing, in an order that is drawn: each has its own tables afterwards, or says so."""
+        town = {"guanxi": 1, "name": "town", "record": {"every": "10d"}, "adoption": {"innovation": "2/year", "imitation": "0.04/day"},
+                "graph": {"kind": "file", "path": "ties.csv"}}
+        never = {"adoption.never_adopt": "50%", "adoption": {"innovation": "4/year", "never_adopt": "0%"}}
+        things = [["slow", "fast"], [1, 9], [1, 2], [{}, never, dict(reversed(never.items())), {"adoption.innovation": "4/year"},
+                  {"adoption.innovation": "4.0/year"}], [{"replicates": 1}, {"replicates": 1, "seed": 0}, {"replicates": 2}]]
+        luck = random.Random(7)
+        at, told, alone, holds = [0] * len(things), [], {}, {}
+
+        def made(call, **more):
+            place, rate, ties, changes, options = call
+            os.makedirs(place, exist_ok=True)
+            with open(f"{place}/town.yaml", "w", encoding="utf-8") as file:
+                json.dump({**town, "clock": {"start": "2020-01-01", "tick": "1d", "until": f"{60 + rate}d"}}, file)
+            with open(f"{place}/ties.csv", "w", encoding="utf-8") as file:
+                file.writelines(f"{i},{(i + ties) % 40}\n" for i in range(40))
+            return gx.run(f"{place}/town.yaml", changes, **options, **more)
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            for thing in luck.sample(3 * list(range(len(things))), 3 * len(things)):
+                at[thing] = (at[thing] + 1) % len(things[thing])
+                call = [values[k] for values, k in zip(things, at)]
+                key, said = repr(call), False
+                alone[key] = made(call, out=f"alone/{len(told)}").series
+                try:
+                    run = made(call)
+                except UserWarning as say:
+                    self.assertRegex(str(say), "are kept in|of all of them")
+                    said = True
+                    with warnings.catch_warnings():
+                        warnings.simplefilter("ignore")
+                        run = made(call)
+                first = alone[key].query("replicate == 1")
+                self.assertTrue(said or holds.setdefault(run.folder, first).equals(first), key)
+                holds[run.folder] = first
+                told.append((key, run, said))
+        shown = 0
+        for key, run, said in told:
+            with contextlib.suppress(gx.Error):
+                series, want = run.series, alone[key]
+                pd.testing.assert_frame_equal(series if not said else series[series["replicate"] <= want["replicate"].max()], want)
+                shown += 1
+        self.assertGreater(shown, 9)
 
     def test_interrupted(self):
         @contextlib.contextmanager
@@ -141,6 +211,9 @@ class Players(unittest.TestCase):
             with self.assertRaisesRegex(gx.Error, "did you mean commerce.take"):
                 game.step({"platform": {"commerce.tak": 0.5}})
             self.assertEqual(game.step({"platform": {"commerce.take": 0.5}}, ticks=10).tick, 100)
+            for wrong in (0, -3, 2.7, "x", pd.NaT):
+                with self.assertRaises(gx.Error):
+                    game.step(ticks=wrong)
         with self.assertRaisesRegex(gx.Error, "there is no bundled scenario, file or folder lern .did you mean learn"):
             gx.Game("lern")
         with self.assertRaisesRegex(gx.Error, r"(?s)--set:1:10: commerce.tak: there is no such key.*\^"):
