@@ -83,15 +83,15 @@ func drawStudy(t *testing.T, r *rand.Rand) (write func(every string, ticks int, 
 	}
 }
 
-// cells are those of the tables of runs and of units of a study, by what they are of.
-func cells(t *testing.T, text string) map[string]string {
+// cells are those of the tables of runs and of units of a study, run by so many workers, by what they are of.
+func cells(t *testing.T, text string, workers int) map[string]string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "s")
 	s, err := study.Parse("s.yaml", []byte(text))
 	if err != nil {
 		t.Fatalf("%v\n%s", err, text)
 	}
-	out := need.Value(sweep.Run(t.Context(), s, sweep.Options{Dir: dir, Workers: 2, Program: "test"}))(t)
+	out := need.Value(sweep.Run(t.Context(), s, sweep.Options{Dir: dir, Workers: workers, Program: "test"}))(t)
 	if out.Failed > 0 {
 		t.Fatalf("%d runs failed:\n%s", out.Failed, text)
 	}
@@ -126,10 +126,10 @@ func TestObservingChangesNothing(t *testing.T) {
 	for range times(10, 150) {
 		write := drawStudy(t, r)
 		text := write("1d", 100, false)
-		want := cells(t, text)
+		want := cells(t, text, 3) // more than replicates: no run shares a beginning
 		for _, other := range []string{write([]string{"30d", "off", "7d"}[r.IntN(3)], 100, true),
 			write([]string{"30d", "1d"}[r.IntN(2)], 137, false)} {
-			got := cells(t, other)
+			got := cells(t, other, 2)
 			for at, v := range want {
 				if g, is := got[at]; g != v || !is {
 					t.Errorf("%s is %q, and %q in\n%s", at, v, g, other)
