@@ -30,7 +30,7 @@ var tried = []struct {
 }{
 	{"shops", "commerce.choice.intercept", [2]string{"-1", "-4"}, map[string][]string{
 		"consumer": {"orders", "captured.consumer"}, "shop": {"gmv", "captured.provider"}, "pair": {"orders"},
-		"cluster": {"orders", "sessions"}, "time": {"orders", "commerce_revenue", "created"}}},
+		"cluster": {"orders", "gmv"}, "time": {"orders", "commerce_revenue", "created"}}},
 	{"two-billings", "ads.slots.gap", [2]string{"4d", "9d"}, map[string][]string{
 		"consumer": {"ad_impressions", "ad_clicks"}, "time": {"ad_impressions", "ads_revenue", "captured.platform"}}},
 	{"two", "homing.transport", [2]string{"1", "30"}, map[string][]string{"time": {"trade.orders", "chat.churned"}}},
