@@ -24,7 +24,7 @@ import (
 func TestCopies(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(1, 2))
 	copies := func(name string, workers, most int, set ...string) {
-		scn := need.Value(scenarios.Load(name, scenarios.Options{Set: set}))(t)
+		scn := need.Value(scenarios.Load(name, scenarios.Options{Set: append(set, "record.consumers=5")}))(t)
 		ticks := min(need.Value(scn.Decode())(t).SimClock().Ticks, most)
 		scn = need.Value(scn.With([]string{fmt.Sprint("clock.ticks=", ticks)}))(t)
 		build := func() *agents.Run {
@@ -50,6 +50,16 @@ func TestCopies(t *testing.T) {
 				all = append(all, build())
 				need.Nil(t, all[len(all)-2].CopyTo(all[len(all)-1])) // a copy of a copy
 			}
+		}
+		written := func(r *agents.Run) string {
+			var b strings.Builder
+			for _, x := range r.Tables() {
+				need.Nil(t, x.WriteCSV(&b))
+			}
+			return b.String()
+		}
+		if want := written(first); slices.ContainsFunc(all[1:], func(r *agents.Run) bool { return written(r) != want }) {
+			t.Errorf("%s, %d workers: a copy has other tables", name, workers)
 		}
 	}
 	for _, x := range scenarios.List() {

@@ -32,7 +32,7 @@ var tried = []struct {
 		"consumer": {"orders", "captured.consumer"}, "shop": {"gmv", "captured.provider"}, "pair": {"orders"},
 		"cluster": {"orders", "gmv"}, "time": {"orders", "commerce_revenue", "created"}}},
 	{"two-billings", "ads.slots.gap", [2]string{"4d", "9d"}, map[string][]string{
-		"consumer": {"ad_impressions", "ad_clicks"}, "time": {"ad_impressions", "ads_revenue", "captured.platform"}}},
+		"consumer": {"ad_impressions", "ad_clicks"}, "time": {"ad_impressions", "ad_revenue", "captured.platform"}}},
 	{"two", "homing.transport", [2]string{"1", "30"}, map[string][]string{"time": {"trade.orders", "chat.churned"}}},
 }
 
@@ -57,6 +57,8 @@ func drawStudy(t *testing.T, r *rand.Rand) (write func(every string, ticks int, 
 		if more {
 			all = append(slices.Clone(dated), whole...)
 		}
+		slices.Sort(all)
+		all = slices.Compact(all)
 		return "metrics: [\"" + strings.Join(all, `", "`) + "\"]\n"
 	}
 	if r.IntN(3) == 0 {
