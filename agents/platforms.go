@@ -106,7 +106,7 @@ func (s *Spec) checkAround(c *spec.Checker) {
 	if h := section[homing.Spec](s); h != nil {
 		h.CheckLinks(c, func(name string) bool {
 			return slices.ContainsFunc(s.platforms, func(p platform) bool { return p.name == name })
-		})
+		}, func(name string) bool { n := s.PlatformTree.Get(name); return n != nil && n.Is("off") })
 	}
 	for _, path := range ofPlatforms {
 		if len(s.platforms) > 0 && c.Changes(path) {
@@ -132,8 +132,12 @@ func (s *Spec) section(name string) bool {
 // prefixes are those of metrics of a run.
 var prefixes = []string{"only", "new_adopters", "adopters", "captured", "added", "without", "gini", "discounted"}
 
-// named is how a platform may be called.
-var named = regexp.MustCompile(`^[\pL\pN_-]+$`)
+// named is how a platform may be called: its name begins those of tables, which are files on every system. words are
+// names that YAML, or Windows, takes for something else.
+var (
+	named = regexp.MustCompile(`^[a-z][a-z0-9_-]{0,39}$`)
+	words = regexp.MustCompile(`^(on|off|yes|no|y|n|true|false|null|none|nan|inf|con|aux|nul|prn|com[0-9]|lpt[0-9])$`)
+)
 
 // badName says why a name cannot be that of a platform.
 func (s *Spec) badName(name string) string {
@@ -143,8 +147,12 @@ func (s *Spec) badName(name string) string {
 	if slices.Contains(prefixes, name) {
 		return fmt.Sprintf("metrics begin with %s.; choose another name", name)
 	}
-	if !named.MatchString(name) {
-		return "the name begins those of its metrics and tables: write letters, digits, _ and - alone"
+	if !named.MatchString(name) || words.MatchString(name) {
+		return "the name begins those of its metrics and tables: write a lower-case letter, then at most 39 of lower-case " +
+			"letters, digits, _ and -, and no word such as on or no"
+	}
+	if f, ok := s.root.Lookup("consumers.segments"); ok && slices.Contains(f.EntryNames(), name) {
+		return "a segment of consumers has that name, and metrics such as captured.consumer." + name + "; choose another name"
 	}
 	return ""
 }
@@ -204,8 +212,8 @@ func (s *Spec) platform(e spec.Entry, lean bool) (ps spec.Problems) {
 		f, _ := section.Lookup(path)
 		told := f.IsLeaf() || f.Pos.File == e.Value.Pos.File || strings.HasPrefix(f.Pos.File, "-") // not what is extended
 		if told && section.Checker().Changes(path) {
-			all = append(all, spec.Problem{Pos: f.Pos, Path: path, Warning: true, Idle: true, Msg: "has no effect in one of " +
-				"several platforms", Hint: "set it at the top of the file"})
+			all = append(all, spec.Problem{Pos: f.Pos, Path: path, Warning: true, Idle: true, Msg: "has no effect: it is " +
+				"of the whole run", Hint: "set it at the top of the file"})
 		}
 	}
 	s.platforms = append(s.platforms, platform{e.Key, own})

@@ -99,6 +99,10 @@ func (l *laying) belowPlatform(node *spec.Node, fields []*spec.Field, done, keys
 	entry := all.Get(name)
 	done = append(done[:len(done):len(done)], name)
 	switch {
+	case entry.Is("off"):
+		if l.absent != skipped {
+			l.complain(done, "is off in this scenario, so none of its keys can be set", "")
+		}
 	case entry == nil || entry.Kind != spec.MapNode:
 		l.complain(done, "there is no such platform", spec.Meant(name, present(all)))
 	case len(keys) == 1: // on asks for what is there

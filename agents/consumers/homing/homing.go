@@ -113,13 +113,17 @@ func (m *homing) settle(s *sim.Scope, k int, x society.Platform) {
 	}
 }
 
-// link lets asks of a platform go over another.
+// link lets asks of a platform go over another. If one of both is off it changes nothing.
 func (m *homing) link(name string, l *link) {
-	named := func(name string) *society.World {
-		return m.all[slices.IndexFunc(m.all, func(x society.Platform) bool { return x.Name == name })].World
+	at := func(name string) int {
+		return slices.IndexFunc(m.all, func(x society.Platform) bool { return x.Name == name })
 	}
-	over := named(l.Over)
-	named(name).Link(func(from, to int) bool {
+	from, to := at(name), at(l.Over)
+	if from < 0 || to < 0 {
+		return
+	}
+	over := m.all[to].World
+	m.all[from].World.Link(func(from, to int) bool {
 		return l.Open && over.Status[from] == society.Using && over.Status[to] == society.Using
 	})
 }

@@ -100,11 +100,15 @@ func (p *Spec) Idle(_, _ func(name string) bool) string {
 	return ""
 }
 
-// CheckLinks checks that links are between platforms that are there.
-func (p *Spec) CheckLinks(c *spec.Checker, there func(name string) bool) {
+// CheckLinks checks that links are between platforms that are there, or off.
+func (p *Spec) CheckLinks(c *spec.Checker, there, off func(name string) bool) {
 	for _, x := range p.Links {
 		at := "homing.links." + x.Name
 		switch {
+		case off(x.Name):
+			c.Idlef(at, "%s is off", x.Name)
+		case off(x.V.Over):
+			c.Idlef(at+".over", "%s is off", x.V.Over)
 		case !there(x.Name):
 			c.Errorf(at, "there is no platform %s", x.Name)
 		case x.V.Over == "" || !c.Right(at):
