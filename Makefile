@@ -11,10 +11,10 @@ PAGE = $(PREFIX)/share/guanxi/world.html
 # Tests are of the program as build makes it; lint vets.
 TEST = CGO_ENABLED=0 $(GO) test -vet=off
 RACE = CGO_ENABLED=1 $(GO) test -race -short -vet=off -timeout 60m
-LONG = NothingFuses|CompilesElsewhere|PassStrictly|EveryKey|FittedTo|Foretell|AtAnyMoment|TestBundled$$|TestSuite|Patterns|ScarceDemand|MonthOfLoad|FewConsumers|Ecosystem|PageSpeed|PageInOneFile|SameBytes|Notebook|GateOf|PagesInPython|FriendshipOfMany|BreaksEven|WorldsAreBounded|OneMarket|AssumedCanBeSet|AdLoad$$|ManyWalks|ThreadsGive|Among|TogetherAre
+LONG = NothingFuses|CompilesElsewhere|PassStrictly|EveryKey|FittedTo|Foretell|AtAnyMoment|TestBundled$$|TestSuite|Patterns|ScarceDemand|MonthOfLoad|FewConsumers|Ecosystem|PageSpeed|PageInOneFile|SameBytes|Notebook|GateOf|PagesInPython|PackageTyped|FriendshipOfMany|BreaksEven|WorldsAreBounded|OneMarket|AssumedCanBeSet|AdLoad$$|ManyWalks|ThreadsGive|Among|TogetherAre
 
 .DEFAULT_GOAL := help
-.PHONY: help build dist wheel site install test long race lint bench slurm processors ready figures fuzz damage clean
+.PHONY: help build dist wheel site install test python long race lint bench slurm processors ready figures fuzz damage clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,8 +42,12 @@ install: ## install guanxi into GOBIN, and the page in one file, world.html, int
 test: ## run every test but the long ones; needs no network once modules are there
 	$(TEST) -timeout 40m ./...
 
+python: ## what notebooks and pages in Python need, from PyPI into bin/python, for make long
+	python3 -m venv bin/python
+	bin/python/bin/pip install -q numpy pandas pandas-stubs mypy nbclient ipykernel matplotlib pyfixest scikit-learn gymnasium pettingzoo
+
 long: ## the tests that take long: other compilers, each key, all worlds, the fit, memory of large worlds, many kills
-	GUANXI_TEST_LONG=1 $(TEST) -timeout 120m -v -run '$(LONG)' ./agents ./cmd/dist ./cmd/guanxi ./scenarios ./scenarios/analytic ./scenarios/runner ./scenarios/relations ./scenarios/sweep ./scenarios/question/fit ./scenarios/question/experiment ./scenarios/sweep/study ./sim/graph ./cmd/serve
+	PATH="$(CURDIR)/bin/python/bin:$$PATH" GUANXI_TEST_LONG=1 $(TEST) -timeout 120m -v -run '$(LONG)' ./agents ./cmd/dist ./cmd/guanxi ./scenarios ./scenarios/analytic ./scenarios/runner ./scenarios/relations ./scenarios/sweep ./scenarios/question/fit ./scenarios/question/experiment ./scenarios/sweep/study ./sim/graph ./cmd/serve
 	$(RACE) -run 'Contract|Workers' ./agents/...
 
 race: ## the race detector over what runs in parallel: engine, whole model, runs, studies
