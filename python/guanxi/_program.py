@@ -143,7 +143,7 @@ def plain(value: Any) -> Any:
     """A value of Python, numpy or pandas as a scenario has it."""
     if isinstance(value, (np.generic, np.ndarray)) and value.ndim == 0:
         kind = {"M": pd.Timestamp, "m": pd.Timedelta}.get(value.dtype.kind)
-        value = kind(value[()]) if kind else value.item()
+        value = kind(np.asarray(value)[()]) if kind else value.item()
     if isinstance(value, Mapping):
         return {str(plain(key)): plain(v) for key, v in value.items()}
     if isinstance(value, (list, tuple, range, np.ndarray, pd.Series, pd.Index)):

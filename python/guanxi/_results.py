@@ -167,7 +167,7 @@ class Study(Folder):
         units = self.table("units")
         units["block"] = units["point"].map(cells).fillna(1)
         keys = ["block", "replicate", "design", "unit", "period"]
-        measures = list(units.columns[units.columns.get_loc("p_control") + 1:-1])
+        measures = list(units)[list(units).index("p_control") + 1:-1]
         own = units[units["arm"] == arm]
         if own.empty:
             raise Error(f"{self.folder} has no units of the arm {arm}; it has {', '.join(units['arm'].unique())}")
