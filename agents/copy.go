@@ -9,7 +9,8 @@ import (
 )
 
 // CopyTo gives the state of the run, and of what listens to it but for what is of a type of own, to another that has
-// just begun, on the same graph, and was built from the same scenario or from one that shares its beginning. The other goes on as it would have done alone.
+// just begun, on the same graph, and was built from the same scenario or from one that shares its beginning. The other
+// goes on as it would have done alone.
 func (r *Run) CopyTo(o *Run, own ...reflect.Type) error {
 	but := mirror.Options{Own: append(own, mirror.Of[[]spec.Named[EventSpec]]()),
 		Shared: []reflect.Type{mirror.Of[*graph.Graph](), mirror.Of[*spec.Node]()},

@@ -112,7 +112,9 @@ func (s *Scenario) Identity(files string) *Identity {
 		}
 	}
 	x.Rest = sha256.Sum256([]byte(strings.Join(rest, "")))
-	slices.SortFunc(x.later, func(a, b later) int { return cmp.Or(cmp.Compare(a.tick, b.tick), cmp.Compare(a.text, b.text)) })
+	slices.SortFunc(x.later, func(a, b later) int {
+		return cmp.Or(cmp.Compare(a.tick, b.tick), cmp.Compare(a.text, b.text))
+	})
 	var upto [sha256.Size]byte
 	for k := range x.later {
 		upto = sha256.Sum256(append(upto[:], x.later[k].text...))

@@ -53,7 +53,7 @@ func mixed(luck *rand.Rand) (world func(ties string) string, arms []string, metr
 	pick := func(all ...string) string { return all[luck.IntN(len(all))] }
 	tick := pick("1d", "1d", "12h", "2d")
 	every := pick(tick, "10d", "30d")
-	date := func() string { return pick("2020-01-20", "2020-02-10", "2020-02-20", "30d", "1", "9", "2020-04-01") }
+	date := func() string { return pick("2020-01-20", "2020-01-20", "2020-02-10", "2020-02-10", "2020-02-20", "30d", "13", "2020-04-01") }
 	seed := luck.IntN(1000)
 	set := []string{"adoption.imitation: 9/year", "commerce.take: 8%", "commerce.take: 30%"}
 	body, places := alone, []string{""}
@@ -116,7 +116,7 @@ func rows(t *testing.T, dir string) map[string][]string {
 // and so has the study beside a folder of all of them.
 func TestArmsTogetherAreArmsAlone(t *testing.T) {
 	luck := rand.New(rand.NewPCG(84, 1))
-	studies, shared, refused, whole := 14, 0, 0, 0
+	studies, shared, refused, whole := 8, 0, 0, 0
 	if os.Getenv("GUANXI_TEST_LONG") != "" {
 		studies = 150
 	}
@@ -190,7 +190,7 @@ func TestArmsTogetherAreArmsAlone(t *testing.T) {
 		}
 	}
 	t.Log(studies, "studies,", shared, "share,", refused, "refused,", whole, "whole")
-	if 3*shared < studies {
-		t.Errorf("only %d of %d studies share a beginning", shared, studies)
+	if 3*shared < studies || whole > 0 {
+		t.Errorf("of %d studies %d share a beginning, and in %d they ran whole", studies, shared, whole)
 	}
 }
