@@ -53,7 +53,9 @@ func mixed(luck *rand.Rand) (world func(ties string) string, arms []string, metr
 	pick := func(all ...string) string { return all[luck.IntN(len(all))] }
 	tick := pick("1d", "1d", "12h", "2d")
 	every := pick(tick, "10d", "30d")
-	date := func() string { return pick("2020-01-20", "2020-01-20", "2020-02-10", "2020-02-10", "2020-02-20", "30d", "13", "2020-04-01") }
+	date := func() string {
+		return pick("2020-01-20", "2020-01-20", "2020-02-10", "2020-02-10", "2020-02-20", "30d", "13", "2020-04-01")
+	}
 	seed := luck.IntN(1000)
 	set := []string{"adoption.imitation: 9/year", "commerce.take: 8%", "commerce.take: 30%"}
 	body, places := alone, []string{""}
