@@ -64,7 +64,9 @@ func drawStudy(t *testing.T, r *rand.Rand) (write func(every string, ticks int, 
 	if r.IntN(3) == 0 {
 		arms := "design: {kind: arms, baseline: a}\narms:\n  a: {}\n"
 		for k, value := range x.values {
-			arms += fmt.Sprintf("  b%d: {timeline.e: {at: %d, set: {%s: %s}}}\n", k, from+1+20*k, x.key, value)
+			later := []string{fmt.Sprintf("timeline.e: {at: %d, set: {%s: %s}}", from+1+20*k, x.key, value),
+				fmt.Sprintf("drive: {%s: [[%s, %s]]}", x.key, date(from+20*k), value)}[r.IntN(2)]
+			arms += fmt.Sprintf("  b%d: {%s}\n", k, later)
 		}
 		return func(every string, ticks int, more bool) string {
 			return "name: s\nscenario: " + build(every, ticks) + "\n" + arms + "replicates: 2\n" + metrics(more)
