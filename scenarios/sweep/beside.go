@@ -2,6 +2,7 @@ package sweep
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -17,6 +18,7 @@ import (
 const (
 	mostBeside = 100
 	mostRead   = 2 << 30
+	mostNames  = 10_000 // in one folder
 )
 
 // A run is known by what determines it, so that any folder may have it, of a study that asked something else. fetch
@@ -43,9 +45,16 @@ func (p *plan) beside(o Options, yield func(dir string, from *journal.Index, the
 	}
 	read := int64(0)
 	for _, dir := range foldersBeside(cmp.Or(o.Home, o.Dir), o.Dir) {
-		if read += size(filepath.Join(dir, manifest.JournalFolder)); len(missing) == 0 || read > mostRead {
-			break
+		bytes := int64(0)
+		for _, e := range entries(filepath.Join(dir, manifest.JournalFolder)) {
+			if info, err := e.Info(); err == nil {
+				bytes += info.Size()
+			}
 		}
+		if len(missing) == 0 || read+bytes > mostRead {
+			continue
+		}
+		read += bytes
 		from, err := journal.OpenOnly(dir, p.f.metricNames(), missing, o.Build)
 		if err != nil {
 			continue // its own study tells
@@ -54,12 +63,17 @@ func (p *plan) beside(o Options, yield func(dir string, from *journal.Index, the
 		for id := range missing {
 			if from.State(id) == journal.Done {
 				these[id] = true
-				delete(missing, id)
 			}
 		}
-		if err := yield(dir, from, these); err != nil {
+		if len(these) == 0 {
+			continue
+		}
+		if err := yield(dir, from, these); errors.As(err, new(journal.Unread)) {
+			continue // somebody removes it
+		} else if err != nil {
 			return err
 		}
+		maps.DeleteFunc(missing, func(id journal.ID, _ bool) bool { return these[id] })
 	}
 	return nil
 }
@@ -69,10 +83,7 @@ func (w *sweep) copy(from *journal.Index, least journal.State, these map[journal
 	defer from.Close()
 	to := journal.NewWriter(w.o.Dir, journal.Merged, nil)
 	runs, err = w.index.Import(from, least, these, to)
-	if err := cmp.Or(to.Close(), err); err != nil {
-		return runs, err
-	}
-	return runs, w.index.Refresh() // the next folder may have the same runs
+	return runs, cmp.Or(to.Close(), w.index.Refresh(), err) // the next folder may have the same runs
 }
 
 // foldersBeside returns the folders with runs beside that of a study and within these, the latest first, except one.
@@ -95,13 +106,23 @@ func foldersBeside(home, except string) []string {
 	return dirs[:min(len(dirs), mostBeside)]
 }
 
-// names returns what is in a folder, nothing if it cannot be read.
+// names returns the folders in a folder, nothing if it cannot be read.
 func names(dir string) (all []string) {
-	entries, _ := os.ReadDir(dir)
-	for _, e := range entries {
+	for _, e := range entries(dir) {
 		if e.IsDir() {
 			all = append(all, e.Name())
 		}
 	}
+	return all
+}
+
+// entries returns what is in a folder, in no order, and not all where there is too much.
+func entries(dir string) []os.DirEntry {
+	f, err := os.Open(dir)
+	if err != nil {
+		return nil
+	}
+	defer f.Close()
+	all, _ := f.ReadDir(mostNames)
 	return all
 }

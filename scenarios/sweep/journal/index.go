@@ -171,7 +171,7 @@ func (x *Index) scan(i int) error {
 		}
 	}
 	for {
-		line, err := b.ReadBytes('\n')
+		line, n, err := x.next(b)
 		if err == io.EOF {
 			// A line without its end was cut off when the process or the machine died, or is being
 			// written now. If only the newline is missing, the line counts, and is read again when
@@ -186,15 +186,38 @@ func (x *Index) scan(i int) error {
 		}
 		in.lines++
 		// A copy by git, FTP or an editor may have given lines the ends of Windows.
-		if err := x.take(i, in.read, bytes.TrimSuffix(line[:len(line)-1], []byte{'\r'}), in.lines); err != nil {
+		line = bytes.TrimSuffix(bytes.TrimSuffix(line, []byte{'\n'}), []byte{'\r'})
+		if err := x.take(i, in.read, line, in.lines); err != nil {
 			return err
 		}
-		in.read += int64(len(line))
+		in.read += n
+	}
+}
+
+// longestLine is the greatest length of a line of a folder beside. One of a million consumers has a fifth.
+const longestLine = 1 << 26
+
+// next reads a line and its length; the line is nil, and not kept in memory, unless it is of a run to read.
+func (x *Index) next(b *bufio.Reader) (line []byte, n int64, err error) {
+	first, _ := b.Peek(longestHead)
+	id, by, ok := head(first)
+	read := x.these == nil || ok && by == x.by && x.these[id]
+	for {
+		part, err := b.ReadSlice('\n')
+		if n += int64(len(part)); read {
+			line = append(line, part...)
+		}
+		if x.these != nil && n > longestLine {
+			return nil, n, errors.New("has a line without end")
+		}
+		if err != bufio.ErrBufferFull {
+			return line, n, err
+		}
 	}
 }
 
 func (x *Index) take(file int, offset int64, line []byte, number int) error {
-	if id, by, ok := head(line); x.these != nil && !(ok && by == x.by && x.these[id]) {
+	if line == nil {
 		return nil
 	}
 	place := filepath.Join(x.dir, x.files[file].name)
@@ -455,6 +478,11 @@ func (x *Index) Bytes() int64 {
 	return sum
 }
 
+// Unread is the error of a line that can be read no more.
+type Unread struct{ error }
+
+func (e Unread) Unwrap() error { return e.error }
+
 // Import copies to w, unchanged, those runs of other that this journal lacks, if they are in a state at least as good.
 func (x *Index) Import(other *Index, least State, these map[ID]bool, w *Writer) (runs int, err error) {
 	onDisk := func(a, b ID) int {
@@ -467,8 +495,11 @@ func (x *Index) Import(other *Index, least State, these map[ID]bool, w *Writer) 
 			continue
 		}
 		line, err := other.line(e)
+		if err == nil && !intact(line) {
+			err = errors.New("it was changed while it was read")
+		}
 		if err != nil {
-			return runs, fmt.Errorf("%s: %w", other.place(e), err)
+			return runs, Unread{fmt.Errorf("%s: %w", other.place(e), err)}
 		}
 		if old, ok := x.runs[id]; ok {
 			l, err := decode(line)

@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -489,6 +490,36 @@ func TestImport(t *testing.T) {
 		}
 		r := need.Value(x.Read(runID(6)))(t)
 		equal(t, r, record(6))
+	}
+}
+
+// Of a folder beside, what has no ends of lines is not kept in memory, and what is gone is an error of its own.
+func TestOfAFolderBeside(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "all", record(1), record(2))
+	file := filepath.Join(dir, manifest.JournalFolder, "merged.1.ndjson")
+	need.Nil(t, os.WriteFile(file, nil, 0o666))
+	need.Nil(t, os.Truncate(file, longestLine))
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	x := need.Value(OpenOnly(dir, nil, map[ID]bool{runID(2): true}, ""))(t)
+	if runtime.ReadMemStats(&after); after.TotalAlloc-before.TotalAlloc > 1<<23 || len(x.runs) != 1 || x.State(runID(2)) != Done {
+		t.Errorf("%d bytes, %d runs", after.TotalAlloc-before.TotalAlloc, len(x.runs))
+	}
+	need.Nil(t, os.Truncate(file, 1<<40))
+	need.Refused(OpenOnly(dir, nil, map[ID]bool{runID(2): true}, ""))(t, "without end")
+	here := t.TempDir()
+	changed := filepath.Join(dir, manifest.JournalFolder, "all.1.ndjson")
+	text := need.Value(os.ReadFile(changed))(t)
+	for _, gone := range []func() error{func() error { return os.WriteFile(changed, bytes.ToUpper(text), 0o666) },
+		func() error { return os.Truncate(changed, 9) }, func() error { return os.RemoveAll(dir) }} {
+		need.Nil(t, gone())
+		own := need.Value(Open(here, nil))(t)
+		if n, err := own.Import(x, Unknown, map[ID]bool{runID(2): true}, NewWriter(here, "merged", nil)); n != 0 ||
+			!errors.As(err, new(Unread)) {
+			t.Errorf("%d copied, %v", n, err)
+		}
+		x.Close()
 	}
 }
 
