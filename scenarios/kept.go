@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -52,16 +51,6 @@ func from(dir, file string) string {
 	}
 	return filepath.ToSlash(rel)
 }
-
-// Handed are messages for what is handed on: places in files are named without the folders of this machine.
-func Handed(messages []string) (all []string) {
-	for _, text := range messages {
-		all = append(all, placed.ReplaceAllString(text, "$1"))
-	}
-	return all
-}
-
-var placed = regexp.MustCompile(`(?m)^(?:[A-Za-z]:)?[/\\].*[/\\]([^/\\\n]+:\d+:\d+: )`)
 
 // beside are keys that no number depends on.
 var beside = []string{"name", "description", "status", "replicates"}

@@ -166,6 +166,59 @@ func TestNoWholePaths(t *testing.T) {
 	mustRun(t, other, "run", filepath.Join(moved, "kept.yaml"), "-q", "-o", "again")
 }
 
+// Warnings and failures name files however these are given, and nothing that is kept has their folders.
+func TestNoWholePathsInTexts(t *testing.T) {
+	top := filepath.Join(t.TempDir(), "home of", "somebody")
+	need.Nil(t, os.MkdirAll(filepath.Join(top, "data"), 0o777))
+	need.Nil(t, os.Symlink(top, filepath.Join(top, "link")))
+	write(t, top, "data/take.csv", "date,value\n2020-01-01,0.02\n2020-01-05,0.04\n") // it ends before the run
+	write(t, top, "data/town.yaml", strings.Replace(damageWorld, "{ticks: 8}", "{start: 2020-01-01, ticks: 8}", 1)+"commerce: "+
+		"{occasions: 0.3/day, merchants: {count: 4}}\ndrive: {commerce.take: take.csv}\n")
+	write(t, top, "data/fit.yaml", strings.Replace(damageFit, "  name: fitted\n", "  name: fitted\n  commerce: {occasions: "+
+		"0.3/day, merchants: {count: 4}}\n  drive: {commerce.take: early.csv}\n", 1))
+	write(t, top, "data/early.csv", "date,value\n2011-01-21,0.02\n2011-01-22,0.04\n")
+	write(t, top, "data/users.csv", damageData)
+	write(t, top, "data/no.csv", "0,1\n1,2\n2,x,y,z\n")
+	tried := 0
+	for k, from := range []string{top, top + "/data/..", filepath.Join(top, "link", "link")} {
+		for _, in := range []string{t.TempDir(), top}[k%2 : k%2+1] { // the working folder
+			data := from + "/data/"
+			write(t, top, "data/s.yaml", "name: s\nscenario: town.yaml\ndesign: {kind: arms, baseline: a}\narms: {a: {}, b: "+
+				"{commerce.occasions: 0.5/day}, c: {adoption.initial_adopters: [nobody]}}\nreplicates: 1\nmetrics: [adopters]\n")
+			for _, args := range [][]string{{"run", data + "town.yaml", "-o", "run"}, {"run", data + "town.yaml", "-o", "ties", "--set",
+				"graph={kind: file, path: '" + data + "no.csv'}"}, {"sweep", data + "s.yaml", "-o", "s"}, {"report", "s"},
+				{"compare", data + "town.yaml", "commerce.occasions=0.5/day", "-o", "c", "--metrics", "adopters"},
+				{"calibrate", data + "fit.yaml", "-o", "fit"}, {"report", "fit"}, {"archive", "s", "-o", "s.zip"}, {"archive", "fit",
+					"-o", "fit.zip"}} {
+				guanxiIn(in, args...)
+			}
+			mustRun(t, in, "status", "s")
+			for _, out := range []string{"run", "s", "c", "fit"} {
+				for name, text := range contents(t, filepath.Join(in, out)) {
+					tried++
+					if at := bytes.Index(text, []byte(top)); at >= 0 {
+						t.Errorf("%s, %s/%s: %s", from, out, name, text[max(0, at-80):at+80])
+					}
+				}
+			}
+			for _, file := range []string{"s.zip", "fit.zip"} {
+				z := need.Value(zip.OpenReader(filepath.Join(in, file)))(t)
+				for _, f := range z.File {
+					text := need.Value(io.ReadAll(need.Value(f.Open())(t)))(t)
+					if tried++; bytes.Contains(text, []byte(top)) {
+						t.Errorf("%s: %s", file, f.Name)
+					}
+				}
+				z.Close()
+			}
+			for _, out := range []string{"run", "ties", "s", "c", "fit"} {
+				need.Nil(t, os.RemoveAll(filepath.Join(in, out)))
+			}
+		}
+	}
+	t.Log(tried, "files")
+}
+
 // hostile are texts that are markup in a page, in Markdown, in TeX or in a drawing.
 var hostile = []string{`<img src=x onerror=alert(1)>`, `</script><script>alert(2)</script>`,
 	"`<img src=x onerror=alert(3)>`", "| <img src=x onerror=alert(4)> |", `]]><img src=x>`, `\input{secret} $x$ % &`,

@@ -72,11 +72,6 @@ func Placed(scn *scenarios.Scenario, warnings spec.Problems) spec.Problems {
 	return out
 }
 
-// handed is Said for what is handed on: places in files are named without the folders of this machine.
-func handed(scn *scenarios.Scenario, warnings spec.Problems) []string {
-	return scenarios.Handed(Said(scn, warnings))
-}
-
 // Said returns warnings as text, with an excerpt of the file for those that have a place.
 func Said(scn *scenarios.Scenario, warnings spec.Problems) []string {
 	var out []string

@@ -105,7 +105,7 @@ func Measure(ctx context.Context, scn *scenarios.Scenario, replicate int, o Meas
 		return nil, err
 	}
 	run, watch, units := x.run, x.watch, x.units
-	m = &Measured{Values: watch.Values(), Warnings: handed(scn, slices.Concat(notes, run.Warnings()))}
+	m = &Measured{Values: watch.Values(), Warnings: Said(scn, slices.Concat(notes, run.Warnings()))}
 	if o.Series {
 		m.Series = watch.Series()
 	}

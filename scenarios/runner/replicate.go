@@ -170,7 +170,7 @@ func (b *batch) replicate(ctx context.Context, number, workers int) (err error) 
 	err = b.writer.AddReplicate(results.ReplicateResult{
 		Replicate: number, Seed: b.spec.Seed, Tables: tables,
 		Metrics:     append(measure.Beside(run.Run, run.discount, run.without), half(run.half, run.World.Clock.Days())),
-		GraphDigest: run.World.Graph.Digest(), Warnings: handed(b.scn, slices.Concat(run.notes, run.Warnings())),
+		GraphDigest: run.World.Graph.Digest(), Warnings: Said(b.scn, slices.Concat(run.notes, run.Warnings())),
 	})
 	if err != nil {
 		return err // the error names the replicate

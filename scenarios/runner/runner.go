@@ -162,7 +162,7 @@ func (b *batch) settings() (results.Options, error) {
 		Program: b.o.Program, Results: sim.ResultsVersion,
 		Scenario: b.spec.Name, ScenarioHash: b.scn.Hash(), ScenarioYAML: []byte(counted.Effective()),
 		Inputs: inputs, Seed: b.spec.Seed, Replicates: b.o.Replicates,
-		About: what, Warnings: handed(b.scn, warnings), Command: b.o.Command, Force: b.o.Force, Aside: b.o.Aside,
+		About: what, Warnings: Said(b.scn, warnings), Command: b.o.Command, Force: b.o.Force, Aside: b.o.Aside,
 		Extend: b.o.Extend,
 	}, nil
 }

@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"slices"
 
-	"guanxi/scenarios"
 	"guanxi/scenarios/sweep/journal"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim"
@@ -261,7 +260,7 @@ func (f *folder) newManifest() *manifest.Sweep {
 		Design: s.Design.Kind, Luck: s.Luck, Baseline: s.Design.Baseline, Confidence: s.Confidence,
 		Factors: []schema.Factor{}, Points: len(f.points), Currency: f.about.currency, Consumers: f.about.consumers,
 		Unlike:   s.Unlike,
-		Warnings: append([]string{}, scenarios.Handed(s.Warnings)...), Machine: manifest.ThisMachine(),
+		Warnings: append([]string{}, s.Warnings...), Machine: manifest.ThisMachine(),
 		Listing: manifest.NewListing(),
 	}
 	for _, p := range f.points {

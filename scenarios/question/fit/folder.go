@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"slices"
 
-	"guanxi/scenarios"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim"
 	"guanxi/sim/results"
@@ -166,7 +165,7 @@ func (r *Report) Write(dir, program string, command []string) error {
 	m := &manifest.Calibration{Studied: manifest.Studied{Program: program, Results: sim.ResultsVersion, Study: s.Name,
 		StudyHash: s.Hash(),
 		Scenario:  s.Scenario.Name, ScenarioHash: s.Scenario.Hash(), Seed: s.Seed}, Kept: len(r.Draws),
-		Warnings: append([]string{}, scenarios.Handed(s.Warnings)...), Command: command, Machine: manifest.ThisMachine()}
+		Warnings: append([]string{}, s.Warnings...), Command: command, Machine: manifest.ThisMachine()}
 	if r.Past != nil {
 		m.Waves, m.Points = append(m.Waves, Own), 1
 	}

@@ -19,6 +19,7 @@ import (
 	"strconv"
 	"strings"
 
+	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
 )
@@ -120,8 +121,7 @@ func encode(r *Record) ([]byte, error) {
 		l.Try = r.Try
 	}
 	if r.Failed {
-		l.Status, l.Error, l.Detail = "failed", strings.ToValidUTF8(r.Error, "\uFFFD"),
-			strings.ToValidUTF8(r.Detail, "\uFFFD")
+		l.Status, l.Error, l.Detail = "failed", kept(r.Error), kept(r.Detail)
 	} else {
 		l.Metrics = map[string]number{}
 		for _, m := range r.Metrics {
@@ -131,7 +131,7 @@ func encode(r *Record) ([]byte, error) {
 			l.Members = append(l.Members, number(v))
 		}
 		for _, text := range r.Warnings {
-			l.Warned = append(l.Warned, strings.ToValidUTF8(text, "\uFFFD"))
+			l.Warned = append(l.Warned, kept(text))
 		}
 		var err error
 		if l.Columns, l.Rows, err = rowsOf(r.Series); err != nil {
@@ -147,6 +147,8 @@ func encode(r *Record) ([]byte, error) {
 	}
 	return seal(b[:len(b)-1]), nil
 }
+
+func kept(text string) string { return manifest.Handed(strings.ToValidUTF8(text, "\uFFFD")) }
 
 // rowsOf returns the columns of a table, without their descriptions, and the rows of its CSV; none of no table.
 func rowsOf(t *table.Table) (columns []table.Column, rows string, err error) {

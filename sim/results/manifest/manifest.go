@@ -64,7 +64,7 @@ func Encode(m any) ([]byte, error) {
 	if err := e.Encode(m); err != nil {
 		return nil, err
 	}
-	return b.Bytes(), nil
+	return []byte(Handed(b.String())), nil
 }
 
 // Sign returns the bytes of manifest.json, whose last line but one is the hash of the other lines.
