@@ -79,7 +79,7 @@ func quantities(run *agents.Run) []quantity {
 	}
 	for _, of := range groupColumns(run.Spec.HasTwin()) {
 		for _, g := range run.Groups() {
-			all = append(all, quantity{name: of.name(g), unit: "currency", kind: table.Flow, doc: of.doc(g), why: ofGroups})
+			all = append(all, quantity{name: of.name(g), unit: "currency", kind: table.Flow, doc: of.doc(g, run), why: ofGroups})
 		}
 	}
 	for _, party := range unequal(run) {
@@ -139,7 +139,14 @@ func groupColumns(twin bool) []groupColumn {
 
 func (c groupColumn) name(g [2]string) string { return c.column + "." + g[0] + "." + g[1] }
 
-func (c groupColumn) doc(g [2]string) string { return fmt.Sprintf(c.what, g[1], g[0]) }
+func (c groupColumn) doc(g [2]string, of *agents.Run) string {
+	doc := fmt.Sprintf(c.what, g[1], g[0])
+	if of.Platforms[g[1]] != nil && c.column == schema.AddedColumn {
+		doc = fmt.Sprintf("what party %s captures on %s less what it would there without any of the platforms; what %[2]s adds "+
+			"beside the others is the effect of platforms.%[2]s=off", g[0], g[1])
+	}
+	return doc
+}
 
 // groupsOf sums what groups captured, and what the platform added if the world without it is known.
 func groupsOf(run *agents.Run, without *Without) []summary.Metric {
@@ -159,7 +166,7 @@ func groupsOf(run *agents.Run, without *Without) []summary.Metric {
 			}
 		}
 		for _, g := range run.Groups() {
-			all = append(all, summary.Metric{Name: of.name(g), Kind: table.Flow, Unit: "currency", Doc: of.doc(g),
+			all = append(all, summary.Metric{Name: of.name(g), Kind: table.Flow, Unit: "currency", Doc: of.doc(g, run),
 				Value: currency(sums[g])})
 		}
 	}

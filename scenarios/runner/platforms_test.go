@@ -117,6 +117,26 @@ func TestNamesDoNotMatter(t *testing.T) {
 	}
 }
 
+// Sellers who are on both platforms bear the effort of the second as long as they are.
+func TestEffortOfSellers(t *testing.T) {
+	scn := need.Value(scenarios.Parse("competing.yaml", []byte(strings.NewReplacer("NAME1", "aa", "NAME2", "zz",
+		"record: {every: 28d}\n", "").Replace(competing)), scenarios.Options{}))(t)
+	run := need.Value(Build(scn, 1))(t)
+	need.Nil(t, run.Run(context.Background()))
+	want := 0.
+	for _, n := range run.Series("sellers_multihoming")[1:] {
+		want += n * 1 * 7 / (365.25 / 12)
+	}
+	for _, a := range run.Accounts() {
+		if a.Name == "provider.seller" {
+			need.Near(t, "the effort of sellers", -a.Booked().Float(), want, 1e-3*want)
+		}
+	}
+	if want == 0 {
+		t.Error("no seller is on both")
+	}
+}
+
 // sorted has the cells of a table with their columns' names, in order.
 func sorted(text string) string {
 	lines := strings.Split(strings.TrimSpace(text), "\n")

@@ -28,7 +28,7 @@ type homing struct {
 	friends, satisfaction                  float64 // a month
 	review, choice, sellerReview, sellerOf rng.Key
 	moved                                  *sim.Counter
-	effort                                 *sim.Entry
+	effort, theirEffort                    *sim.Entry // the second is nil without sellers
 }
 
 // seller is where a seller is, and what it wants.
@@ -78,6 +78,10 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.moved = s.Counter("rehomed", "choices of consumers to be on other platforms than before")
 	m.effort = s.Effort("homing.second", w.Consumer, society.Proposition, "effort of consumers who are on several "+
 		"platforms")
+	if p.Sellers.Count > 0 {
+		m.theirEffort = s.Effort("homing.second.sellers", s.Account("provider.seller", "provider", 0), society.Proposition,
+			"effort of sellers who are on several platforms")
+	}
 	s.Count("sellers_multihoming", "1", "sellers who are on several platforms", func() (n int64) {
 		for _, x := range m.sellers {
 			if bits.OnesCount64(x.Set) > 1 {
@@ -87,7 +91,8 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 		return n
 	}, sim.UpTo(p.Sellers.Count))
 	s.Step(sim.Step{Name: "choose", Phase: sim.Arrive, Rows: w.N, Chunk: m.consumers, Commit: m.others})
-	s.Step(sim.Step{Name: "divide", Phase: sim.Settle, Rows: w.N, Grain: sim.FineGrain, Chunk: m.divide})
+	s.Step(sim.Step{Name: "divide", Phase: sim.Settle, Rows: w.N, Grain: sim.FineGrain, Chunk: m.divide,
+		Commit: m.sellersEffort})
 	return nil
 }
 
@@ -242,6 +247,17 @@ func (p *monthly) choose(offers []offer, on, known uint, several bool, luck rng.
 	utility := func(set uint) float64 { return bundle(set, offers, p.second) }
 	draw := func(set uint) float64 { return luck.Open(uint64(set)) }
 	return choose(on, known, p.sets[int(num.One(several))], utility, p.noise, draw)
+}
+
+// sellersEffort books the same for sellers.
+func (m *homing) sellersEffort(t sim.Tick, _ int) {
+	further := int64(0)
+	for _, x := range m.sellers {
+		further += int64(max(1, bits.OnesCount64(x.Set)) - 1)
+	}
+	if further > 0 {
+		m.theirEffort.Book(&sim.Chunk{Tick: t}, 0, units.Amount(m.theirs.second*m.w.Clock.Days()/society.Month).Times(further))
+	}
 }
 
 // divide books what being on several platforms costs, and divides the sessions of the next tick.

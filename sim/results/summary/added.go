@@ -23,7 +23,11 @@ func (p *printed) added() {
 		m, ok := p.metric(schema.AddedColumn + "." + party)
 		losing = losing || ok && m.Mean < 0
 	}
-	heads := row("Value added by the platform").right(meanEnds, "sum").left(intervalFrom, p.interval())
+	by, lacking := "Value added by the platform", " without the platform"
+	if p.platforms() > 1 {
+		by, lacking = "Value added by all platforms", " without any of the platforms"
+	}
+	heads := row(by).right(meanEnds, "sum").left(intervalFrom, p.interval())
 	if used {
 		heads.right(perYearEnds, "per user-year")
 	}
@@ -69,7 +73,7 @@ func (p *printed) added() {
 	p.taken(line)
 	if without, ok := p.metric(schema.WithoutColumn); ok {
 		p.words("The same people capture " + digits.Grouped(without.Mean/p.scale, p.valueDecimals(without)) +
-			" without the platform, which is not in this.")
+			lacking + ", which is not in this.")
 	}
 }
 

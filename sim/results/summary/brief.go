@@ -200,6 +200,16 @@ func (p *printed) homes() (text string) {
 	return text
 }
 
+// platforms is how many stand beside each other.
+func (p *printed) platforms() (n int) {
+	for _, m := range p.s.Metrics {
+		if strings.HasPrefix(m.Name, "only.") {
+			n++
+		}
+	}
+	return n
+}
+
 // told is a number with its interval, rounded by it.
 func (p *printed) told(v Interval, unit string) string {
 	text := digits.Grouped(v.Mean, meanDecimals(v)) + unit
@@ -238,6 +248,11 @@ func (p *printed) adds() *part {
 	}
 	per, unit := p.perYear()
 	t := &part{title: "What it adds", words: "against the same people without the platform, " + unit}
+	if p.platforms() > 1 {
+		t.title = "What all add"
+		t.words = "all platforms together, against the same people without any of them (one beside the others: guanxi compare, " +
+			"with platforms.NAME=off), " + unit
+	}
 	line := func(label string, m MetricSummary, note string) {
 		v := m.Per(per)
 		within := p.bracket(v)
