@@ -15,7 +15,8 @@ import (
 )
 
 // What is about persons stays out of a bundle, of a run and of each wave of a calibration, unless it is named: no id of
-// those drawn here and no cell of what was observed is in any file, under no name, nor where there are platforms. The README asserts nothing for the authors.
+// those drawn here and no cell of what was observed is in any file, under no name, nor where there are platforms. The
+// README asserts nothing for the authors.
 func TestPersonsStayOut(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -38,8 +39,8 @@ func TestPersonsStayOut(t *testing.T) {
 	mustRun(t, dir, "init", "--from", "campus")
 	mustRun(t, dir, "run", "campus/campus.yaml", "--replicates", "1", "-o", "r")
 	const of = ": {extends: campus.yaml}\n"
-	write(t, dir, "campus/both.yaml", "guanxi: 1\ncurrency: USD\nclock"+of+"consumers"+of+"graph"+of+"observed: {adopters: {file: "+
-		"users.csv}}\nplatforms:\n  chat"+of+"  shop: {adoption: {imitation: 1/year}}\n")
+	write(t, dir, "campus/both.yaml", "guanxi: 1\ncurrency: USD\nclock"+of+"consumers"+of+"graph"+of+
+		"observed: {adopters: {file: users.csv}}\nplatforms:\n  chat"+of+"  shop: {adoption: {imitation: 1/year}}\n")
 	mustRun(t, dir, "run", "campus/both.yaml", "--replicates", "1", "-o", "b")
 	for _, folder := range []string{"r", "b"} {
 		mustRun(t, dir, "report", folder)

@@ -134,7 +134,8 @@ func TestAloneAsAmong(t *testing.T) {
 	r, names := rand.New(rand.NewPCG(84, 4)), []string{}
 	for _, x := range scenarios.List() {
 		scn := need.Value(scenarios.Load(x.Name, scenarios.Options{}))(t)
-		if own := need.Value(scn.Decode())(t); own.PlatformTree.Entries() == nil && x.Name != "wechat" && own.Currency == agents.Currency {
+		own := need.Value(scn.Decode())(t)
+		if own.PlatformTree.Entries() == nil && x.Name != "wechat" && own.Currency == agents.Currency {
 			names = append(names, x.Name)
 		}
 	}

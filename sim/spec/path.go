@@ -66,8 +66,9 @@ func (s *Section) Lookup(path string) (*Field, bool) {
 // find follows keys as far as they lead to a field; rest is what remains below a leaf.
 func (s *Section) find(keys []string) (f *Field, rest []string) {
 	if f = s.byKey[keys[0]]; f == nil {
-		if h, ok := s.below(keys[0]); ok && h.of != nil && len(keys) > 1 && !covers(h.of.around, strings.Join(keys[1:], ".")) {
-			return h.of.find(keys[1:])
+		h, ok := s.below(keys[0])
+		if own := keys[1:]; ok && h.of != nil && len(own) > 0 && !covers(h.of.around, strings.Join(own, ".")) {
+			return h.of.find(own)
 		}
 		return nil, keys
 	}

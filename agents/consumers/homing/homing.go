@@ -79,8 +79,9 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.effort = s.Effort("homing.second", w.Consumer, society.Proposition, "effort of consumers who are on several "+
 		"platforms")
 	if p.Sellers.Count > 0 {
-		m.theirEffort = s.Effort("homing.second.sellers", s.Account("provider.seller", "provider", 0), society.Proposition,
-			"effort of sellers who are on several platforms")
+		sellers := s.Account("provider.seller", "provider", 0)
+		m.theirEffort = s.Effort("homing.second.sellers", sellers, society.Proposition, "effort of sellers "+
+			"who are on several platforms")
 	}
 	s.Count("sellers_multihoming", "1", "sellers who are on several platforms", func() (n int64) {
 		for _, x := range m.sellers {

@@ -250,8 +250,8 @@ func (p *printed) adds() *part {
 	t := &part{title: "What it adds", words: "against the same people without the platform, " + unit}
 	if p.platforms() > 1 {
 		t.title = "What all add"
-		t.words = "all platforms together, against the same people without any of them (one beside the others: guanxi compare, " +
-			"with platforms.NAME=off), " + unit
+		t.words = "all platforms together, against the same people without any of them (one beside the others: guanxi " +
+			"compare, with platforms.NAME=off), " + unit
 	}
 	line := func(label string, m MetricSummary, note string) {
 		v := m.Per(per)
