@@ -97,9 +97,7 @@ func (s *Scenario) Identity(files string) *Identity {
 		text := e.Path + "=" + e.Value + "\n"
 		switch {
 		case key == "timeline" && e.Field.Type == spec.TypeMap:
-			if e.Value != "off" {
-				x.later = append(x.later, later{text: text})
-			}
+			x.later = append(x.later, later{text: text})
 		case key == "timeline":
 			event := &x.later[len(x.later)-1]
 			if event.text += text; e.Field.Key == "at" {

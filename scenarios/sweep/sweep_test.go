@@ -41,7 +41,13 @@ func run(t testing.TB, text, dir string, change ...func(*sweep.Options)) *sweep.
 	for _, c := range change {
 		c(&o)
 	}
-	return need.Value(sweep.Run(context.Background(), parse(t, text), o))(t)
+	out := need.Value(sweep.Run(context.Background(), parse(t, text), o))(t)
+	if need.Tenth(t.Name()+text) && out.Complete && out.Failed == 0 {
+		if v, err := sweep.Verify(context.Background(), o.Dir, sweep.VerifyOptions{}); err != nil || len(v.Wrong)+len(v.Files) > 0 {
+			t.Errorf("runs that run again: %v, %+v", err, v)
+		}
+	}
+	return out
 }
 
 // tables returns the files of a sweep that must be the same however it ran.

@@ -38,7 +38,13 @@ replicates: 3
 func ran(t *testing.T, text, dir string) *sweep.Outcome {
 	t.Helper()
 	s := need.Value(study.Parse("s.yaml", []byte(text)))(t)
-	return need.Value(sweep.Run(t.Context(), s, sweep.Options{Dir: dir, Workers: 2, Program: "test"}))(t)
+	out := need.Value(sweep.Run(t.Context(), s, sweep.Options{Dir: dir, Workers: 2, Program: "test"}))(t)
+	if need.Tenth(t.Name()+text) && out.Complete && out.Failed == 0 {
+		if v, err := sweep.Verify(t.Context(), dir, sweep.VerifyOptions{}); err != nil || len(v.Wrong)+len(v.Files) > 0 {
+			t.Errorf("runs that run again: %v, %+v", err, v)
+		}
+	}
+	return out
 }
 
 // toldIn analyses a folder and returns what its experiment tells by a measure.
