@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"slices"
 	"strings"
 
@@ -15,7 +16,7 @@ import (
 // embedded holds the bundled scenarios and studies, the tables of facts that they and the figures
 // read, and the commented files that init writes.
 //
-//go:embed *.yaml facts history starters studies
+//go:embed *.yaml facts foretold history starters studies
 var embedded embed.FS
 
 // bundledDir is the prefix of bundled files in places, such as bundled/wechat.yaml.
@@ -56,13 +57,31 @@ func ListFiles(files fs.FS) []Summary {
 	return out
 }
 
-// Studies returns the bundled study files, for the package that reads them.
-func Studies() fs.FS {
-	sub, err := fs.Sub(embedded, "studies")
-	if err != nil {
-		return embed.FS{}
+// Studies returns the bundled study files, for the package that reads them. Those of foretold stand beside the others.
+func Studies() fs.FS { return folders{"studies", "foretold"} }
+
+// folders are embedded folders whose files stand side by side, none of which has the name of another.
+type folders []string
+
+func (all folders) Open(name string) (f fs.File, err error) {
+	for _, dir := range all {
+		if f, err = embedded.Open(path.Join(dir, name)); err == nil {
+			break
+		}
 	}
-	return sub
+	return f, err
+}
+
+// ReadDir implements fs.ReadDirFS.
+func (all folders) ReadDir(name string) (entries []fs.DirEntry, err error) {
+	for _, dir := range all {
+		some, err := embedded.ReadDir(path.Join(dir, name))
+		if err != nil {
+			return nil, err
+		}
+		entries = append(entries, some...)
+	}
+	return entries, nil
 }
 
 // Bundled returns the text of a bundled scenario.

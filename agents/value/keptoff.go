@@ -17,7 +17,8 @@ type KeptOffSpec struct {
 	For   units.Duration
 	Count int
 
-	drawn []int
+	drawn    []int
+	sessions int64 // of those drawn, so far
 }
 
 // Declare declares the section's fields.
@@ -31,7 +32,7 @@ func (p *KeptOffSpec) Declare(s *spec.Section) {
 
 // BuildKeptOff lets some users have no session for a time, while all others go on as if they were there.
 func BuildKeptOff(w *society.World, p *KeptOffSpec) {
-	p.drawn = nil
+	p.drawn, p.sessions = nil, 0
 	s, key, from := w.Scope, w.Scope.Key("kept_off"), w.Clock.Of(p.At)
 	w.Wallets()
 	w.Off = sim.BitColumn(s, "kept_off", w.N)
@@ -48,6 +49,18 @@ func BuildKeptOff(w *society.World, p *KeptOffSpec) {
 			w.Off.Put(i, off)
 		}
 	}})
+	s.Step(sim.Step{Name: "count those drawn", Phase: sim.Settle, Before: func(sim.Tick, int) {
+		for _, i := range p.drawn {
+			p.sessions += int64(w.View(i).Sessions)
+		}
+	}})
+	s.Count("kept_off", "1", "users whom value.kept_off keeps off now", func() (n int64) {
+		for _, i := range p.drawn {
+			n += int64(w.Off.Bit(i))
+		}
+		return n
+	}, sim.UpTo(w.N))
+	s.Count("kept_off.sessions", "1", "sessions so far of those drawn by value.kept_off", func() int64 { return p.sessions })
 	mean := func(of func(i int) float64) float64 {
 		sum := 0.0
 		for _, i := range p.drawn {

@@ -234,6 +234,9 @@ func (m *commerce) complete(c *sim.Chunk, key rng.Key, i, j int, paid units.Mone
 	m.w.Bound.Pay(c, i, uint32(j), paid)
 	m.w.Budget.Spend(c, i, paid)
 	m.orders.Add(c, 1)
+	if m.w.Experiment.Gets(i, j) {
+		m.treated.Add(c, 1)
+	}
 	if h.left != nil {
 		h.left[j]--
 	}

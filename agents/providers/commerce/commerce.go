@@ -39,6 +39,7 @@ type commerce struct {
 	benefit           *sim.Entry
 	diverted          *society.Diverted
 	occasions, orders *sim.Counter
+	treated           *sim.Counter // nil: there is no experiment
 	by                [channels]*sim.Counter
 	gmv, margin       *sim.Counter
 	parts             *choice.Parts
@@ -163,6 +164,9 @@ func (m *commerce) measure(s *sim.Scope) {
 	m.occasions = s.Counter("occasions", "choice occasions (shopping trips): times that a consumer compared offers "+
 		"from shops")
 	m.orders = s.Counter("orders", "purchases at shops")
+	if m.w.Experiment != nil {
+		m.treated = s.Counter("orders.treated", "purchases by consumers, or at shops, that the experiment treats")
+	}
 	docs := [channels]string{"at the shop of the consumer's latest purchase", "at a shop that an advertisement brought " +
 		"to mind", "at a shop found by search"}
 	for k := range m.by {
