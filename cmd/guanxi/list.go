@@ -12,7 +12,7 @@ import (
 )
 
 // ofPaper matches the studies of claims, of what makes wechat up, and of how it was fitted.
-var ofPaper = regexp.MustCompile(`^(claim|flip|ladder|wechat)-`)
+var ofPaper = regexp.MustCompile(`^((claim|flip|ladder|wechat)-|ft\d)`)
 
 func newList() *cobra.Command {
 	asJSON, all := false, false

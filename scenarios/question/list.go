@@ -9,6 +9,7 @@ import (
 	"guanxi/scenarios/question/element"
 	"guanxi/scenarios/question/experiment"
 	"guanxi/scenarios/question/fit"
+	"guanxi/scenarios/question/foretold"
 	"guanxi/scenarios/question/index"
 	"guanxi/scenarios/question/loop"
 	"guanxi/scenarios/question/optimum"
@@ -25,6 +26,7 @@ var rooms = []room.Room{
 	fit.Room(),
 	optimum.Room(),
 	experiment.Room(),
+	foretold.Room(),
 }
 
 func init() { install(rooms) }

@@ -155,7 +155,7 @@ func (r *Report) Named(metric, question string) []Row {
 // counts the blocks in which a run failed or has no value, but not those that did not run yet.
 func (a *Analysis) BlockValues(metric int) (blocks [][]int, means [][]float64, lost int) {
 	for _, points := range a.Runs.Blocks() {
-		m, failed := a.Runs.blockMeans(points, metric)
+		m, failed := a.Runs.BlockMeans(points, metric)
 		switch {
 		case m != nil:
 			blocks, means = append(blocks, points), append(means, m)

@@ -202,10 +202,10 @@ func (d *Runs) Together(points []int, metric int) (values [][]float64, lost int)
 	return values, lost
 }
 
-// blockMeans returns the means of a metric at the points of a block, over the replicates that
+// BlockMeans returns the means of a metric at the points of a block, over the replicates that
 // all of them have, or nil if there is none. lost then says whether this is final: a run
 // failed or gave no value.
-func (d *Runs) blockMeans(points []int, metric int) (means []float64, lost bool) {
+func (d *Runs) BlockMeans(points []int, metric int) (means []float64, lost bool) {
 	values, gone := d.Together(points, metric)
 	if len(values) == 0 {
 		return nil, gone > 0

@@ -40,7 +40,7 @@ func (a *Analysis) SpreadWorlds() {
 		alone, of := map[string][]float64{}, map[string][]float64{}
 		at := make([]*study.Point, 0, len(blocks))
 		for _, block := range blocks {
-			means, _ := a.Runs.blockMeans(block, m)
+			means, _ := a.Runs.BlockMeans(block, m)
 			if means == nil {
 				continue
 			}

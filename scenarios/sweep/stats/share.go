@@ -12,12 +12,15 @@ import (
 
 // Share returns k of n as a share, with the interval of Wilson 1927 (Journal of the American Statistical
 // Association 22(158)).
-func Share(k, n int, confidence float64) Estimate {
+func Share(k, n int, confidence float64) Estimate { return Part(float64(k), n, confidence) }
+
+// Part is Share of votes some of which are halves.
+func Part(k float64, n int, confidence float64) Estimate {
 	if n == 0 {
 		return undefined()
 	}
 	z := num.NormQuantile((1 + confidence) / 2)
-	p, m := float64(k)/float64(n), float64(n)
+	p, m := k/float64(n), float64(n)
 	z2 := float64(z * z)
 	middle := (p + z2/(2*m)) / (1 + z2/m)
 	half := float64(z / (1 + z2/m) * math.Sqrt(float64(p*(1-p))/m+z2/float64(4*m*m)))
@@ -25,10 +28,18 @@ func Share(k, n int, confidence float64) Estimate {
 	if k == 0 {
 		e.Lo = 0 // exactly
 	}
-	if k == n {
+	if k == float64(n) {
 		e.Hi = 1
 	}
 	return e
+}
+
+// Coin returns the chance that a coin is right at least k times in n; of a k between whole numbers it is in between.
+func Coin(k float64, n int) float64 {
+	coin := distuv.Binomial{N: float64(n), P: .5}
+	least := func(k float64) float64 { return 1 - coin.CDF(k-1) }
+	down := math.Floor(k)
+	return least(down) + float64((k-down)*(least(down+1)-least(down)))
 }
 
 // Quantile returns a quantile of the population that the values are drawn from, with the interval between

@@ -1,0 +1,38 @@
+package foretold
+
+import (
+	"math"
+
+	"guanxi/plots/chart"
+	"guanxi/plots/ink"
+)
+
+// Forest shows every outcome with digits, foretold and observed, hits and misses alike.
+func Forest(seen []Seen) *chart.Chart {
+	p := &chart.Panel{X: chart.Axis{Title: "effect, from that of none", Zero: true, Kind: chart.Signed},
+		Y: chart.Axis{Kind: chart.Categories}, Key: []chart.KeyItem{
+			{Text: "foretold, 90 % of draws", Point: true, Style: ink.Style{Colour: ink.Blue}},
+			{Text: "observed", Point: true, Hollow: true, Shape: ink.Diamond, Style: ink.Style{Colour: ink.Vermillion}}}}
+	told := &chart.Points{Series: "outcomes", Kind: "foretold", Colour: ink.Blue, Radius: 2.3}
+	found := &chart.Points{Series: "outcomes", Kind: "observed", Colour: ink.Vermillion, Shape: ink.Diamond, Hollow: true,
+		Radius: 2.3}
+	var tails []string
+	for i := range seen {
+		s := &seen[i]
+		if math.IsNaN(s.Size) || math.IsNaN(s.Value) {
+			continue
+		}
+		none, at := null(s.Unit), float64(len(p.Y.Names))
+		told.X, told.Y, told.N = append(told.X, s.Value-none), append(told.Y, at), append(told.N, s.Draws)
+		told.XLo, told.XHi = append(told.XLo, s.Low-none), append(told.XHi, s.High-none)
+		found.X, found.Y = append(found.X, s.Size-none), append(found.Y, at)
+		p.Y.Names = append(p.Y.Names, s.Row+" "+s.Outcome)
+		tails = append(tails, map[bool]string{true: "within 2", false: "not"}[s.sized(s.Value)])
+	}
+	p.Y.Tail = func(float64) []string { return tails }
+	p.Marks = []chart.Mark{chart.UprightAt(0, max(1, len(tails)), ink.Solid), told, found}
+	text := "Outcomes of field experiments: what was foretold, the median with 5 and 95 % of draws from the ranges of what is " +
+		"assumed, and what was observed, each from no effect; on the right whether they are within a factor of two. The " +
+		"axis is linear around 0 and logarithmic beyond."
+	return &chart.Chart{Name: "foretold", Title: "Foretold and observed", Panels: []*chart.Panel{p}, Alt: text, Caption: text}
+}
