@@ -46,6 +46,7 @@ type members struct {
 	counted     census
 
 	Off       sim.Bits // who is kept off, see KeptOff; nil: nobody
+	Drawn     sim.Bits // who is drawn to be kept off, or to be compared with these; nil: nobody
 	telling   []uint32 // consumers who joined or left, while their friends are told
 	told      int32
 	tellChunk func(c *sim.Chunk) // tellFriends, made once

@@ -35,7 +35,7 @@ func BuildKeptOff(w *society.World, p *KeptOffSpec) {
 	p.drawn, p.sessions = nil, 0
 	s, key, from := w.Scope, w.Scope.Key("kept_off"), w.Clock.Of(p.At)
 	w.Wallets()
-	w.Off = sim.BitColumn(s, "kept_off", w.N)
+	w.Off, w.Drawn = sim.BitColumn(s, "kept_off", w.N), sim.BitColumn(s, "kept_off_of", w.N)
 	sim.Hold(s, "kept_off_drawn", func() []int { return p.drawn })
 	s.Step(sim.Step{Name: "keep off", Phase: sim.Arrive, Before: func(t sim.Tick, _ int) {
 		if t == from {
@@ -47,6 +47,7 @@ func BuildKeptOff(w *society.World, p *KeptOffSpec) {
 		off := from <= t && p.For > 0 && t < from+sim.Tick(w.Clock.In(p.For))
 		for _, i := range p.drawn {
 			w.Off.Put(i, off)
+			w.Drawn.Set(i)
 		}
 	}})
 	s.Step(sim.Step{Name: "count those drawn", Phase: sim.Settle, Before: func(sim.Tick, int) {

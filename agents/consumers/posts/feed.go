@@ -266,6 +266,9 @@ func (m *posts) meeting(v *view, j int, waited bool) float64 {
 // note records a post of an author.
 func (m *posts) note(c *sim.Chunk, p *post) {
 	m.posted.Add(c, 1)
+	if m.drawn != nil && m.w.Drawn.Has(int(p.author)) {
+		m.drawn.Add(c, 1)
+	}
 	m.count(int(p.author))
 	if m.revealed != nil {
 		m.revealed.Add(int(p.author), uint8(p.topic))

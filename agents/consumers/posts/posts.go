@@ -33,7 +33,8 @@ type posts struct {
 	writes, about, meet, edge, later rng.Key
 
 	posted, likes, comments, seen *sim.Counter
-	tally                         []int64 // consumers by posts written, scratch of gini
+	drawn                         *sim.Counter // nil: nobody is drawn
+	tally                         []int64      // consumers by posts written, scratch of gini
 
 	revealed *society.Revealed
 	mine     *mining
@@ -80,6 +81,9 @@ func (m *posts) hold(s *sim.Scope) {
 // measure declares the metrics.
 func (m *posts) measure(s *sim.Scope) {
 	m.posted = s.Counter("posts", "posts written")
+	if m.w.Drawn != nil {
+		m.drawn = s.Counter("posts.drawn", "posts written by those drawn by value.kept_off")
+	}
 	m.seen = s.Counter("posts_seen", "impressions of posts")
 	m.likes = s.Counter("likes", "likes given to posts")
 	m.comments = s.Counter("comments", "comments on posts")
