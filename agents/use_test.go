@@ -59,6 +59,20 @@ func TestKeptOff(t *testing.T) {
 		}
 	})
 	differences(t, "a control", nobody, control)
+	sessions := 0
+	for k, d := range on {
+		for i, n := range d.sessions {
+			if k >= 10 && control.World.Drawn.Has(i) {
+				sessions += n
+			}
+		}
+	}
+	if got := societytest.Last(control.Simulation, "kept_off.sessions"); got != float64(sessions) || sessions == 0 {
+		t.Errorf("those drawn have %v sessions, want %d", got, sessions)
+	}
+	if at := func(r *agents.Run) float64 { return r.Series("kept_off")[20] }; at(off) != 150 || at(control) != 0 {
+		t.Errorf("%v and %v are kept off", at(off), at(control))
+	}
 	cost := societytest.Last(control.Simulation, "kept_off.captured") - societytest.Last(off.Simulation,
 		"kept_off.captured")
 	messages := 30 * 39.6 * .1 // those of a month that are worth an SMS, at .1 each

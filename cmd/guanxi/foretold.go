@@ -52,11 +52,11 @@ since is told and not scored.`,
 	}
 	addFolder(c, &f.out, "foretold")
 	c.Flags().IntVar(&f.draws, "draws", 30, "`N` draws of what is assumed, of two replicates each")
-	c.Flags().StringVar(&f.second, "second", "", "predictions of another translator, a `FILE` like foretold.csv: where their "+
-		"signs differ a sign is not told")
+	c.Flags().StringVar(&f.second, "second", "", "predictions of another translator, a `FILE` like foretold.csv: where "+
+		"their signs differ a sign is not told")
 	c.Flags().StringVar(&f.score, "score", "", "score what the `FILE` has under observed")
-	c.Flags().StringSliceVar(&f.forecasts, "forecasts", nil, "with --score: `FILES` of forecasters, with columns row, k, sign, "+
-		"size, unit")
+	c.Flags().StringSliceVar(&f.forecasts, "forecasts", nil, "with --score: `FILES` of forecasters, with columns row, k, "+
+		"sign, size, unit")
 	addWorkers(c, &f.workers)
 	addQuiet(c, &f.quiet)
 	return c
@@ -110,7 +110,8 @@ func (f *foretoldFlags) run(c *cobra.Command, names []string) error {
 	return failed
 }
 
-// predict runs the missing runs of a study over drawn worlds. Predictions beside an error are of the runs that did not fail.
+// predict runs the missing runs of a study over drawn worlds. Predictions beside an error are of the runs that did not
+// fail.
 func (f *foretoldFlags) predict(c *cobra.Command, s *study.Study) ([]*foretold.Prediction, error) {
 	over, err := s.OverRanges(f.draws, pairs, nil)
 	if err != nil {

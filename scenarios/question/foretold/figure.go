@@ -31,8 +31,9 @@ func Forest(seen []Seen) *chart.Chart {
 	}
 	p.Y.Tail = func(float64) []string { return tails }
 	p.Marks = []chart.Mark{chart.UprightAt(0, max(1, len(tails)), ink.Solid), told, found}
-	text := "Outcomes of field experiments: what was foretold, the median with 5 and 95 % of draws from the ranges of what is " +
-		"assumed, and what was observed, each from no effect; on the right whether they are within a factor of two. The " +
-		"axis is linear around 0 and logarithmic beyond."
-	return &chart.Chart{Name: "foretold", Title: "Foretold and observed", Panels: []*chart.Panel{p}, Alt: text, Caption: text}
+	text := "Outcomes of field experiments: what was foretold, the median with 5 and 95 % of draws from the ranges of what " +
+		"is assumed, and what was observed, each from no effect; on the right whether they are within a factor of two. " +
+		"The axis is linear around 0 and logarithmic beyond."
+	return &chart.Chart{Name: "foretold", Title: "Foretold and observed", Panels: []*chart.Panel{p}, Alt: text,
+		Caption: text}
 }

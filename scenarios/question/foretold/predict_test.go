@@ -24,8 +24,10 @@ func drawn(t *testing.T, v func(world int, setting string) float64, is string) [
 		if p.Arm == "a" {
 			return []float64{1, 4}, nil
 		}
-		return []float64{v(p.Block, p.Levels[slices.IndexFunc(p.Levels, func(l study.Level) bool { return l.Text == "1/day" ||
-			l.Text == "2/day" })].Text), 8}, nil
+		return []float64{v(p.Block, p.Levels[slices.IndexFunc(p.Levels, func(l study.Level) bool {
+			return l.Text == "1/day" ||
+				l.Text == "2/day"
+		})].Text), 8}, nil
 	})
 	return need.Value(foretold.Predict(s))(t)
 }

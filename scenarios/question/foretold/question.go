@@ -1,5 +1,5 @@
-// Package foretold says in advance what a field experiment will find: effects of arms over the worlds that are drawn from
-// the ranges of what is assumed, as a table that waits for what was observed, and what the table is worth then.
+// Package foretold says in advance what a field experiment will find: effects of arms over the worlds that are drawn
+// from the ranges of what is assumed, as a table that waits for what was observed, and what the table is worth then.
 package foretold
 
 import (
@@ -38,8 +38,8 @@ type dose struct {
 	of   expression
 }
 
-// Kinds of rows, of what assigned the treatment, of what is known, and units of outcomes. A ratio is without effect at 1,
-// all else at 0.
+// Kinds of rows, of what assigned the treatment, of what is known, and units of outcomes. A ratio is without effect at
+// 1, all else at 0.
 var (
 	kinds  = []string{"now", "analogue"}
 	lots   = []string{"lot", "event", "observed", "model"}
@@ -66,8 +66,8 @@ func section() study.Section {
 func (x *Row) declare(s *spec.Section) {
 	s.Text(&x.ID, "row", "", "its name in the list of experiments, such as FT09", spec.Required(), spec.Label())
 	s.Enum(&x.Kind, "kind", kinds[0], kinds, "now: the treatment is played as it was; analogue: something near it")
-	s.Enum(&x.By, "by", lots[0], lots, "what chose who is treated: lots, an event, those observed themselves; model: nothing, "+
-		"the effect is that of another model")
+	s.Enum(&x.By, "by", lots[0], lots, "what chose who is treated: lots, an event, those observed themselves; model: "+
+		"nothing, the effect is that of another model")
 	s.Enum(&x.Known, "known", known[0], known, "whether the effect stands somewhere in the project (seen) or not (fresh)")
 	s.Bool(&x.Solid, "solid", "false", "whether the effect has digits, by lot or by an event, from its own abstract")
 	s.Text(&x.LeftOut, "left_out", "", "outcomes that are not played", spec.Label())

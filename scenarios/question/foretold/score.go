@@ -32,7 +32,8 @@ func ReadForecast(name string, text []byte) (*Forecast, error) {
 	f := &Forecast{name, map[[2]string]Guess{}}
 	for _, c := range rows {
 		g := Guess{Size: math.NaN()}
-		for sign, words := range map[string]string{"+": "+ up positive", "-": "- − down negative", "0": "0 none null zero"} {
+		for sign, words := range map[string]string{"+": "+ up positive", "-": "- − down negative",
+			"0": "0 none null zero"} {
 			if slices.Contains(strings.Fields(words), strings.ToLower(c["sign"])) {
 				g.Sign = sign
 			}
@@ -222,11 +223,16 @@ func Text(all []Score, forecasts []*Forecast) string {
 		for k := range x.Others {
 			signs, sizes = append(signs, share(x.Others[k])), append(sizes, share(x.OthersIn[k]))
 		}
-		bounded := func(e stats.Estimate) string { return fmt.Sprintf("%.2f [%.2f, %.2f]", e.Value, e.Lo, e.Hi) }
+		bounded := func(e stats.Estimate) string {
+			if math.IsNaN(e.Value) {
+				return "none"
+			}
+			return fmt.Sprintf("%.2f [%.2f, %.2f]", e.Value, e.Lo, e.Hi)
+		}
 		fmt.Fprintf(&b, "%-12s %7d  %-18s %6.3f %8d  %6d %-18s %7d  %s; %s\n", x.Group, x.Studies, bounded(x.Votes), x.Coin,
 			x.BuiltIn, x.Sizes, bounded(x.Within), x.InTheBand, strings.Join(signs, ", "), strings.Join(sizes, ", "))
 	}
-	b.WriteString("One vote a study; a sign that is not told counts a half, one that is built in is not scored. Intervals: " +
-		"Wilson, 95 %.\nA coin is right in .5; a model of language that answers for people says .67 of its own tests.\n")
+	b.WriteString("One vote a study; a sign that is not told counts a half, one that is built in is not scored. " +
+		"Intervals: Wilson, 95 %.\nA coin is right in .5; a model of language that answers for people says .67 of its own tests.\n")
 	return b.String()
 }

@@ -13,12 +13,13 @@ import (
 )
 
 // columns of the table of predictions.
-var columns = []string{"row", "outcome", "unit", "predicted", "low", "high", "draws", "sign", "agree", "built_in", "not_told",
-	"by_sign", "kind", "by", "known", "solid", "left_out", "dose", "hash", "program", "date", "observed"}
+var columns = []string{"row", "outcome", "unit", "predicted", "low", "high", "draws", "sign", "agree", "built_in",
+	"not_told", "by_sign", "kind", "by", "known", "solid", "left_out", "dose", "hash", "program", "date", "observed"}
 
 func written(v float64) string { return strconv.FormatFloat(v, 'g', 6, 64) }
 
-// Write returns the table of predictions. Where another translator foretells another sign of an outcome, it is not told.
+// Write returns the table of predictions. Where another translator foretells another sign of an outcome, it is not
+// told.
 func Write(all, second []*Prediction) []byte {
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
@@ -82,8 +83,8 @@ func Read(name string, text []byte) (all []*Prediction, err error) {
 	return all, err
 }
 
-// observed reads what was observed: a sign, or a number in the unit of the outcome, which may stand behind it. A share or
-// points may be in percent. NaN: a sign alone is known.
+// observed reads what was observed: a sign, or a number in the unit of the outcome, which may stand behind it. A share
+// or points may be in percent. NaN: a sign alone is known.
 func observed(text, unit string) (sign string, v float64, err error) {
 	if slices.Contains([]string{"+", "-"}, text) {
 		return text, math.NaN(), nil
