@@ -24,9 +24,8 @@ import (
 
 type foretoldFlags struct {
 	studyFlags
-	draws         int
-	second, score string
-	forecasts     []string
+	draws int
+	score []string // predictions, and forecasts
 }
 
 func newForetold() *cobra.Command {
@@ -39,26 +38,22 @@ the name of a row or a file, each in worlds drawn from the ranges of what is ass
 that its arms share. For each outcome foretold.csv has the median over draws, the band from 5
 to 95 % of them, the sign, and whether 19 draws of 20 agree in it in every setting that the
 experiment leaves open (built in) or the setting decides it (not told). Studies run in out/foretold/ROW
-and resume; lines of rows that are not asked for stay.
+and resume; lines of rows that are not asked for stay. Of two studies of one row the first counts, and
+a sign in which the second differs is not told.
 
-With --score FILE nothing runs. FILE is foretold.csv with what was observed entered under
+With --score FILE[,FORECAST…] nothing runs. FILE is foretold.csv with what was observed entered under
 observed: a number in the unit of the outcome, or + or - where a sign alone is known, 0 for no
 effect. It prints how many signs are right, a vote a study, and how many sizes are within a
-factor of two, against a coin, no effect and forecasters (--forecasts), and draws both beside each
-other. A line without a study, there twice, in another unit, or of a scenario that was edited
+factor of two, against a coin, no effect and forecasters (tables with columns row, k, sign, size and
+unit), and draws what was foretold and observed beside each other. A line without a study, there twice, in another unit, or of a scenario that was edited
 since is told and not scored.`,
 		Example: "  guanxi foretold\n  guanxi foretold FT33 my-row.yaml\n  guanxi foretold --score out/foretold/foretold.csv",
 		RunE:    func(c *cobra.Command, args []string) error { return f.run(c, args) },
 	}
 	addFolder(c, &f.out, "foretold")
 	c.Flags().IntVar(&f.draws, "draws", 30, "`N` draws of what is assumed, of two replicates each")
-	c.Flags().StringVar(&f.second, "second", "", "predictions of another translator, a `FILE` like foretold.csv: where "+
-		"their signs differ a sign is not told")
-	c.Flags().StringVar(&f.score, "score", "", "score what the `FILE` has under observed")
-	c.Flags().StringSliceVar(&f.forecasts, "forecasts", nil, "with --score: `FILES` of forecasters, with columns row, k, "+
-		"sign, size, unit")
-	addWorkers(c, &f.workers)
-	addQuiet(c, &f.quiet)
+	c.Flags().StringSliceVar(&f.score, "score", nil, "score what the first of `FILES` has under observed, beside forecasters "+
+		"in the others")
 	return c
 }
 
@@ -70,7 +65,7 @@ func (f *foretoldFlags) run(c *cobra.Command, names []string) error {
 	if err != nil {
 		return err
 	}
-	if f.score != "" {
+	if len(f.score) > 0 {
 		return f.scored(c, studies)
 	}
 	path := filepath.Join(f.dir("foretold"), "foretold.csv")
@@ -78,35 +73,35 @@ func (f *foretoldFlags) run(c *cobra.Command, names []string) error {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	var second []*foretold.Prediction
-	if f.second != "" {
-		if second, err = predictionsIn(f.second); err != nil {
-			return usage(err)
-		}
-	}
 	var failed error
+	rows := map[string]bool{} // of which a study has been asked
 	for _, s := range studies {
 		some, err := f.predict(c, s)
 		if failed = cmp.Or(failed, err); some == nil && err != nil {
 			return err
 		}
+		second := rows[foretold.Of(s).ID]
+		rows[foretold.Of(s).ID] = true
 		for _, p := range some {
-			same := func(o *foretold.Prediction) bool { return o.Row == p.Row && o.Outcome == p.Outcome }
-			if k := slices.IndexFunc(before, same); k >= 0 {
-				p.Observed = before[k].Observed
+			k := slices.IndexFunc(before, p.Same)
+			switch {
+			case second && k >= 0 && before[k].Sign != p.Sign:
+				before[k].NotTold = "translators"
+			case second:
+			case k >= 0:
+				p.Observed, before[k] = before[k].Observed, p
+			default:
+				before = append(before, p)
 			}
-			before = append(slices.DeleteFunc(before, same), p)
 		}
 		slices.SortStableFunc(before, func(a, b *foretold.Prediction) int {
 			return cmp.Or(cmp.Compare(a.Row, b.Row), cmp.Compare(a.Outcome, b.Outcome))
 		})
-		if err := whole.Bytes(path, foretold.Write(before, second)); err != nil {
+		if err := whole.Bytes(path, foretold.Write(before)); err != nil {
 			return err
 		}
 	}
-	if !f.quiet {
-		fmt.Fprintf(c.ErrOrStderr(), "what is foretold is in %s\n", path)
-	}
+	fmt.Fprintf(c.ErrOrStderr(), "what is foretold is in %s\n", path)
 	return failed
 }
 
@@ -187,7 +182,8 @@ func predictionsIn(path string) ([]*foretold.Prediction, error) {
 
 // scored prints the scores of a file and draws the figure beside it.
 func (f *foretoldFlags) scored(c *cobra.Command, studies []*study.Study) error {
-	all, err := predictionsIn(f.score)
+	file := f.score[0]
+	all, err := predictionsIn(file)
 	if err != nil {
 		return usage(err)
 	}
@@ -196,7 +192,7 @@ func (f *foretoldFlags) scored(c *cobra.Command, studies []*study.Study) error {
 		hashes[foretold.Of(s).ID] = s.Hash()
 	}
 	var forecasts []*foretold.Forecast
-	for _, name := range f.forecasts {
+	for _, name := range f.score[1:] {
 		text, err := os.ReadFile(name)
 		if err != nil {
 			return usage(err)
@@ -208,13 +204,11 @@ func (f *foretoldFlags) scored(c *cobra.Command, studies []*study.Study) error {
 		x.Name = strings.TrimSuffix(filepath.Base(name), ".csv")
 		forecasts = append(forecasts, x)
 	}
-	seen, left := foretold.Enter(f.score, all, func(row string) string { return hashes[row] })
+	seen, left := foretold.Enter(file, all, func(row string) string { return hashes[row] })
 	if len(seen) == 0 {
-		return usage(errors.Join(left, fmt.Errorf("%s: nothing is observed that could be scored", f.score)))
+		return usage(errors.Join(left, fmt.Errorf("%s: nothing is observed that could be scored", file)))
 	}
-	if !f.quiet {
-		fmt.Fprint(c.OutOrStdout(), foretold.Text(foretold.Scores(seen, forecasts), forecasts))
-	}
+	fmt.Fprint(c.OutOrStdout(), foretold.Text(foretold.Scores(seen, forecasts), forecasts))
 	fonts, err := ink.LoadFonts(nil)
 	if err != nil {
 		return err
@@ -223,5 +217,5 @@ func (f *foretoldFlags) scored(c *cobra.Command, studies []*study.Study) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(usage(left), whole.Bytes(strings.TrimSuffix(f.score, ".csv")+".svg", svg))
+	return errors.Join(usage(left), whole.Bytes(strings.TrimSuffix(file, ".csv")+".svg", svg))
 }

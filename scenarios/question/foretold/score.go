@@ -65,7 +65,7 @@ func Enter(name string, all []*Prediction, hash func(row string) string) (seen [
 		}
 		sign, size, err := observed(p.Observed, p.Unit)
 		switch now := hash(p.Row); {
-		case slices.IndexFunc(all, p.same) < k:
+		case slices.IndexFunc(all, p.Same) < k:
 			err = errors.New("it is there twice")
 		case now == "":
 			err = errors.New("no study foretells this row")

@@ -16,28 +16,29 @@ import (
 var columns = []string{"row", "outcome", "unit", "predicted", "low", "high", "draws", "sign", "agree", "built_in",
 	"not_told", "by_sign", "kind", "by", "known", "solid", "left_out", "dose", "hash", "program", "date", "observed"}
 
-func written(v float64) string { return strconv.FormatFloat(v, 'g', 6, 64) }
+func written(v float64) string {
+	if v == 0 {
+		return "0" // and not -0
+	}
+	return strconv.FormatFloat(v, 'g', 6, 64)
+}
 
-// Write returns the table of predictions. Where another translator foretells another sign of an outcome, it is not
-// told.
-func Write(all, second []*Prediction) []byte {
+// Write returns the table of predictions.
+func Write(all []*Prediction) []byte {
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
 	w.Write(columns)
 	for _, p := range all {
-		not := p.NotTold
-		if k := slices.IndexFunc(second, p.same); k >= 0 && second[k].Sign != p.Sign {
-			not = "translators"
-		}
 		w.Write([]string{p.Row, p.Outcome, p.Unit, written(p.Value), written(p.Low), written(p.High), strconv.Itoa(p.Draws),
-			p.Sign, written(p.Agree), strconv.FormatBool(p.BuiltIn), not, strconv.FormatBool(p.BySign), p.Kind, p.By, p.Known,
+			p.Sign, written(p.Agree), strconv.FormatBool(p.BuiltIn), p.NotTold, strconv.FormatBool(p.BySign), p.Kind, p.By, p.Known,
 			strconv.FormatBool(p.Solid), p.LeftOut, p.Dose, p.Hash, p.Program, p.Dated, p.Observed})
 	}
 	w.Flush()
 	return b.Bytes()
 }
 
-func (p *Prediction) same(o *Prediction) bool { return o.Row == p.Row && o.Outcome == p.Outcome }
+// Same reports whether another prediction is of the same outcome.
+func (p *Prediction) Same(o *Prediction) bool { return o.Row == p.Row && o.Outcome == p.Outcome }
 
 // lines reads a table whose columns have names, among which some must be.
 func lines(name string, text []byte, needed []string) (all []map[string]string, err error) {
