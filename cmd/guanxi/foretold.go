@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -17,7 +16,6 @@ import (
 	"guanxi/scenarios/question/foretold"
 	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/study"
-	"guanxi/sim/spec"
 	"guanxi/sim/units"
 	"guanxi/sim/whole"
 )
@@ -69,7 +67,7 @@ func (f *foretoldFlags) run(c *cobra.Command, names []string) error {
 		return f.scored(c, studies)
 	}
 	path := filepath.Join(f.dir("foretold"), "foretold.csv")
-	before, err := predictionsIn(path)
+	before, err := foretold.Read(path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
@@ -134,7 +132,7 @@ func (f *foretoldFlags) predict(c *cobra.Command, s *study.Study) ([]*foretold.P
 		dated = max(dated, units.FormatDate(t.Finished.UTC().Truncate(24*60*60*1e9)))
 	}
 	for _, p := range all {
-		p.Hash, p.Program, p.Dated = s.Hash(), subject.Sweep.Manifest.Program, dated
+		p.Hash, p.Program, p.Date = s.Hash(), subject.Sweep.Manifest.Program, dated
 	}
 	return all, f.someFailed(c, out)
 }
@@ -154,8 +152,7 @@ func foretoldStudies(names []string) (all []*study.Study, err error) {
 		if lower := strings.ToLower(name); slices.Contains(known, lower) {
 			name = lower
 		} else if !study.Is(name) {
-			return nil, usagef("there is no row %s (%s)", name, cmp.Or(spec.Meant(name, known), "guanxi list --all names the "+
-				"studies of rows; the file of a study with foretold will do, too"))
+			return nil, usagef("there is no row %s (guanxi list --all names their studies; a file will do, too)", name)
 		}
 		s, err := loadStudy(name)
 		if err != nil {
@@ -164,26 +161,15 @@ func foretoldStudies(names []string) (all []*study.Study, err error) {
 		if foretold.Of(s) == nil {
 			return nil, usagef("%s: the study foretells nothing; add foretold: {row, outcomes}", name)
 		}
-		if slices.ContainsFunc(all, func(o *study.Study) bool { return o.Name == s.Name }) {
-			return nil, usagef("%s is named twice", name)
-		}
 		all = append(all, s)
 	}
 	return all, nil
 }
 
-func predictionsIn(path string) ([]*foretold.Prediction, error) {
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
-	return foretold.Read(path, text)
-}
-
 // scored prints the scores of a file and draws the figure beside it.
 func (f *foretoldFlags) scored(c *cobra.Command, studies []*study.Study) error {
 	file := f.score[0]
-	all, err := predictionsIn(file)
+	all, err := foretold.Read(file)
 	if err != nil {
 		return usage(err)
 	}
@@ -193,15 +179,10 @@ func (f *foretoldFlags) scored(c *cobra.Command, studies []*study.Study) error {
 	}
 	var forecasts []*foretold.Forecast
 	for _, name := range f.score[1:] {
-		text, err := os.ReadFile(name)
+		x, err := foretold.ReadForecast(name)
 		if err != nil {
 			return usage(err)
 		}
-		x, err := foretold.ReadForecast(name, text)
-		if err != nil {
-			return usage(err)
-		}
-		x.Name = strings.TrimSuffix(filepath.Base(name), ".csv")
 		forecasts = append(forecasts, x)
 	}
 	seen, left := foretold.Enter(file, all, func(row string) string { return hashes[row] })

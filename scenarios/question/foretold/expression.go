@@ -1,11 +1,15 @@
 package foretold
 
 import (
+	"cmp"
 	"fmt"
-	"regexp"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"maps"
+	"slices"
+	"strconv"
 	"strings"
-
-	"guanxi/sim/units"
 )
 
 // ref is a metric of an arm.
@@ -17,97 +21,54 @@ type ref struct {
 // expression computes a number from the means of arms.
 type expression func(mean func(ref) float64) float64
 
-var number = regexp.MustCompile(`^(\d+\.?\d*|\.\d+)`)
-
-// parser reads sum = product {("+" | "-") product}, product = factor {("*" | "/") factor}, factor = "-" factor |
-// "(" sum ")" | NAME | NUMBER, where the longest known name that fits is meant. Its errors are panics of wrong.
-type parser struct {
-	text  string // what is left
-	names map[string]ref
-}
-
-type wrong string
-
-func parse(text string, names map[string]ref) (of expression, err error) {
-	p := &parser{text, names}
-	defer func() {
-		switch w := recover().(type) {
-		case nil:
-		case wrong:
-			err = fmt.Errorf("%q: %s", text, string(w))
-		default:
-			panic(w)
+// parse reads sums, products and quotients of numbers and names as Go does. Of names the longest that fits is meant.
+func parse(text string, names map[string]ref) (expression, error) {
+	sorted := slices.SortedFunc(maps.Keys(names), func(a, b string) int {
+		return cmp.Or(len(b)-len(a), strings.Compare(a, b))
+	})
+	var pairs []string
+	for k, name := range sorted {
+		pairs = append(pairs, name, fmt.Sprint("name", k))
+	}
+	tree, err := parser.ParseExpr(strings.NewReplacer(pairs...).Replace(text))
+	of := built(tree, func(id string) (r ref, known bool) {
+		k := slices.Index(pairs, id)
+		if k%2 == 1 {
+			r, known = names[pairs[k-1]]
 		}
-	}()
-	if of = p.sum(); p.text != "" {
-		panic(wrong(fmt.Sprintf("+, -, * or / is expected before %q", p.text)))
+		return r, known
+	})
+	if err != nil || of == nil {
+		return nil, fmt.Errorf("%q is not made of numbers, ARM.METRIC, + - * / and parentheses", text)
 	}
 	return of, nil
 }
 
-// take passes one of some signs, and returns it; 0: there is none.
-func (p *parser) take(signs string) (sign byte) {
-	if p.text = strings.TrimLeft(p.text, " \n"); p.text != "" && strings.IndexByte(signs, p.text[0]) >= 0 {
-		sign, p.text = p.text[0], strings.TrimLeft(p.text[1:], " \n")
-	}
-	return sign
-}
-
-func (p *parser) sum() expression     { return p.joined("+-", p.product) }
-func (p *parser) product() expression { return p.joined("*/", p.factor) }
-
-// joined reads pieces with signs between them, from left to right.
-func (p *parser) joined(signs string, piece func() expression) expression {
-	all := piece()
-	for {
-		a, sign := all, p.take(signs)
-		if sign == 0 {
-			return all
+// built returns the expression of a tree; nil: it holds something else.
+func built(tree ast.Expr, named func(string) (ref, bool)) expression {
+	switch e := tree.(type) {
+	case *ast.ParenExpr:
+		return built(e.X, named)
+	case *ast.Ident:
+		if r, known := named(e.Name); known {
+			return func(mean func(ref) float64) float64 { return mean(r) }
 		}
-		b := piece()
-		all = func(mean func(ref) float64) float64 {
-			x, y := a(mean), b(mean)
-			switch sign {
-			case '+':
-				return x + y
-			case '-':
-				return x - y
-			case '*':
-				return x * y
-			}
-			return x / y
+	case *ast.BasicLit:
+		if v, err := strconv.ParseFloat(e.Value, 64); err == nil {
+			return func(func(ref) float64) float64 { return v }
+		}
+	case *ast.UnaryExpr:
+		if x := built(e.X, named); x != nil && e.Op == token.SUB {
+			return func(mean func(ref) float64) float64 { return -x(mean) }
+		}
+	case *ast.BinaryExpr:
+		sign := map[token.Token]func(a, b float64) float64{
+			token.ADD: func(a, b float64) float64 { return a + b }, token.SUB: func(a, b float64) float64 { return a - b },
+			token.MUL: func(a, b float64) float64 { return a * b }, token.QUO: func(a, b float64) float64 { return a / b },
+		}[e.Op]
+		if x, y := built(e.X, named), built(e.Y, named); x != nil && y != nil && sign != nil {
+			return func(mean func(ref) float64) float64 { return sign(x(mean), y(mean)) }
 		}
 	}
-}
-
-func (p *parser) factor() expression {
-	switch p.take("-(") {
-	case '-':
-		x := p.factor()
-		return func(mean func(ref) float64) float64 { return -x(mean) }
-	case '(':
-		x := p.sum()
-		if p.take(")") == 0 {
-			panic(wrong(") is missing"))
-		}
-		return x
-	}
-	name := ""
-	for n := range p.names {
-		if strings.HasPrefix(p.text, n) && len(n) > len(name) {
-			name = n
-		}
-	}
-	if name != "" {
-		p.text = p.text[len(name):]
-		of := p.names[name]
-		return func(mean func(ref) float64) float64 { return mean(of) }
-	}
-	text := number.FindString(p.text)
-	v, err := units.ParseNumber(text)
-	if err != nil {
-		panic(wrong(fmt.Sprintf("a number or ARM.METRIC is expected where %q is", p.text)))
-	}
-	p.text = p.text[len(text):]
-	return func(func(ref) float64) float64 { return v }
+	return nil
 }

@@ -19,21 +19,20 @@ func Forest(seen []Seen) *chart.Chart {
 	var tails []string
 	for i := range seen {
 		s := &seen[i]
-		if math.IsNaN(s.Size) || math.IsNaN(s.Value) {
+		if math.IsNaN(s.Size) || math.IsNaN(s.Predicted) {
 			continue
 		}
 		none, at := null(s.Unit), float64(len(p.Y.Names))
-		told.X, told.Y, told.N = append(told.X, s.Value-none), append(told.Y, at), append(told.N, s.Draws)
+		told.X, told.Y, told.N = append(told.X, s.Predicted-none), append(told.Y, at), append(told.N, s.Draws)
 		told.XLo, told.XHi = append(told.XLo, s.Low-none), append(told.XHi, s.High-none)
 		found.X, found.Y = append(found.X, s.Size-none), append(found.Y, at)
 		p.Y.Names = append(p.Y.Names, s.Row+" "+s.Outcome)
-		tails = append(tails, map[bool]string{true: "within 2", false: "not"}[s.sized(s.Value)])
+		tails = append(tails, map[bool]string{true: "within 2", false: "not"}[s.within(s.Predicted)])
 	}
 	p.Y.Tail = func(float64) []string { return tails }
 	p.Marks = []chart.Mark{chart.UprightAt(0, max(1, len(tails)), ink.Solid), told, found}
-	text := "Outcomes of field experiments: what was foretold, the median with 5 and 95 % of draws from the ranges of what " +
-		"is assumed, and what was observed, each from no effect; on the right whether they are within a factor of two. " +
-		"The axis is linear around 0 and logarithmic beyond."
+	text := "Outcomes of field experiments, foretold (median, 5 and 95 % of draws) and observed, from no effect; on the " +
+		"right whether they are within a factor of two. The axis is linear around 0 and logarithmic beyond."
 	return &chart.Chart{Name: "foretold", Title: "Foretold and observed", Panels: []*chart.Panel{p}, Alt: text,
 		Caption: text}
 }

@@ -15,23 +15,6 @@ import (
 // agreed is the share of draws of one sign from which on a sign is built in.
 const agreed = 0.95
 
-// Prediction is what is foretold of an outcome.
-type Prediction struct {
-	Row, Outcome, Unit   string
-	Value, Low, High     float64 // median over draws, and 5 and 95 %
-	Draws                int
-	Sign                 string
-	Agree                float64 // share of draws with that sign
-	BuiltIn              bool    // draws agree in it, in every setting of the sweep
-	NotTold              string  // why the sign is not told; "": it is
-	BySign               bool
-	Kind, By, Known      string
-	Solid                bool
-	LeftOut, Dose        string
-	Hash, Program, Dated string
-	Observed             string // as entered
-}
-
 // Predict foretells the outcomes of a study that ran over drawn worlds.
 func Predict(s analysis.Subject) (all []*Prediction, err error) {
 	runs, err := analysis.Read(s)
@@ -70,7 +53,7 @@ func Predict(s analysis.Subject) (all []*Prediction, err error) {
 	for _, d := range x.doses {
 		p := &Prediction{}
 		p.spread(values(d.of))
-		doses = append(doses, fmt.Sprintf("%s %s [%s, %s]", d.name, digits.Sparse(p.Value), digits.Sparse(p.Low),
+		doses = append(doses, fmt.Sprintf("%s %s [%s, %s]", d.name, digits.Sparse(p.Predicted), digits.Sparse(p.Low),
 			digits.Sparse(p.High)))
 	}
 	for _, o := range x.Outcomes {
@@ -85,7 +68,7 @@ func Predict(s analysis.Subject) (all []*Prediction, err error) {
 // spread takes the median and the band.
 func (p *Prediction) spread(v []float64) {
 	q := func(at float64) float64 { return stats.Quantile(v, at, .95).Value }
-	p.Value, p.Low, p.High = q(.5), q(.05), q(.95)
+	p.Predicted, p.Low, p.High = q(.5), q(.05), q(.95)
 }
 
 // signs counts values above and below that of no effect, and says which there are more of.

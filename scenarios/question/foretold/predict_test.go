@@ -58,7 +58,7 @@ func TestPredict(t *testing.T) {
 		}, 1, 10, "+", true, ""},
 	} {
 		p := drawn(t, c.v, "b.adopters / a.adopters - 1")[0]
-		if p.Value != c.value || p.Draws != c.draws || p.Sign != c.sign || p.BuiltIn != c.builtIn || p.NotTold != c.notTold ||
+		if p.Predicted != c.value || p.Draws != c.draws || p.Sign != c.sign || p.BuiltIn != c.builtIn || p.NotTold != c.notTold ||
 			p.Dose != "dau of b 8 [8, 8]" || p.Row != "X1" || p.Outcome != "a" {
 			t.Errorf("%s: %+v", c.name, p)
 		}

@@ -4,11 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"path/filepath"
 	"slices"
 	"strings"
 
+	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/stats"
-	"guanxi/sim/units"
+	"guanxi/sim/results/table"
 )
 
 // near is how far from no effect a prediction may be where none was observed.
@@ -27,26 +29,34 @@ type Forecast struct {
 }
 
 // ReadForecast reads a table with the columns row, k, sign, size and unit.
-func ReadForecast(name string, text []byte) (*Forecast, error) {
-	rows, err := lines(name, text, []string{"row", "k", "sign", "size", "unit"})
-	f := &Forecast{name, map[[2]string]Guess{}}
-	for _, c := range rows {
+func ReadForecast(path string) (*Forecast, error) {
+	t, err := table.ReadCSVFile(path, nil)
+	if err != nil {
+		return nil, err
+	}
+	f := &Forecast{strings.TrimSuffix(filepath.Base(path), ".csv"), map[[2]string]Guess{}}
+	for _, c := range []string{"row", "k", "sign", "size", "unit"} {
+		if t.Col(c) == nil {
+			return nil, fmt.Errorf("%s:1: a column %s is missing", path, c)
+		}
+	}
+	for row := range t.Rows() {
+		cell := func(column string) string { return t.Col(column).Text(row) }
 		g := Guess{Size: math.NaN()}
-		for sign, words := range map[string]string{"+": "+ up positive", "-": "- − down negative",
+		for sign, words := range map[string]string{"+": "+ 1 up positive", "-": "- − -1 down negative",
 			"0": "0 none null zero"} {
-			if slices.Contains(strings.Fields(words), strings.ToLower(c["sign"])) {
+			if slices.Contains(strings.Fields(words), strings.ToLower(cell("sign"))) {
 				g.Sign = sign
 			}
 		}
-		size, percent := strings.CutSuffix(strings.TrimPrefix(c["size"], "+"), "%")
-		if v, err := units.ParseNumber(strings.TrimSpace(size)); err == nil {
-			if g.Size = v; percent || strings.Contains(c["unit"], "%") || strings.Contains(c["unit"], "percent") {
+		if v, percent, err := sized(cell("size")); err == nil {
+			if g.Size = v; !percent && (strings.Contains(cell("unit"), "%") || strings.Contains(cell("unit"), "percent")) {
 				g.Size /= 100
 			}
 		}
-		f.of[[2]string{c["row"], c["k"]}] = g
+		f.of[[2]string{cell("row"), cell("k")}] = g
 	}
-	return f, err
+	return f, nil
 }
 
 // Seen is an outcome with what was observed of it.
@@ -95,8 +105,8 @@ func (s *Seen) right(g Guess) float64 {
 	return map[bool]float64{true: 1}[g.Sign == s.Found]
 }
 
-// sized reports whether a size is within a factor of two.
-func (s *Seen) sized(size float64) bool {
+// within reports whether a size is within a factor of two.
+func (s *Seen) within(size float64) bool {
 	if s.Found == "0" {
 		return math.Abs(size-null(s.Unit)) <= near
 	}
@@ -104,106 +114,82 @@ func (s *Seen) sized(size float64) bool {
 	return by >= .5 && by <= 2
 }
 
-// told is what the model says.
-func (s *Seen) told() Guess {
-	if s.NotTold != "" {
-		return Guess{"", math.NaN()}
-	}
-	return Guess{s.Sign, s.Value}
-}
-
-// none is what is said by who expects no effect of anything.
-func (s *Seen) none() Guess { return Guess{"0", null(s.Unit)} }
-
-// Score is how often a group of studies is foretold right.
+// Score is how often a group of studies is foretold right: by the model first, then by who expects no effect, and by the
+// forecasters.
 type Score struct {
 	Group     string
 	Studies   int              // with a sign that is scored, each of which has one vote
-	Votes     stats.Estimate   // share of signs that are right
-	Coin      float64          // chance of so many votes, or more, by a coin
-	Others    []stats.Estimate // of who expects no effect, and of the forecasters
+	Signs     []stats.Estimate // share of votes that are right
+	Coin      float64          // chance of as many votes as the model has, or more, by a coin
 	BuiltIn   int              // signs that are not scored
 	Sizes     int              // outcomes with digits on both sides
-	Within    stats.Estimate   // a factor of two
-	OthersIn  []stats.Estimate
+	Within    []stats.Estimate // a factor of two
 	InTheBand int
 }
 
 // Scores are those of the studies that are evidence, of parts of them, and of the others.
 func Scores(seen []Seen, forecasts []*Forecast) (all []Score) {
-	solid := func(s *Seen) bool { return s.Solid }
-	part := func(of func(*Seen) string, name string) func(*Seen) bool {
-		return func(s *Seen) bool { return s.Solid && of(s) == name }
-	}
 	add := func(group string, in func(*Seen) bool) { all = append(all, scoreOf(group, seen, in, forecasts)) }
-	add("solid", solid)
-	for _, x := range []struct {
-		of    func(*Seen) string
-		names []string
-	}{{func(s *Seen) string { return s.Kind }, kinds}, {func(s *Seen) string { return s.By }, lots[:2]},
-		{func(s *Seen) string { return s.Known }, known}} {
-		for _, name := range x.names {
-			add("  "+name, part(x.of, name))
-		}
+	add("solid", func(s *Seen) bool { return s.Solid })
+	for _, name := range slices.Concat(kinds, lots[:2], known) {
+		add("  "+name, func(s *Seen) bool { return s.Solid && slices.Contains([]string{s.Kind, s.By, s.Known}, name) })
 	}
 	add("others", func(s *Seen) bool { return !s.Solid })
 	return all
 }
 
+// guesses are what the model, who expects no effect, and the forecasters say.
+func (s *Seen) guesses(forecasts []*Forecast) []Guess {
+	all := []Guess{{s.Sign, s.Predicted}, {"0", null(s.Unit)}}
+	if s.NotTold != "" {
+		all[0] = Guess{"", math.NaN()}
+	}
+	for _, f := range forecasts {
+		g, there := f.of[[2]string{s.Row, s.Outcome}]
+		if !there {
+			g.Size = math.NaN()
+		}
+		all = append(all, g)
+	}
+	return all
+}
+
 func scoreOf(group string, seen []Seen, in func(*Seen) bool, forecasts []*Forecast) Score {
 	x := Score{Group: group}
-	guesses := []func(*Seen) Guess{(*Seen).told, (*Seen).none}
-	for _, f := range forecasts {
-		guesses = append(guesses, func(s *Seen) Guess {
-			if g, there := f.of[[2]string{s.Row, s.Outcome}]; there {
-				return g
-			}
-			return Guess{"", math.NaN()}
-		})
-	}
-	signs := map[string]int{} // that are scored, by row
+	rows := map[string]float64{} // signs that are scored
 	for i := range seen {
 		if s := &seen[i]; in(s) && s.BuiltIn {
 			x.BuiltIn++
 		} else if in(s) {
-			signs[s.Row]++
+			rows[s.Row]++
 		}
 	}
-	x.Studies = len(signs)
-	votes, sizes := make([]float64, len(guesses)), make([]float64, len(guesses))
+	x.Studies = len(rows)
+	votes, sizes := make([]float64, 2+len(forecasts)), make([]float64, 2+len(forecasts))
 	for i := range seen {
 		s := &seen[i]
 		if !in(s) {
 			continue
 		}
-		digits := s.Size == s.Size && !s.BySign && s.Value == s.Value
+		digits := s.Size == s.Size && !s.BySign && s.Predicted == s.Predicted
 		if digits {
 			x.Sizes++
-			if s.Size >= s.Low && s.Size <= s.High {
-				x.InTheBand++
-			}
+			x.InTheBand += analysis.Bit(s.Size >= s.Low && s.Size <= s.High)
 		}
-		for k, guess := range guesses {
-			g := guess(s)
+		for k, g := range s.guesses(forecasts) {
 			if !s.BuiltIn {
-				votes[k] += s.right(g) / float64(signs[s.Row])
+				votes[k] += s.right(g) / rows[s.Row]
 			}
 			if k == 0 {
-				g.Size = s.Value // also where the sign is not told
+				g.Size = s.Predicted // also where the sign is not told
 			}
-			if digits && s.sized(g.Size) {
-				sizes[k]++
-			}
+			sizes[k] += float64(analysis.Bit(digits && s.within(g.Size)))
 		}
 	}
 	x.Coin = stats.Coin(votes[0], x.Studies)
-	for k := range guesses {
-		signs, sizes := stats.Part(votes[k], x.Studies, .95), stats.Part(sizes[k], x.Sizes, .95)
-		if k == 0 {
-			x.Votes, x.Within = signs, sizes
-			continue
-		}
-		x.Others, x.OthersIn = append(x.Others, signs), append(x.OthersIn, sizes)
+	for k := range votes {
+		x.Signs = append(x.Signs, stats.Part(votes[k], x.Studies, .95))
+		x.Within = append(x.Within, stats.Part(sizes[k], x.Sizes, .95))
 	}
 	return x
 }
@@ -211,28 +197,31 @@ func scoreOf(group string, seen []Seen, in func(*Seen) bool, forecasts []*Foreca
 // Text shows scores in a table.
 func Text(all []Score, forecasts []*Forecast) string {
 	var b strings.Builder
-	share := func(e stats.Estimate) string { return fmt.Sprintf("%.2f", e.Value) }
-	others := []string{"no effect"}
+	names := "no effect"
 	for _, f := range forecasts {
-		others = append(others, f.Name)
+		names += ", " + f.Name
 	}
-	fmt.Fprintf(&b, "%-12s %7s  %-18s %6s %8s  %6s %-18s %7s  %s\n", "", "studies", "signs right", "coin p", "built in",
-		"sizes", "within 2", "in band", strings.Join(others, ", ")+" (signs; sizes)")
+	bounded := func(e stats.Estimate) string {
+		if math.IsNaN(e.Value) {
+			return "none"
+		}
+		return fmt.Sprintf("%.2f [%.2f, %.2f]", e.Value, e.Lo, e.Hi)
+	}
+	others := func(of []stats.Estimate) (text string) {
+		for _, e := range of[1:] {
+			text += fmt.Sprintf(" %.2f", e.Value)
+		}
+		return text
+	}
+	const line = "%-12s %7v  %-18s %6s %8v  %6v %-18s %7v %s\n"
+	fmt.Fprintf(&b, line, "", "studies", "signs right", "coin p", "built in", "sizes", "within 2", "in band", " "+names+
+		" (signs; sizes)")
 	for _, x := range all {
-		var signs, sizes []string
-		for k := range x.Others {
-			signs, sizes = append(signs, share(x.Others[k])), append(sizes, share(x.OthersIn[k]))
-		}
-		bounded := func(e stats.Estimate) string {
-			if math.IsNaN(e.Value) {
-				return "none"
-			}
-			return fmt.Sprintf("%.2f [%.2f, %.2f]", e.Value, e.Lo, e.Hi)
-		}
-		fmt.Fprintf(&b, "%-12s %7d  %-18s %6.3f %8d  %6d %-18s %7d  %s; %s\n", x.Group, x.Studies, bounded(x.Votes), x.Coin,
-			x.BuiltIn, x.Sizes, bounded(x.Within), x.InTheBand, strings.Join(signs, ", "), strings.Join(sizes, ", "))
+		fmt.Fprintf(&b, line, x.Group, x.Studies, bounded(x.Signs[0]), fmt.Sprintf("%.3f", x.Coin), x.BuiltIn, x.Sizes,
+			bounded(x.Within[0]), x.InTheBand, others(x.Signs)+";"+others(x.Within))
 	}
 	b.WriteString("One vote a study; a sign that is not told counts a half, one that is built in is not scored. " +
-		"Intervals: Wilson, 95 %.\nA coin is right in .5; a model of language that answers for people says .67 of its own tests.\n")
+		"Intervals: Wilson, 95 %.\nA coin is right in .5; a model of language that answers for people says .67 of its own " +
+		"tests.\n")
 	return b.String()
 }
