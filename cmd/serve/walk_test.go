@@ -134,6 +134,9 @@ func walks(t *testing.T, number int, seed uint64) {
 			bad := []serve.Setting{{Path: "posts.rat", Value: "1/day"}, {Path: "satisfaction.churn.base", Value: "fast"},
 				{Path: "satisfaction.churn.base", Value: "-1/day"}, {Path: "nothing", Value: "1"},
 				{Path: "consumers.interests", Value: "99"}, {Path: "graph", Value: "{kind: file, path: /etc/passwd}"}}[luck.IntN(6)]
+			if bad.Path == "graph" && strings.Contains(fmt.Sprint(state), "graph.") {
+				bad.Path = "graphs" // a graph of a file would rule out the keys of the other, which are left out with it
+			}
 			switch luck.IntN(4) {
 			case 0:
 				link.Set = slices.Insert(slices.Clone(link.Set), luck.IntN(len(link.Set)+1), bad)
