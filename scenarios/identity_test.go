@@ -1,6 +1,8 @@
 package scenarios_test
 
 import (
+	"os"
+	"path/filepath"
 	"testing"
 
 	"guanxi/scenarios"
@@ -73,5 +75,22 @@ experiment: {treatment: {commerce.take: 5%}, unit: shop, from: 2020-01-11, until
 		if got := a.Shares(id(x.b, "g")); got >= 0 {
 			t.Errorf("%v and %v of other data share until %d", x.a, x.b, got)
 		}
+	}
+}
+
+// The files of two scenarios of one text are told apart by their bytes, also where a file has been written again.
+func TestDigests(t *testing.T) {
+	var d scenarios.Digests
+	of := func(dir, ties string) string {
+		need.Nil(t, os.WriteFile(filepath.Join(dir, "ties.csv"), []byte(ties), 0o600))
+		file := filepath.Join(dir, "w.yaml")
+		need.Nil(t, os.WriteFile(file, []byte("guanxi: 1\nclock: {until: 9d}\ngraph: {kind: file, path: ties.csv}\n"+
+			"adoption: {}\n"), 0o600))
+		return need.Value(d.Of(need.Value(scenarios.Load(file, scenarios.Options{}))(t)))(t)
+	}
+	a, b := t.TempDir(), t.TempDir()
+	first := of(a, "1,2\n2,3\n3,1\n")
+	if of(b, "1,2\n2,3\n3,1\n") != first || of(b, "1,2\n2,4\n4,1\n") == first || of(a, "1,2\n2,3\n3,1\n1,4\n") == first {
+		t.Error("files are not told apart by what they hold")
 	}
 }
