@@ -91,6 +91,8 @@ type metric struct {
 	Doc  string `json:"doc"`
 	Unit string `json:"unit"`
 	Flow bool   `json:"flow"`
+	// People: its paired differences have an interval where they are few, see summary.Steady.
+	People bool `json:"people"`
 }
 
 // about describes the scenario that was served.
@@ -210,11 +212,11 @@ func choices(f *spec.Field) []string {
 func metrics(run *runner.Live) []metric {
 	var all []metric
 	for _, m := range run.Metrics() {
-		all = append(all, metric{m.Name, m.Doc, m.Unit, !m.Stock})
+		all = append(all, metric{m.Name, m.Doc, m.Unit, !m.Stock, m.Form == sim.Whole && summary.Steady(m.Range, 1)})
 	}
 	inside := func(name, doc string) {
 		if run.Values(name) != nil {
-			all = append(all, metric{name, doc, "currency", true})
+			all = append(all, metric{name, doc, "currency", true, false})
 		}
 	}
 	i := slices.IndexFunc(summary.Inside(), func(x summary.InsideSum) bool { return x.Name == "added" })

@@ -607,8 +607,9 @@ func TestFolderInABrowser(t *testing.T) {
 		}
 	}
 	for of, want := range map[string]string{
-		"meanOf([[1, 2], [3, 6]])":       `{"y":[2,4],"low":[1,2],"high":[3,6]}`,
-		"meanOf([[1, 2], [3, 6]], true)": `{"y":[2,4],"low":[-10.7062,-21.4124],"high":[14.7062,29.4124]}`,
+		"meanOf([[1, 2], [3, 6]])":            `{"y":[2,4],"low":[1,2],"high":[3,6]}`,
+		"exchanged([3, 1, 4, 1, 5, 9, 2, 6])": `0.0078125`,
+		"meanOf([[1, 2], [3, 6]], true)":      `{"y":[2,4],"low":[-10.7062,-21.4124],"high":[14.7062,29.4124]}`,
 	} {
 		if got := c.eval("JSON.stringify(" + of + ")"); got != want {
 			t.Errorf("%s: %v", of, got)

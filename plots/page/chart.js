@@ -349,7 +349,7 @@ function barChart(host, spec) {
 }
 
 // FEW is the number of replicates below which a mean has no interval (Few in sim/results/summary).
-const FEW = 20;
+const FEW = 20, SIGNS = 5; // of fewer than SIGNS nothing says whether a number could be 0
 // meanOf gives the mean over series, point by point as far as all have one, and where there are several what is shown of it: of differences of pairs
 // Student's 95 % interval; of few the least and the greatest; of more the interval corrected for skewness (Unskewed in sim/results/summary).
 function meanOf(series, pairs) {
@@ -365,6 +365,13 @@ function meanOf(series, pairs) {
     all.y.push(mean); all.low.push(low); all.high.push(high);
   }
   return n > 1 ? all : {y: all.y};
+}
+// exchanged gives the share of the ways to exchange the arms of pairs with which their mean difference is as far from 0: the exact p of no effect.
+function exchanged(v) {
+  const least = Math.abs(v.reduce((a, b) => a + b, 0)) - 1e-9 * v.reduce((a, b) => a + Math.abs(b), 0), ways = 2 ** (v.length - 1);
+  let as = 0;
+  for (let k = 0; k < ways; k++) if (Math.abs(v.reduce((sum, x, i) => sum + (i && k >> i - 1 & 1 ? -x : x), 0)) >= least) as++;
+  return as / ways;
 }
 // The 97.5 % quantile of t: a table, and beyond it the expansion about that of the normal law (Abramowitz & Stegun 26.7.5).
 function studentQuantile(f) {

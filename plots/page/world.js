@@ -428,6 +428,8 @@ function seriesOf(number, name, how) {
   }
   return all;
 }
+// sure: differences of the metric have Student's interval; of fewer pairs numbers of people alone, of all else their range and an exact test.
+const sure = name => state.replicates >= FEW || Boolean(metric(name).people);
 const begun = series => { const some = series.filter(s => s.length); return some.length ? some : [[]]; };
 // apart is what b has more than a in each replicate that both have.
 function apart(name, how) {
@@ -474,10 +476,10 @@ const tall = () => { // all figures on a screen, where there is room
   const across = Math.max(1, Math.floor(wide / 400));
   return Math.max(135, Math.min(300, Math.round((innerHeight - 260) / Math.min(3, Math.ceil((view.charts || []).length / across))) - 90));
 };
-const source = () => `guanxi ${about.version}, ${about.name}. ${state.arms.map((_, i) => armName(i)).join("; ")}. ${state.replicates > 1 ? `Means of ${state.replicates} replicates, their least and greatest; differences with 95 % intervals` : "One replicate"}.`;
+const source = () => `guanxi ${about.version}, ${about.name}. ${state.arms.map((_, i) => armName(i)).join("; ")}. ${state.replicates > 1 ? `Means of ${state.replicates} replicates, their least and greatest; differences of numbers of people with 95 % intervals, of fewer than ${FEW} pairs of all else with their range` : "One replicate"}.`;
 function plainFigure(name, way, apartly) {
   const users = name === usersMetric(), hue = users ? 3 : name === "platform_revenue" ? 0 : INK, one = {group: name, hue};
-  const lines = apartly ? [{name: "b − a", hue, ...meanOf(apart(name, way), true)}]
+  const lines = apartly ? [{name: "b − a", hue, ...meanOf(apart(name, way), sure(name))}]
     : state.arms.map((_, i) => ({name: armName(i), short: letter[i], hue, dash: i === 1, label: two() ? letter[i] : "", ...meanOf(begun(seriesOf(i, name, way)))}));
   const each = about.represents / (crowd || about.consumers), days = every() * about.tickDays, seen = about.represents && !apartly && way !== "sum" ? about.observed.filter(o => o.series === name) : [];
   const points = seen.map(o => {
@@ -488,7 +490,7 @@ function plainFigure(name, way, apartly) {
 }
 function valueFigure(way, apartly) {
   const of = party => `${gain()}.${party}`;
-  const lines = parties().flatMap(([party, name, hue]) => apartly ? {name, hue, label: name, ...meanOf(apart(of(party), way), true)}
+  const lines = parties().flatMap(([party, name, hue]) => apartly ? {name, hue, label: name, ...meanOf(apart(of(party), way), sure(of(party)))}
     : state.arms.map((_, i) => ({name: two() ? `${name} ${letter[i]}` : name, short: i ? letter[i] : two() ? `${name} a` : name, group: name, hue, dash: i === 1, quiet: two(), label: i ? "" : name, ...meanOf(begun(seriesOf(i, of(party), way)))})));
   return {title: valueTitle(), lines, about: two() && !apartly ? "solid a, dashed b" : ""};
 }
@@ -497,7 +499,7 @@ function revenueFigure(way, apartly) {
   const some = sources().filter(n => state.arms.some((_, i) => seriesOf(i, n, "rows").some(s => s.some(v => v))));
   const named = some.map(n => ({n, name: SOURCES[n] ?? plain(n.replace("_revenue", "")), hue: "s" + place(n) % 7})), i = armShown();
   const total = (arm, of, label = arm) => ({name: arm ? `all ${arm}` : "all", hue: 0, quiet: !apartly, label, dash: arm === "b", ...of});
-  const lines = apartly ? [...named.length > 1 ? named.map(({n, name, hue}) => ({name, hue, label: name, quiet: true, ...meanOf(apart(n, way), true)})) : [], total("", meanOf(apart("platform_revenue", way), true), "all")]
+  const lines = apartly ? [...named.length > 1 ? named.map(({n, name, hue}) => ({name, hue, label: name, quiet: true, ...meanOf(apart(n, way), sure(n))})) : [], total("", meanOf(apart("platform_revenue", way), sure("platform_revenue")), "all")]
     : [...named.map(({n, name, hue}) => ({name, hue, label: name, stack: true, y: meanOf(begun(seriesOf(i, n, way))).y})), ...state.arms.map((_, i) => total(two() ? letter[i] : "", meanOf(begun(seriesOf(i, "platform_revenue", way)))))];
   return {title: "Revenue of the platform, by source", lines, about: two() && !apartly ? `areas: ${letter[i]}` : ""};
 }
@@ -524,10 +526,10 @@ function bars() {
   $("bars").hidden = !parties().length || i < 0;
   if ($("bars").hidden) return;
   const spec = {title: `${gain() === "added" ? "Added for" : "Captured by"} each party, so far${two() ? ": b less a" : ""}`, unit: about.currency, file: `${about.name}-parties`, source: source(),
-    zoom: zoom(), about: state.replicates < 2 ? "" : two() ? "lines: 95 % intervals; pale may be luck" : `lines: ${state.replicates < FEW ? `least and greatest of ${state.replicates}` : "95 % intervals"}`,
+    zoom: zoom(), about: state.replicates < 2 ? "" : two() ? `lines: ${state.replicates < FEW ? `range of ${state.replicates} pairs` : "95 % intervals"}${state.replicates < SIGNS ? "" : "; pale may be luck"}` : `lines: ${state.replicates < FEW ? `least and greatest of ${state.replicates}` : "95 % intervals"}`,
     bars: parties().map(([party, name, hue]) => {
-      const of = `${gain()}.${party}`, m = meanOf((two() ? apart(of, "sum") : seriesOf(0, of, "sum")).map(s => [s[i] ?? null]), two()), y = m.y[0] ?? 0, low = m.low?.[0], high = m.high?.[0];
-      return {name, hue, y, low, high, pale: two() && !(low > 0 || high < 0), text: Math.abs(y) < 1e5 ? rounded(Math.round(y), two() ? (high - low) / 2 : 0) : compact.format(Number(y.toPrecision(3))).replace("-", "−")};
+      const of = `${gain()}.${party}`, all = (two() ? apart(of, "sum") : seriesOf(0, of, "sum")).map(s => [s[i] ?? null]), m = meanOf(all, two() && sure(of)), y = m.y[0] ?? 0, low = m.low?.[0], high = m.high?.[0];
+      return {name, hue, y, low, high, pale: two() && state.replicates >= SIGNS && (sure(of) ? !(low > 0 || high < 0) : exchanged(all.flat()) > .05), text: Math.abs(y) < 1e5 ? rounded(Math.round(y), two() ? (high - low) / 2 : 0) : compact.format(Number(y.toPrecision(3))).replace("-", "−")};
     })};
   setBars ? setBars(spec) : setBars = barChart($("bars"), spec);
 }
@@ -539,20 +541,23 @@ function effect() {
   let text;
   if (n < 2) text = [`b against a, up to ${on}: with one replicate nothing can be said. What b has more than a may be luck, which differs from one replicate to the next; take three or more.`];
   else {
-    const found = [], none = [];
+    const found = [], none = [], unsaid = [];
     const judge = (name, of, way, more, less, unit) => {
-      const m = meanOf(apart(of, way).map(s => [s[i] ?? null]), true), [y, low, high] = [m.y[0], m.low?.[0], m.high?.[0]];
+      const v = apart(of, way).map(s => [s[i] ?? null]), m = meanOf(v, sure(of)), [y, low, high] = [m.y[0], m.low?.[0], m.high?.[0]];
       if (y === null || y === undefined) return;
+      const p = sure(of) ? "" : exchanged(v.flat()), test = p === "" ? "" : `, p ${p < .001 ? "< .001" : `= ${Number(p.toPrecision(2))}`}`;
       const half = (high - low) / 2, size = v => rounded(v, half);
       if (y === 0 && half === 0) none.push(`${name} (the same)`);
-      else if (low <= 0 && high >= 0) none.push(`${name} (${size(low)} to ${size(high)}${unit})`);
-      else found.push(`${name} ${y > 0 ? more : less} ${size(Math.abs(y))}${unit} (${y > 0 ? `${size(low)} to ${size(high)}` : `${size(-high)} to ${size(-low)}`})`);
+      else if (p !== "" && n < SIGNS) unsaid.push(`${name} (${size(low)} to ${size(high)}${unit})`);
+      else if (p === "" ? low <= 0 && high >= 0 : p > .05) none.push(`${name} (${size(low)} to ${size(high)}${unit}${test})`);
+      else found.push(`${name} ${y > 0 ? more : less} ${size(Math.abs(y))}${unit} (${y > 0 ? `${size(low)} to ${size(high)}` : `${size(-high)} to ${size(-low)}`}${test})`);
     };
     judge("it", usersMetric(), "rows", "has more users:", "has fewer users:", "");
     for (const [party, name] of parties()) judge(name === "platform" ? "the platform" : name, `${gain()}.${party}`, "sum", name === "platform" ? "gains" : "gain", name === "platform" ? "loses" : "lose", ` ${about.currency}`);
-    text = [`b against a, up to ${on}, ${n} pairs with the same luck, 95 % intervals: `, found.length ? el("b", {}, found.join("; ") + ".") : el("b", {}, "no difference that luck could not make as well."),
+    text = [`b against a, up to ${on}, ${n} pairs with the same luck: `, found.length ? el("b", {}, found.join("; ") + ".") : unsaid.length ? "" : el("b", {}, "no difference that luck could not make as well."),
       none.length ? ` ${found.length ? "Could be luck" : "Intervals"}: ${none.join(", ").replace(/^it\b/, "users")}.` : "",
-      el("p", {className: "soft"}, "Student's t, of one look on a day chosen beforehand; who looks again and again, or at many numbers, finds differences that are luck.")];
+      unsaid.length ? ` So few pairs do not say whether these could be luck: ${unsaid.join(", ")}.` : "",
+      el("p", {className: "soft"}, "Of numbers of people, and from 20 pairs on, 95 % intervals by Student's t; of all else the range of the pairs and the exact test by exchange of arms. Of one look on a day chosen beforehand; who looks again and again, or at many numbers, finds differences that are luck.")];
   }
   const key = text.map(t => t.textContent ?? t).join("");
   if (box.dataset.of !== key) { box.dataset.of = key; box.replaceChildren(...text); }

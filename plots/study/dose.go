@@ -124,7 +124,7 @@ func (s *study) apart(p, base *setting, metric int) (v summary.Interval, reps []
 		return v, nil, nil
 	}
 	reps, diffs := paired(p, base, metric)
-	d := summary.Student(diffs, s.m.Metrics[metric].Step, s.m.Confidence)
+	d := s.pairs(diffs, metric)
 	v.Lo, v.Hi = v.Mean+(d.Lo-d.Mean), v.Mean+(d.Hi-d.Mean)
 	for _, x := range diffs {
 		values = append(values, v.Mean+(x-d.Mean))

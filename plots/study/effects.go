@@ -236,10 +236,10 @@ func (c *contrast) share() summary.Interval {
 	return summary.Interval{Mean: c.Mean * by, Lo: c.Lo * by, Hi: c.Hi * by, N: c.N}
 }
 
-// seen reports whether there is an effect: the interval excludes 0 and the adjusted p value, if
+// seen reports whether there is an effect: the interval, if there is one, excludes 0 and the adjusted p value, if
 // any, agrees.
 func (c *contrast) seen(alpha float64) bool {
-	return !chart.NoEffect(c.Interval) && !math.IsNaN(c.Lo) && !(c.p > alpha)
+	return !chart.NoEffect(c.Interval) && !(math.IsNaN(c.Lo) && math.IsNaN(c.p)) && !(c.p > alpha)
 }
 
 // none reports whether no replicate changes.
@@ -252,7 +252,7 @@ func (c *contrast) words(relative bool, alpha float64) string {
 		return "no change at all"
 	case chart.NoEffect(c.Interval):
 		return "no effect seen"
-	case c.p > alpha && !math.IsNaN(c.Lo):
+	case c.p > alpha:
 		return "unsure, p = " + phrase.Significant(c.p, 2)
 	}
 	return c.estimate(relative)

@@ -148,7 +148,7 @@ func (s *study) grid(metric, x, y int, arm string, contrast bool) *grid {
 			case contrast:
 				if base := find(s.m.Baseline, a, b); base != nil {
 					_, d := paired(p, base, metric)
-					v = summary.Student(d, s.m.Metrics[metric].Step, s.m.Confidence)
+					v = s.pairs(d, metric)
 				}
 			default:
 				v = s.mean(p, metric)
@@ -174,6 +174,12 @@ func (g *grid) zero() bool {
 		}
 	}
 	return true
+}
+
+// pairs returns the mean of paired differences with its interval, if so many have one.
+func (s *study) pairs(d []float64, metric int) summary.Interval {
+	m := s.m.Metrics[metric]
+	return summary.Student(d, m.Step, s.m.Confidence).Pairs(m.In(), m.Step)
 }
 
 // paired returns the replicates that both settings have, and their differences.

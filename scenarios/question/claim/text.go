@@ -13,6 +13,7 @@ import (
 	"guanxi/scenarios/sweep/tabular"
 	"guanxi/sim"
 	"guanxi/sim/results/digits"
+	"guanxi/sim/results/summary"
 )
 
 // Text returns the claims for a terminal.
@@ -162,8 +163,12 @@ func (v *Verdict) say(p page) {
 	if v.Effect.Agree() {
 		p.say("All replicates agree, so their spread is not known: there is no interval and no verdict.")
 	}
-	if v.Effect.Tailed() {
-		p.say("So few replicates may hide a tail of rare large values: %s.", v.limit())
+	switch {
+	case v.Effect.Few():
+		p.say("Fewer than %d pairs have no interval of such a metric; p is that of the exact test by exchange of arms.",
+			summary.Few)
+	case v.Effect.Tailed():
+		p.say("The replicates may hide a tail of rare large values: %s.", v.limit())
 	}
 	if v.Smallest != v.Smallest {
 		p.say("Not tested, because the mean of %s is 0 or may be, and nothing is a share of it: write smallest as an amount.",
@@ -260,6 +265,12 @@ func (v *Verdict) found() string {
 	found := "Found " + effect.String() + " " + limits.String() + v.unit()
 	if v.Lo != v.Lo || v.Hi != v.Hi {
 		found = "Found " + effect.String() + v.unit() + ", without an interval"
+	}
+	if s := v.Scale(); v.Effect.Few() && len(v.Effect.Values) > 0 {
+		least, greatest := v.Effect.Range()
+		d := tabular.Decimals(v.Effect.Mean/s.By, least/s.By, greatest/s.By)
+		found = fmt.Sprintf("Found %s%s, between %s and %s", tabular.Figure(v.Effect.Mean/s.By, d), v.unit(),
+			tabular.Figure(least/s.By, d), tabular.Figure(greatest/s.By, d))
 	}
 	if share, limits := analysis.ShareCells(v.Relative); v.Relative.Value == v.Relative.Value {
 		found += " (" + strings.TrimSuffix(share.String()+" "+limits.String(), " "+digits.None) + ")"

@@ -229,6 +229,10 @@ func (v *Verdict) adjust(step, far, p float64) {
 		v.Visible = v.detected(n, step, power)
 	}
 	v.Verdict = decide(v.Expect, v.Effect.Mean, v.Lo, v.Hi, v.Smallest)
+	if size := v.Effect.Mean * map[string]float64{Increase: 1, Decrease: -1}[v.Expect]; v.Effect.Few() &&
+		v.P < 1-step && size > 0 && size >= v.Smallest {
+		v.Verdict = analysis.Supported // by the exact test, which has no interval
+	}
 	if v.Verdict == analysis.Undecided {
 		v.Needed = v.needed(step)
 	}

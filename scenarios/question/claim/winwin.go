@@ -43,10 +43,12 @@ func (v *Verdict) winWin(d *analysis.Runs, with, without []int, confidence float
 		}
 		a, b := d.AcrossCells(with, x.Metric), d.AcrossCells(without, x.Metric)
 		x.Change = stats.Paired(a, b, v.step(x.Metric), confidence)
+		x.Change.Within(v.Sweep.Manifest.Metrics[x.Metric].In(), nil, nil)
 		sumA, sumB = added(sumA, a), added(sumB, b)
 		w.Parties = append(w.Parties, x)
 	}
 	w.Total = stats.Paired(sumA, sumB, 0, confidence)
+	w.Total.Within(table.Range{}, nil, nil)
 	if v.Claim.Relative {
 		w.Tolerate(v.Smallest)
 	}

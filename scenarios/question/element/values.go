@@ -221,8 +221,9 @@ func leftOut(a *analysis.Analysis, place []int) {
 			for _, v := range values {
 				with, without = append(with, v[0]), append(without, v[1])
 			}
-			w.Parties = append(w.Parties, analysis.PartyChange{Metric: m, Change: stats.Paired(with, without, a.Metrics[m].Step,
-				a.Confidence)})
+			d := stats.Paired(with, without, a.Metrics[m].Step, a.Confidence)
+			d.Within(a.Metrics[m].In(), nil, nil)
+			w.Parties = append(w.Parties, analysis.PartyChange{Metric: m, Change: d})
 		}
 		w.Tolerate(elementTolerance)
 		verdict := w.Decide(a.Confidence, a.Confidence)

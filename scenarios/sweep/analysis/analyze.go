@@ -69,22 +69,23 @@ type Options struct {
 // Report is an analysed study. Text, JSON and LaTeX show the requested metrics; Tables has
 // all.
 type Report struct {
-	Dir           string
-	Manifest      *manifest.Sweep
-	Study         *study.Study
-	Confidence    float64
-	Metrics       []schema.Metric
-	Answers       []Answer
-	Notes         []string            // what is left out, and caveats
-	Shown         []int               // indices into Metrics
-	levels        []map[string]string // of factors, as displayed
-	kept          []string            // questions whose answers in the folder stay
-	Runs          *Runs
-	tested        map[string]int  // tests in each family for which p is adjusted
-	agree, tailed map[string]bool // of a metric: replicates all agree, or may hide a tail
-	grouped       map[any][]Row
-	Estimator     // of its design
-	added         []Estimator
+	Dir        string
+	Manifest   *manifest.Sweep
+	Study      *study.Study
+	Confidence float64
+	Metrics    []schema.Metric
+	Answers    []Answer
+	Notes      []string            // what is left out, and caveats
+	Shown      []int               // indices into Metrics
+	levels     []map[string]string // of factors, as displayed
+	kept       []string            // questions whose answers in the folder stay
+	Runs       *Runs
+	tested     map[string]int // tests in each family for which p is adjusted
+	// of a metric: replicates all agree, or may hide a tail, or its pairs are too few
+	agree, tailed, few map[string]bool
+	grouped            map[any][]Row
+	Estimator          // of its design
+	added              []Estimator
 }
 
 // Analyze computes all results that the design of the study provides.
@@ -96,7 +97,7 @@ func Analyze(s Subject, o Options) (*Report, error) {
 	m := s.Sweep.Manifest
 	r := &Report{Dir: s.Sweep.Dir, Manifest: m, Study: s.Study, Confidence: s.Study.Confidence, Metrics: m.Metrics,
 		Runs:   d,
-		tested: map[string]int{}, agree: map[string]bool{}, tailed: map[string]bool{}}
+		tested: map[string]int{}, agree: map[string]bool{}, tailed: map[string]bool{}, few: map[string]bool{}}
 	if r.Shown, err = schema.Choose(r.Metrics, o.Metrics, spec.Nearest); err != nil {
 		return nil, err
 	}

@@ -63,14 +63,24 @@ func (a *Analysis) unitOf(x *Answer) string {
 
 // Differs adds a difference of a family, and what it is as a share of the baseline's mean.
 func (a *Analysis) Differs(x Answer, d *stats.Difference, family string) {
+	if d.Few() { // eight pairs have no p below .0078, which is adjusted among the comparisons of the metric alone
+		family += ", exact, " + x.Metric
+	}
 	x.Value, x.SD, x.Lo, x.Hi, x.N, x.P, x.Family = d.Mean, d.SD, d.Lo, d.Hi, d.N, d.P, family
 	a.Put(x)
+	unit := x.Unit
 	if x.Scale, x.Unit = schema.Relative, "1"; x.Question != "interaction" { // which has a ratio of ratios
 		a.Between(x, x.Measure, d.Relative)
 	}
 	if d.Mean != 0 || d.SD != 0 {
 		a.agree[x.Metric] = a.agree[x.Metric] || d.Agree()
-		a.tailed[x.Metric] = a.tailed[x.Metric] || d.Tailed()
+		a.tailed[x.Metric] = a.tailed[x.Metric] || d.Tailed() && !d.Few()
+	}
+	if x.Scale, x.Unit = schema.Absolute, unit; d.Few() && d.SD > 0 {
+		least, greatest := d.Range()
+		a.few[x.Metric] = true
+		a.Value(x, "min", least)
+		a.Value(x, "max", greatest)
 	}
 }
 

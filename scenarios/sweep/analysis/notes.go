@@ -83,22 +83,27 @@ func (a *Analysis) noteFew() {
 // noteUnknown says why there is no interval: there are too few replicates for that of a mean, all agree, or they may
 // hide a tail.
 func (a *Analysis) noteUnknown() {
-	few, agree, tailed := false, false, false
+	few, pairs, agree, tailed := false, false, false, false
 	for _, m := range a.Shown {
 		name := a.Metrics[m].Name
 		agree, tailed = agree || a.agree[name], tailed || a.tailed[name]
+		pairs = pairs || a.few[name]
 		few = few || slices.ContainsFunc(a.Of(m, "mean", "mean"), func(x Answer) bool { return x.N > 1 && x.N < summary.Few })
 	}
 	if few && a.Tables != nil && !a.Study.Worlds() {
 		a.Say("A mean of fewer than %d replicates has no interval; answers.csv has their least and greatest value.",
 			summary.Few)
 	}
+	if pairs {
+		a.Say("Fewer than %d pairs have an interval of numbers of consumers alone, see guanxi docs statistics/tails; of "+
+			"others A…B is their range, and p that of the exact test by exchange of arms, adjusted among the comparisons of "+
+			"the metric.", summary.Few)
+	}
 	if agree {
 		a.Say("Where all replicates agree their spread is not known, and there is no interval and no p.")
 	}
 	if tailed {
-		a.Say("Where so few replicates may hide a tail of rare large values there is no interval of the difference; run " +
-			"more.")
+		a.Say("Where the replicates may hide a tail of rare large values there is no interval of the difference; run more.")
 	}
 }
 

@@ -77,7 +77,7 @@ func (r *Report) cells(x Row, s Scale, several bool) []tabular.Cell {
 		none := tabular.Word("")
 		return []tabular.Cell{tabular.Word("0"), tabular.Word(identical), none, none, none, n}
 	}
-	value, limits := s.Estimate(EstimateOf(x.Answer))
+	difference := x.spread(x.Answer, s)
 	share, of := ShareCells(EstimateOf(r.share(x)))
 	end := tabular.P(x.PHolm)
 	if several {
@@ -87,7 +87,7 @@ func (r *Report) cells(x Row, s Scale, several bool) []tabular.Cell {
 			end = one
 		}
 	}
-	return []tabular.Cell{value, limits, share, of, end, n}
+	return append(difference, share, of, end, n)
 }
 
 // answerGroups shows a line per metric and contrast, by contrast if there is only one, otherwise by metric.

@@ -87,9 +87,22 @@ func (r *Report) Bounded(head, measure string, of ...string) Part {
 		if len(of) > 0 {
 			s = Scale{By: 1}
 		}
+		if len(of) == 0 && x.Question != "mean" {
+			return x.spread(a, s)
+		}
 		v, limits := s.Estimate(EstimateOf(a))
 		return []tabular.Cell{v, limits}
 	}}
+}
+
+// spread is a difference with its interval, or with the range of pairs that are too few for one.
+func (x Row) spread(a *Answer, s Scale) []tabular.Cell {
+	v, limits := s.Estimate(EstimateOf(a))
+	if least, greatest := x.By("min").Value/s.By, x.By("max").Value/s.By; least < greatest {
+		d := tabular.Decimals(a.Value/s.By, least, greatest)
+		v, limits = tabular.Number(a.Value/s.By, d), tabular.Extent(least, greatest, d)
+	}
+	return []tabular.Cell{v, limits}
 }
 
 // Shares is a difference as a share of the baseline, with its interval.

@@ -97,12 +97,18 @@ func (w *WinWin) Decide(step, far float64) string {
 		x.Lo, _ = x.Change.At(step)
 		_, x.Hi = x.Change.At(w.Among(far))
 		gain, _ := x.Change.At(w.Among(step))
+		lost, gained, kept := x.Hi < -x.Tolerance, gain > 0, x.Lo > -x.Tolerance || x.Same()
+		if x.Change.Few() { // by the exact test
+			p := x.Change.Above(-x.Tolerance)
+			lost, gained = 1-p < (1-w.Among(far))/2, x.Change.Above(0) < (1-w.Among(step))/2
+			kept = kept || p < (1-step)/2
+		}
 		switch {
-		case x.Hi < -x.Tolerance:
+		case lost:
 			x.Verdict, loses = "loses", true
-		case gain > 0:
+		case gained:
 			x.Verdict, gains = "gains", true
-		case x.Lo > -x.Tolerance || x.Same():
+		case kept:
 			x.Verdict = "no loss"
 		default:
 			x.Verdict, all = Undecided, false

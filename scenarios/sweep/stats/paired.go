@@ -2,6 +2,7 @@ package stats
 
 import (
 	"math"
+	"math/bits"
 	"slices"
 
 	"gonum.org/v1/gonum/mathext"
@@ -66,10 +67,27 @@ func (d *Difference) sumUp(step, confidence float64) {
 	d.tails(v.Tails(table.Range{}))
 }
 
-// Within says that the values of the arms that weights combine lie in a range. An arm that is near its lower end
+// Within says that the values of the arms that weights combine lie in a range. Few differences of a metric that is not
+// [summary.Steady] have no interval, and an exact test. Of more, an arm that is near its lower end
 // may have a tail that the replicates do not show, and so may the difference, unless the luck that arms share
 // takes more than half of its spread away. An arm whose replicates agree has no luck.
 func (d *Difference) Within(in table.Range, arms [][]float64, weights []float64) {
+	switch {
+	case d.N >= summary.Few:
+		d.hides(in, arms, weights)
+	case !summary.Steady(in, d.step):
+		if d.tails(true, true); d.N > 1 && !d.Agree() {
+			d.P = exchanged(d.Values)
+		}
+	}
+	if in.Known() && in.Low >= 0 && slices.Equal(weights, []float64{1, -1}) && d.ofSecond(arms[1]) {
+		d.counts = true
+		d.Relative.Lo, d.Relative.Hi = d.atLeast(d.Relative.Lo, d.Relative.Hi)
+	}
+}
+
+// hides opens the sides of arms with a tail.
+func (d *Difference) hides(in table.Range, arms [][]float64, weights []float64) {
 	for k, a := range arms {
 		var kept []float64
 		for _, r := range d.Pairs {
@@ -82,10 +100,35 @@ func (d *Difference) Within(in table.Range, arms [][]float64, weights []float64)
 		near := v.Near(in)
 		d.tails(near && weights[k] < 0, near && weights[k] > 0)
 	}
-	if in.Known() && in.Low >= 0 && slices.Equal(weights, []float64{1, -1}) && d.ofSecond(arms[1]) {
-		d.counts = true
-		d.Relative.Lo, d.Relative.Hi = d.atLeast(d.Relative.Lo, d.Relative.Hi)
+}
+
+// exchanged returns the share of the 2ⁿ ways to exchange the arms of pairs with which the mean is as far from 0 as it
+// is: the p of no effect at all, whatever the distribution (Fisher 1935, The Design of Experiments, §21).
+func exchanged(v []float64) float64 {
+	sum, size := 0.0, 0.0
+	for _, x := range v {
+		sum, size = sum+x, size+math.Abs(x)
 	}
+	least, as, ways := math.Abs(sum)-float64(1e-9*size), 0, 1<<max(0, len(v)-1) // the last pair stays: signs are symmetric
+	v = slices.Clone(v)
+	for k := range ways {
+		if math.Abs(sum) >= least {
+			as++
+		}
+		if i := bits.TrailingZeros(uint(k + 1)); i < len(v) { // one pair at a time (Gray 1953)
+			sum, v[i] = sum-float64(2*v[i]), -v[i]
+		}
+	}
+	return float64(as) / float64(ways)
+}
+
+// Few reports whether there are too few differences of such a metric for an interval: their range and the exact test
+// stand in its place.
+func (d *Difference) Few() bool { return d.N > 1 && d.N < summary.Few && d.Tailed() }
+
+// Range returns the least and the greatest difference.
+func (d *Difference) Range() (least, greatest float64) {
+	return slices.Min(d.Values), slices.Max(d.Values)
 }
 
 // ofSecond reports whether Relative is a share of the second of two arms, and not of another baseline.
@@ -241,7 +284,18 @@ func (d Difference) Equivalence(bound float64) float64 {
 
 // Above returns the one-sided p value of a mean difference of at most bound.
 func (d Difference) Above(bound float64) float64 {
-	if d.N < 2 || d.left {
+	switch {
+	case d.Few() && !d.Agree() && len(d.Values) > 0:
+		v := slices.Clone(d.Values)
+		for i := range v {
+			v[i] -= bound
+		}
+		if p := exchanged(v) / 2; d.Mean > bound {
+			return p
+		} else {
+			return 1 - p
+		}
+	case d.N < 2 || d.left:
 		return math.NaN()
 	}
 	return upperTail((d.Mean-bound)/d.se, d.freedom)

@@ -187,6 +187,9 @@ func (c Cell) latex() (text string, plain bool) {
 	if c.v-c.v != 0 || c.hi-c.hi != 0 || c.kind == extent && c.v == c.hi {
 		return tex.Escape(digits.None), false
 	}
+	if c.kind == extent {
+		return num(c.v) + " to " + num(c.hi), false
+	}
 	return "[" + num(by*c.v) + ", " + num(by*c.hi) + "]", false
 }
 

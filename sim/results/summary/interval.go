@@ -162,7 +162,7 @@ func TQuantile(df int, p float64) float64 {
 	return t
 }
 
-// From which on so few values may not show the tail of a difference on one side: the least distance of a mean from the
+// From which on Few and more values may not show the tail of a difference on one side: the least distance of a mean from the
 // lower end of its range, in standard errors; and the skewness of n values, in standard errors of that of normal ones
 // and times √n. docs/statistics/tails.md has what these numbers do.
 const (
@@ -171,11 +171,11 @@ const (
 	skewedBy = .2
 )
 
-// Tails reports on which sides few values may hide a tail: where they are skewed, and upward where the mean is near the
+// Tails reports on which sides Few and more values may hide a tail: where they are skewed, and upward where the mean is near the
 // lower end of the range. Amounts that cannot be negative, and vary as much as they are large, have most of their mean
 // in a few large values, which as often as not are missing; those at hand then look alike, and skewness does not show.
 func (v Interval) Tails(in table.Range) (left, right bool) {
-	if v.N < 2 {
+	if v.N < Few {
 		return false, false
 	}
 	n := float64(v.N)
@@ -191,6 +191,21 @@ func (v Interval) Near(in table.Range) bool {
 // Few is the number of values below which a mean has no interval, whatever they are: those that lack a tail of rare
 // values look alike, and cannot say so.
 const Few = 20
+
+// Steady reports whether the paired differences of a metric have Student's interval where they are fewer than [Few]: of
+// numbers of consumers, whole and at most all of them. The mean of what else there is, amounts, events, shares, times,
+// may rest on a few large or rare values that so few pairs lack without showing it: docs/statistics/tails.md.
+func Steady(in table.Range, step float64) bool {
+	return step > 0 && in.High > 1 && !math.IsInf(in.High, 1)
+}
+
+// Pairs returns the interval of the mean of paired differences of a metric, if so many have one.
+func (v Interval) Pairs(in table.Range, step float64) Interval {
+	if v.N < Few && !Steady(in, step) {
+		v.Lo, v.Hi = math.NaN(), math.NaN()
+	}
+	return v
+}
 
 // Within returns the interval of a mean that has a range, from Student's: from [Few] values on that of
 // [Interval.Unskewed], cut at the ends of the range, beyond which no mean lies; of fewer none.

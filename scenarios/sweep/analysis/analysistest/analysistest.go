@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -55,6 +56,10 @@ func World(t testing.TB, text string, f Model) analysis.Subject {
 			unit = "currency"
 		}
 		m.Metrics = append(m.Metrics, schema.Metric{Name: x.Text, Kind: table.Stock, Unit: unit})
+		if slices.Contains([]string{"adopters", "registered", "churned"}, x.Text) {
+			people := &m.Metrics[len(m.Metrics)-1]
+			people.Range, people.Step = &table.Range{Low: math.Inf(-1), High: 1e9}, 1e-3
+		}
 	}
 	runs := schema.NewRuns(m.Factors, len(m.Arms) > 0, m.Metrics)
 	factors := schema.FactorColumns(m.Factors)
