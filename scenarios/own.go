@@ -216,10 +216,12 @@ func readSheet(dir, file string) (sheet, error) {
 		return s, cmp.Or(short.Err(), fmt.Errorf("%s:1: no rows; write a header and a row each", file))
 	}
 	var wrong []error
-	for k, name := range s.rows[0] {
-		if name != "" && slices.Contains(s.rows[0][:k], name) {
+	seen := map[string]bool{"": false}
+	for _, name := range s.rows[0] {
+		if seen[name] {
 			wrong = append(wrong, s.at(0, "two columns are named %q: remove one", name))
 		}
+		seen[name] = name != ""
 	}
 	need := []string{"name"} // without which it cannot be read beside the others
 	switch {

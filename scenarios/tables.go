@@ -235,16 +235,23 @@ func (s *Scenario) wrongColumns(header []*spec.Node, path string) (ps spec.Probl
 		ps = append(ps, spec.Problem{Pos: header[c].Pos, Path: "tables." + path, Msg: msg, Hint: hint})
 		at[c] = true
 	}
+	named, below := map[string][]int{}, map[string][]int{} // columns before, by their names and by what these begin with
 	for c, h := range header {
-		if h.Text == "name" {
-			continue
-		}
-		for _, other := range header[:c] {
-			if strings.HasPrefix(h.Text, other.Text+".") || strings.HasPrefix(other.Text, h.Text+".") {
-				wrong(c, fmt.Sprintf("the columns %s and %s overlap", other.Text, h.Text), "leave one out")
+		others, twice := slices.Clone(below[h.Text]), named[h.Text] != nil
+		for k, letter := range h.Text {
+			if letter == '.' {
+				others = append(others, named[h.Text[:k]]...)
+				below[h.Text[:k]] = append(below[h.Text[:k]], c)
 			}
 		}
-		if h.Text == "" || slices.ContainsFunc(header[:c], func(x *spec.Node) bool { return x.Text == h.Text }) {
+		if named[h.Text] = append(named[h.Text], c); h.Text == "name" {
+			continue
+		}
+		slices.Sort(others)
+		for _, o := range others {
+			wrong(c, fmt.Sprintf("the columns %s and %s overlap", header[o].Text, h.Text), "leave one out")
+		}
+		if h.Text == "" || twice {
 			at[c] = true // told
 			continue
 		}
@@ -345,10 +352,15 @@ func (s *Scenario) readTable(file *spec.Node, path string, k int) (header []*spe
 			return nil, nil, ps
 		}
 		row := make([]*spec.Node, len(fields))
-		empty := true
+		empty, at, bytes, letters := true, 0, 0, 0 // the last place in a line, in bytes and in letters
 		for j, text := range fields {
 			line, col := c.FieldPos(j)
-			col = 1 + utf8.RuneCountInString(lines[line-1][:min(col-1, len(lines[line-1]))])
+			if line != at {
+				at, bytes, letters = line, 0, 0
+			}
+			to := min(col-1, len(lines[line-1]))
+			bytes, letters = to, letters+utf8.RuneCountInString(lines[line-1][bytes:to])
+			col = 1 + letters
 			n := &spec.Node{Kind: spec.ScalarNode, Text: strings.TrimSpace(text), Pos: spec.Pos{File: name, Line: line,
 				Col: col}, Origin: name}
 			empty = empty && n.Text == ""
@@ -374,12 +386,14 @@ func (s *Scenario) readTable(file *spec.Node, path string, k int) (header []*spe
 	if header == nil {
 		wrong(1, 1, "no table with a header: it is empty", "")
 	}
-	for j, h := range header {
+	seen := map[string]bool{}
+	for _, h := range header {
 		if h.Text == "" {
 			wrong(h.Pos.Line, h.Pos.Col, "the column has no name", "")
-		} else if slices.ContainsFunc(header[:j], func(x *spec.Node) bool { return x.Text == h.Text }) {
+		} else if seen[h.Text] {
 			wrong(h.Pos.Line, h.Pos.Col, fmt.Sprintf("there are two columns %s", h.Flow()), "leave one out")
 		}
+		seen[h.Text] = true
 	}
 	return header, rows, ps
 }

@@ -78,6 +78,16 @@ var costs = []struct {
 		}
 		link(b, serve.State{Arms: []serve.Arm{a}})
 	}},
+	{"columns of own data", [3]int{1600, 6400, 25600}, func(b *testing.B, n int) {
+		dir := b.TempDir()
+		rows := "name"
+		for k := range n {
+			rows += fmt.Sprint(",c", k)
+		}
+		rows += "\na" + strings.Repeat(",1", n) + "\n"
+		need.Nil(b, os.WriteFile(filepath.Join(dir, "shops.csv"), []byte(rows), 0o666))
+		need.Refused(0, execute([]string{"init", "--from", dir}, &output{w: io.Discard}))(b, "")
+	}},
 	{"years", [3]int{5, 10, 20}, func(b *testing.B, n int) {
 		do(b, "run", "platform", "--set", "replicates=1", "--set", "consumers.count=200", "--set",
 			fmt.Sprintf("clock.until=%dyear", n),

@@ -84,6 +84,10 @@ func (ps Problems) Err() error {
 // Grouped tells once of keys of a section that have no effect for the same reason, where the first of them is.
 func (ps Problems) Grouped() (out Problems) {
 	for k, p := range ps {
+		if !p.Idle {
+			out = append(out, p)
+			continue
+		}
 		section, _, _ := strings.Cut(p.Path, ".")
 		same := func(q Problem) bool { return q.Idle && q.Msg == p.Msg && strings.HasPrefix(q.Path, section+".") }
 		var keys []string
