@@ -298,7 +298,7 @@ func (x *Experiment) arms(r *study.Reader) {
 
 // tryUnits builds small worlds of an experiment, for what is wrong with measures and units.
 func (x *Experiment) tryUnits(r *study.Reader) {
-	if len(r.Laid) == 0 || slices.Contains(r.Laid, nil) {
+	if len(r.Study.Arms) == 0 || r.Unlaid {
 		return
 	}
 	for k, text := range x.Measures {

@@ -1,6 +1,7 @@
 package study
 
 import (
+	"cmp"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -54,28 +55,12 @@ func (r *Reader) arms() {
 		r.Study.ArmNames = append(r.Study.ArmNames, e.Key)
 	}
 	slices.SortStableFunc(keys, byKey)
-	for _, e := range keys {
-		r.Laid = append(r.Laid, r.arm(e))
-	}
-	r.lack()
-	if len(keys) < 2 {
-		r.Errorf(n.Pos, "arms", "", "a contrast needs at least two arms")
-	}
-}
-
-// lack notes which paths of factors an arm has switched off, if another arm has them: there they vary.
-func (r *Reader) lack() {
-	var places []assignment
-	for k := range r.Study.Factors {
-		f := &r.Study.Factors[k]
-		if places = append(places, f.places...); len(f.places) == 0 && len(f.settings) > 0 { // joint levels
-			places = append(places, f.settings[0]...)
-		}
-	}
-	somewhere := make([]bool, len(places))
-	lacks := make([][]bool, len(r.Laid))
-	for i, scn := range r.Laid {
+	places := r.places()
+	somewhere, lacks := make([]bool, len(places)), make([][]bool, len(keys))
+	for i, e := range keys { // each world goes before the next is made
+		scn := r.arm(e)
 		if scn == nil {
+			r.Unlaid = true
 			continue
 		}
 		lacks[i] = scn.Lacks(places)
@@ -83,6 +68,25 @@ func (r *Reader) lack() {
 			somewhere[k] = somewhere[k] || !lacking
 		}
 	}
+	r.lack(places, somewhere, lacks)
+	if len(keys) < 2 {
+		r.Errorf(n.Pos, "arms", "", "a contrast needs at least two arms")
+	}
+}
+
+// places are those of the factors, and what levels together set.
+func (r *Reader) places() (all []assignment) {
+	for k := range r.Study.Factors {
+		f := &r.Study.Factors[k]
+		if all = append(all, f.places...); len(f.places) == 0 && len(f.settings) > 0 { // joint levels
+			all = append(all, f.settings[0]...)
+		}
+	}
+	return all
+}
+
+// lack notes which paths of factors an arm has switched off, if another arm has them: there they vary.
+func (r *Reader) lack(places []assignment, somewhere []bool, lacks [][]bool) {
 	for i, of := range lacks {
 		a := &r.Study.Arms[i]
 		a.lacks = map[string]bool{}
@@ -92,6 +96,11 @@ func (r *Reader) lack() {
 			}
 		}
 	}
+}
+
+// world is the scenario of an arm with what it sets, made anew.
+func (r *Reader) world(a *Arm) (*scenarios.Scenario, error) {
+	return cmp.Or(a.Scenario, r.Study.Scenario).Lay(a.settings, r.File)
 }
 
 // arm reads an arm, and returns its scenario with what it sets, or nil if that has errors.

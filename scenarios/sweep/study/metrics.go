@@ -117,7 +117,7 @@ func Whole(texts []string) (all []string, at []int) {
 // scenario lacks.
 func (r *Reader) moreMetrics() {
 	if r.Study.Scenario == nil || len(r.others) > 0 || len(r.In.Metrics) == 0 || len(r.Study.Metrics) == 0 ||
-		!r.Right("arms") || slices.Contains(r.Laid, nil) {
+		!r.Right("arms") || r.Unlaid {
 		return
 	}
 	if r.Study.kind.Factors == nil && len(r.Study.Factors) < len(r.In.Factors) {
@@ -128,12 +128,16 @@ func (r *Reader) moreMetrics() {
 			return
 		}
 	}
-	worlds := r.Laid
-	if len(worlds) == 0 {
-		worlds = append(worlds, r.Study.Scenario)
+	arms := r.Study.Arms
+	if len(arms) == 0 {
+		arms = make([]Arm, 1)
 	}
 	said := map[int]string{}
-	for k, scn := range worlds {
+	for k := range arms {
+		scn, err := r.world(&arms[k])
+		if err != nil {
+			return // told
+		}
 		why := r.unknown(scn)
 		for i := range r.Study.Metrics {
 			if why[i] == "" {

@@ -123,9 +123,9 @@ type Reader struct {
 	others   []*scenarios.Error // of the scenario
 	doubts   []*scenarios.Error // of levels and arms taken alone
 	warnings []string
-	Laid     []*scenarios.Scenario // of the arms; nil for one with errors
-	contents map[string]string     // hash of each data file of the scenarios, by its name; for arms with their own
-	OfTarget map[string]Place      // source of each metric that only targets need
+	Unlaid   bool              // the world of an arm cannot be made
+	contents map[string]string // hash of each data file of the scenarios, by its name; for arms with their own
+	OfTarget map[string]Place  // source of each metric that only targets need
 }
 
 func read(f *scenarios.Scenario, ps spec.Problems, set []string) (*Study, error) {

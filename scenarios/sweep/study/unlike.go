@@ -6,6 +6,7 @@ import (
 
 	"guanxi/scenarios"
 	"guanxi/scenarios/runner"
+	"guanxi/sim/results/manifest"
 )
 
 // traitKeys set the manifest.Traits of a scenario; the first, its currency, cannot be set.
@@ -15,7 +16,7 @@ var traitKeys = [...]string{"", "clock", "clock", scenarios.CountKey, "consumers
 // does not have, and refuses amounts in two currencies. What an arm sets itself, or a factor does, is meant.
 func (r *Reader) unlike() {
 	s := r.Study
-	if len(r.Laid) == 0 || slices.Contains(r.Laid, nil) || !slices.ContainsFunc(s.Arms,
+	if len(s.Arms) == 0 || r.Unlaid || !slices.ContainsFunc(s.Arms,
 		func(a Arm) bool { return a.Scenario != nil }) {
 		return
 	}
@@ -24,10 +25,17 @@ func (r *Reader) unlike() {
 		return // already reported
 	}
 	base := &s.Arms[first]
-	there, err := runner.Traits(r.Laid[first])
+	traits := func(a *Arm) (t manifest.Traits, err error) {
+		scn, err := r.world(a)
+		if err == nil {
+			t, err = runner.Traits(scn)
+		}
+		return t, err
+	}
+	there, err := traits(base)
 	for i := range s.Arms {
 		a := &s.Arms[i]
-		here, bad := runner.Traits(r.Laid[i])
+		here, bad := traits(a)
 		if err != nil || bad != nil || a.Scenario == nil && base.Scenario == nil {
 			continue // an error is reported when the arm is built
 		}
