@@ -5,6 +5,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"sync"
 
 	"guanxi/agents"
 	"guanxi/sim/spec"
@@ -12,8 +13,11 @@ import (
 
 // standard returns the Reader for scenarios of the whole ecosystem.
 func standard() *Reader {
-	return &Reader{New: func() Declarer { return agents.NewSpec() }, Bundled: embedded}
+	return &Reader{New: func() Declarer { return agents.NewSpec() }, Bundled: embedded, table: empty}
 }
+
+// empty is the table of an empty scenario, which nobody changes.
+var empty = sync.OnceValue(Table)
 
 // Load reads a scenario from a path, from a folder that contains scenario.yaml, or by the name of a
 // bundled scenario.

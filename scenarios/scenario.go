@@ -34,6 +34,8 @@ type Reader struct {
 	New     func() Declarer
 	Bundled fs.FS  // files NAME.yaml by name, and facts/
 	Noun    string // what messages call a file; "" means scenario
+
+	table func() *spec.Section // of an empty scenario; nil: it is made
 }
 
 // Scenario is a scenario file with all that it extends and the flags applied to it. It is
@@ -68,7 +70,12 @@ type File struct {
 }
 
 func (r *Reader) scenario() *Scenario {
-	table, _ := spec.Decode(nil, r.New().Declare)
+	table := (*spec.Section)(nil)
+	if r.table != nil {
+		table = r.table()
+	} else {
+		table, _ = spec.Decode(nil, r.New().Declare)
+	}
 	return &Scenario{reader: r, table: table, sources: sources{}, dirs: map[string]string{}}
 }
 
