@@ -20,7 +20,7 @@ graph: {kind: ring, degree: 4}
 timeline: {a: {at: 30d, set: {homing.review: 2/year}}}
 platforms:
   x: {activity: {}, membership: {consumers: {fee: 2}}, timeline: {a: {at: 41, set: {membership.consumers.fee: 1}}}}
-  y: {activity: {}, membership: {}, adoption: {innovation: 1/year}}
+  v: {activity: {}, membership: {}, adoption: {innovation: 1/year}}
 homing: {}
 `
 	one := `guanxi: 1
@@ -41,21 +41,21 @@ experiment: {treatment: {commerce.take: 5%}, unit: shop, from: 2020-01-11, until
 		{world, nil, nil, 100},
 		{world, []string{"name=z"}, []string{"description=z", "replicates=4", "status={seed: {setting: z}}"}, 100},
 		{world, nil, []string{"seed=4"}, no},
-		{world, nil, []string{"y.seed=4"}, no},
+		{world, nil, []string{"v.seed=4"}, no},
 		{world, nil, []string{"record.every=5d"}, no},
-		{world, nil, []string{"y.adoption.innovation=2/year"}, no},
+		{world, nil, []string{"v.adoption.innovation=2/year"}, no},
 		{world, nil, []string{"timeline.a=off"}, 60},
 		{world, nil, []string{"timeline.a.at=2020-01-11"}, 20},
 		{world, []string{"timeline.a.at=2020-01-21"}, []string{"timeline.a.at=2020-01-11"}, 20},
 		{world, nil, []string{"x.timeline.a.set={membership.consumers.fee: 3}"}, 40},
 		{world, nil, []string{"x.timeline.a=off"}, 40},
 		{world, nil, []string{"x.timeline.a.at=2"}, 1},
-		{world, nil, []string{"y.timeline.z={at: 10d, set: {adoption.innovation: 2/year}}"}, 20},
-		{world, nil, []string{"timeline.z={at: 10d, set: {y.adoption.innovation: 2/year}}"}, 20},
+		{world, nil, []string{"v.timeline.z={at: 10d, set: {adoption.innovation: 2/year}}"}, 20},
+		{world, nil, []string{"timeline.z={at: 10d, set: {v.adoption.innovation: 2/year}}"}, 20},
 		{world, []string{"timeline.z={at: 30, set: {x.membership.consumers.fee: 5}}"},
 			[]string{"timeline.z={at: 30, set: {x.membership.consumers.fee: 6}}"}, 29},
 		{world, []string{"x.timeline.q={at: 30, set: {membership.consumers.fee: 5}}"},
-			[]string{"y.timeline.q={at: 35, set: {membership.consumers.fee: 5}}"}, 29},
+			[]string{"v.timeline.q={at: 35, set: {membership.consumers.fee: 5}}"}, 29},
 		{one, nil, []string{"drive={posts.rate: [[2020-01-01, 1/day], [2020-02-10, 4/day]]}"}, no},
 		{one, nil, []string{"experiment.assignment=2"}, 10},
 		{one, []string{"experiment.assignment=3"},
