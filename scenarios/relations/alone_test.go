@@ -30,7 +30,8 @@ func among(t *testing.T, r *rand.Rand, name string, more ...string) (alone, x *s
 		need.Nil(t, os.WriteFile(filepath.Join(dir, file), []byte(text), 0o666))
 		return filepath.Join(dir, file)
 	}
-	file := write("alone.yaml", fmt.Sprintf("guanxi: 1\nextends: %s\nseed: %d\nreplicates: 1\nrecord: {every: off, "+
+	file := write("alone.yaml", "guanxi: 1\nextends: drawn.yaml\n")
+	write("drawn.yaml", fmt.Sprintf("guanxi: 1\nextends: %s\nseed: %d\nreplicates: 1\nrecord: {every: off, "+
 		"consumers: 7, events: off}\n%s", name, seed, strings.Join(more, "\n")))
 	alone = need.Value(scenarios.Load(file, scenarios.Options{}))(t)
 	of := alone.EffectiveTree()
@@ -67,6 +68,10 @@ func drawn(t *testing.T, r *rand.Rand, name string) (more []string) {
 	}
 	if !base.CountedByFile() {
 		put("consumers.count", "300")
+	}
+	if len(all) > 0 {
+		tree.Put("status", spec.Mapping(spec.Entry{Key: all[len(all)-1].Path, Value: spec.Mapping(spec.Entry{Key: "fitted",
+			Value: spec.Scalar("made-up data")})}))
 	}
 	for _, e := range tree.Keys {
 		more = append(more, e.Key+": "+e.Value.Flow())
