@@ -8,7 +8,8 @@ import (
 )
 
 // In the last two years of wechat the advertiser of each entry to whom an interaction is worth least covers
-// its costs, the bill and the campaign, within three tenths: free entry leaves the marginal one nothing. By its bill alone
+// its costs, the bill and the campaign, within three tenths: free entry leaves the marginal one nothing. By its bill
+// alone
 // it earns more than the required return, since second prices leave it below its bid.
 func TestMarginalAdvertiserBreaksEven(t *testing.T) {
 	need.Long(t)

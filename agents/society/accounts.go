@@ -66,7 +66,8 @@ func (w *World) Wallets() *sim.Account {
 
 // HasCaptured reports whether it is kept what each consumer captures, here or on one of the platforms.
 func (w *World) HasCaptured() bool {
-	return w.Consumer.Rows() > 0 || slices.ContainsFunc(w.Platforms, func(p Platform) bool { return p.World.HasCaptured() })
+	return w.Consumer.Rows() > 0 || slices.ContainsFunc(w.Platforms,
+		func(p Platform) bool { return p.World.HasCaptured() })
 }
 
 // Captured is what a consumer has captured, here and on all platforms.

@@ -61,7 +61,8 @@ func BuildKeptOff(w *society.World, p *KeptOffSpec) {
 		}
 		return n
 	}, sim.UpTo(w.N))
-	s.Count("kept_off.sessions", "1", "sessions so far of those drawn by value.kept_off", func() int64 { return p.sessions })
+	s.Count("kept_off.sessions", "1", "sessions so far of those drawn by value.kept_off",
+		func() int64 { return p.sessions })
 	mean := func(of func(i int) float64) float64 {
 		sum := 0.0
 		for _, i := range p.drawn {

@@ -16,7 +16,8 @@ import (
 // asked is a command that differs from the next in one thing, by the place of each in things.
 type asked [8]int
 
-// things are what two commands may differ in: the folder and the content of the scenario, the contents of a file of ties
+// things are what two commands may differ in: the folder and the content of the scenario, the contents of a file of
+// ties
 // and of a table, the flags and their order, the arms, the number of replicates, the verb.
 var things = [len(asked{})][]string{{"x", "y"}, {"1/year", "4/year"}, {"1", "2"}, {"0.02", "0.3"},
 	{"", "--set adoption.never_adopt=50% --set adoption.never_adopt=0%", "--set adoption.never_adopt=0% --set " +
@@ -36,7 +37,8 @@ func (c asked) write(t *testing.T, dir string) []string {
 	write(t, dir, place+"/ties.csv", ties)
 	write(t, dir, place+"/take.csv", take)
 	write(t, dir, place+"/town.yaml", "name: town\nclock: {start: 2020-01-01, tick: 1d, until: 20d}\nreplicates: "+v(6)+
-		"\ngraph: {kind: file, path: ties.csv}\nadoption: {initial_adopters: 30%, innovation: "+v(1)+"}\ncommerce: {occasions: "+
+		"\ngraph: {kind: file, path: ties.csv}\nadoption: {initial_adopters: 30%, innovation: "+v(1)+"}\ncommerce: "+
+		"{occasions: "+
 		"0.3/day, merchants: {count: 4}}\ndrive: {commerce.take: take.csv}\n")
 	arms := "{a: {}"
 	for k, arm := range strings.Fields(v(5)) {

@@ -172,10 +172,12 @@ func TestNoWholePathsInTexts(t *testing.T) {
 	need.Nil(t, os.MkdirAll(filepath.Join(top, "data"), 0o777))
 	need.Nil(t, os.Symlink(top, filepath.Join(top, "link")))
 	write(t, top, "data/take.csv", "date,value\n2020-01-01,0.02\n2020-01-05,0.04\n") // it ends before the run
-	write(t, top, "data/town.yaml", strings.Replace(damageWorld, "{ticks: 8}", "{start: 2020-01-01, ticks: 8}", 1)+"commerce: "+
+	write(t, top, "data/town.yaml", strings.Replace(damageWorld, "{ticks: 8}", "{start: 2020-01-01, ticks: 8}",
+		1)+"commerce: "+
 		"{occasions: 0.3/day, merchants: {count: 4}}\ndrive: {commerce.take: take.csv}\n")
-	write(t, top, "data/fit.yaml", strings.Replace(damageFit, "  name: fitted\n", "  name: fitted\n  commerce: {occasions: "+
-		"0.3/day, merchants: {count: 4}}\n  drive: {commerce.take: early.csv}\n", 1))
+	write(t, top, "data/fit.yaml", strings.Replace(damageFit, "  name: fitted\n",
+		"  name: fitted\n  commerce: {occasions: "+
+			"0.3/day, merchants: {count: 4}}\n  drive: {commerce.take: early.csv}\n", 1))
 	write(t, top, "data/early.csv", "date,value\n2011-01-21,0.02\n2011-01-22,0.04\n")
 	write(t, top, "data/users.csv", damageData)
 	write(t, top, "data/no.csv", "0,1\n1,2\n2,x,y,z\n")
@@ -185,10 +187,12 @@ func TestNoWholePathsInTexts(t *testing.T) {
 			data := from + "/data/"
 			write(t, top, "data/s.yaml", "name: s\nscenario: town.yaml\ndesign: {kind: arms, baseline: a}\narms: {a: {}, b: "+
 				"{commerce.occasions: 0.5/day}, c: {adoption.initial_adopters: [nobody]}}\nreplicates: 1\nmetrics: [adopters]\n")
-			for _, args := range [][]string{{"run", data + "town.yaml", "-o", "run"}, {"run", data + "town.yaml", "-o", "ties", "--set",
+			for _, args := range [][]string{{"run", data + "town.yaml", "-o", "run"}, {"run", data + "town.yaml", "-o", "ties",
+				"--set",
 				"graph={kind: file, path: '" + data + "no.csv'}"}, {"sweep", data + "s.yaml", "-o", "s"}, {"report", "s"},
 				{"compare", data + "town.yaml", "commerce.occasions=0.5/day", "-o", "c", "--metrics", "adopters"},
-				{"calibrate", data + "fit.yaml", "-o", "fit"}, {"report", "fit"}, {"archive", "s", "-o", "s.zip"}, {"archive", "fit",
+				{"calibrate", data + "fit.yaml", "-o", "fit"}, {"report", "fit"}, {"archive", "s", "-o", "s.zip"}, {"archive",
+					"fit",
 					"-o", "fit.zip"}} {
 				guanxiIn(in, args...)
 			}

@@ -43,15 +43,17 @@ With --score FILE[,FORECAST…] nothing runs. FILE is foretold.csv with what was
 observed: a number in the unit of the outcome, or + or - where a sign alone is known, 0 for no
 effect. It prints how many signs are right, a vote a study, and how many sizes are within a
 factor of two, against a coin, no effect and forecasters (tables with columns row, k, sign, size and
-unit), and draws what was foretold and observed beside each other. A line without a study, there twice, in another unit, or of a scenario that was edited
+unit), and draws what was foretold and observed beside each other. A line without a study, there twice,
+	in another unit, or of a scenario that was edited
 since is told and not scored.`,
 		Example: "  guanxi foretold\n  guanxi foretold FT33 my-row.yaml\n  guanxi foretold --score out/foretold/foretold.csv",
 		RunE:    func(c *cobra.Command, args []string) error { return f.run(c, args) },
 	}
 	addFolder(c, &f.out, "foretold")
 	c.Flags().IntVar(&f.draws, "draws", 30, "`N` draws of what is assumed, of two replicates each")
-	c.Flags().StringSliceVar(&f.score, "score", nil, "score what the first of `FILES` has under observed, beside forecasters "+
-		"in the others")
+	c.Flags().StringSliceVar(&f.score, "score", nil,
+		"score what the first of `FILES` has under observed, beside forecasters "+
+			"in the others")
 	return c
 }
 

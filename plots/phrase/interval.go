@@ -9,7 +9,8 @@ import (
 )
 
 // Interval formats a mean and its interval with two significant digits of the half-width, as
-// the terminal summary does; the ends of few replicates in words. A mean smaller than the half-width keeps two significant digits.
+// the terminal summary does; the ends of few replicates in words. A mean smaller than the half-width keeps two
+// significant digits.
 func Interval(v summary.Interval) string {
 	half := v.Half()
 	if rounding(half, v.Mean) {

@@ -142,7 +142,8 @@ func (c groupColumn) name(g [2]string) string { return c.column + "." + g[0] + "
 func (c groupColumn) doc(g [2]string, of *agents.Run) string {
 	doc := fmt.Sprintf(c.what, g[1], g[0])
 	if of.Platforms[g[1]] != nil && c.column == schema.AddedColumn {
-		doc = fmt.Sprintf("what party %s captures on %s less what it would there without any of the platforms; what %[2]s adds "+
+		doc = fmt.Sprintf("what party %s captures on %s less what it would there without any of the platforms; what %[2]s "+
+			"adds "+
 			"beside the others is the effect of platforms.%[2]s=off", g[0], g[1])
 	}
 	return doc

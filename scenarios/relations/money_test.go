@@ -19,10 +19,12 @@ import (
 // amount is the number of an amount, or of a parameter of its distribution.
 var amount = regexp.MustCompile(`^[0-9.]+|(mean|sd|min|max|value): [0-9.]+`)
 
-// Eight times all amounts, and an eighth of what is of an amount, is the same world in other coins: among platforms, too.
+// Eight times all amounts, and an eighth of what is of an amount, is the same world in other coins: among platforms,
+// too.
 func TestMoneyByEight(t *testing.T) {
 	for _, name := range []string{"two", "two-sided"} {
-		base := need.Value(scenarios.Load(name, scenarios.Options{Set: []string{"consumers.count=300", "clock.until=400d"}}))(t)
+		base := need.Value(scenarios.Load(name, scenarios.Options{Set: []string{"consumers.count=300",
+			"clock.until=400d"}}))(t)
 		var set []string
 		for _, x := range base.Section().Settings() {
 			factor := 8.0

@@ -42,10 +42,12 @@ func drawStudy(t *testing.T, r *rand.Rand) (write func(every string, ticks int, 
 	const first, end = 60, 100
 	x := tried[r.IntN(len(tried))]
 	build := func(every string, ticks int) string {
-		return fmt.Sprintf("{extends: %s, clock: {until: off, ticks: %d}, consumers: {count: 80}, record: {every: %s}}", x.world, ticks,
+		return fmt.Sprintf("{extends: %s, clock: {until: off, ticks: %d}, consumers: {count: 80}, record: {every: %s}}",
+			x.world, ticks,
 			every)
 	}
-	scn := need.Value(scenarios.Load(x.world, scenarios.Options{Set: []string{"consumers.count=80", "clock.ticks=100"}}))(t)
+	scn := need.Value(scenarios.Load(x.world, scenarios.Options{Set: []string{"consumers.count=80",
+		"clock.ticks=100"}}))(t)
 	run := need.Value(runner.Build(scn, 1))(t)
 	defer run.Close()
 	clock := run.World.Clock
@@ -81,7 +83,8 @@ func drawStudy(t *testing.T, r *rand.Rand) (write func(every string, ticks int, 
 		}
 	}
 	return func(every string, ticks int, more bool) string {
-		return fmt.Sprintf("name: s\nscenario: %s\nexperiment:\n  treatment: {%s: %s}\n  unit: [%s]\n  from: %s\n  until: %s\n  "+
+		return fmt.Sprintf("name: s\nscenario: %s\nexperiment:\n  treatment: {%s: %s}\n  unit: [%s]\n  from: %s\n  until: "+
+			"%s\n  "+
 			"assignments: 2\n%s  measure: [%s]\nreplicates: 2\n%s", build(every, ticks), x.key, x.values[0], unit, date(from),
 			date(end), options, strings.Join(x.units[unit], ", "), metrics(more))
 	}

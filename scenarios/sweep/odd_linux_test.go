@@ -31,7 +31,8 @@ func TestOddNeighbours(t *testing.T) {
 	need.Nil(t, os.Mkdir(in("folder"), 0o777))
 	need.Nil(t, os.Symlink(filepath.Join(alone, "journal", "all.1.ndjson"), in("elsewhere")))
 	need.Nil(t, os.WriteFile(in("unreadable"), lines, 0))
-	for name, text := range map[string]string{"empty": "", "cut": string(lines[:40]), "zeros": strings.Repeat("\x00", 1<<12),
+	for name, text := range map[string]string{"empty": "", "cut": string(lines[:40]), "zeros": strings.Repeat("\x00",
+		1<<12),
 		"endless": head + strings.Repeat(" ", 1<<12)} {
 		need.Nil(t, os.WriteFile(in(name), []byte(text), 0o666))
 	}
@@ -51,7 +52,10 @@ func TestOddNeighbours(t *testing.T) {
 func TestRemovedWhileRead(t *testing.T) {
 	home := t.TempDir()
 	for _, name := range []string{"a", "b"} {
-		run(t, small, filepath.Join(home, name), func(o *sweep.Options) { o.Build, o.Home = "this", filepath.Join(t.TempDir(), "x") })
+		run(t, small, filepath.Join(home, name), func(o *sweep.Options) {
+			o.Build, o.Home = "this",
+				filepath.Join(t.TempDir(), "x")
+		})
 	}
 	seen := need.Value(sweep.Beside(parse(t, small), sweep.Options{Dir: filepath.Join(home, "x"), Build: "this"},
 		journal.Unread{}))(t)

@@ -43,7 +43,8 @@ func run(t testing.TB, text, dir string, change ...func(*sweep.Options)) *sweep.
 	}
 	out := need.Value(sweep.Run(context.Background(), parse(t, text), o))(t)
 	if need.Tenth(t.Name()+text) && out.Complete && out.Failed == 0 {
-		if v, err := sweep.Verify(context.Background(), o.Dir, sweep.VerifyOptions{}); err != nil || len(v.Wrong)+len(v.Files) > 0 {
+		if v, err := sweep.Verify(context.Background(), o.Dir, sweep.VerifyOptions{}); err != nil ||
+			len(v.Wrong)+len(v.Files) > 0 {
 			t.Errorf("runs that run again: %v, %+v", err, v)
 		}
 	}
@@ -111,7 +112,8 @@ func TestSweep(t *testing.T) {
 		t.Errorf("the last state is %+v", last)
 	}
 	rows := lines(tables(t, dir)["runs.csv"])
-	if len(rows) != 25 || rows[0] != `run_id,point,block,replicate,seed,status,error,q,ties,adopters,"time_to(adopters, 50%)",adopters@2011-01-25,max(new_adopters)` {
+	if len(rows) != 25 ||
+		rows[0] != `run_id,point,block,replicate,seed,status,error,q,ties,adopters,"time_to(adopters, 50%)",adopters@2011-01-25,max(new_adopters)` {
 		t.Errorf("%d rows; %s", len(rows), rows[0])
 	}
 	t.Log(strings.Join(rows[:4], "\n"))

@@ -257,7 +257,8 @@ func (m *homing) sellersEffort(t sim.Tick, _ int) {
 		further += int64(max(1, bits.OnesCount64(x.Set)) - 1)
 	}
 	if further > 0 {
-		m.theirEffort.Book(&sim.Chunk{Tick: t}, 0, units.Amount(m.theirs.second*m.w.Clock.Days()/society.Month).Times(further))
+		m.theirEffort.Book(&sim.Chunk{Tick: t}, 0,
+			units.Amount(m.theirs.second*m.w.Clock.Days()/society.Month).Times(further))
 	}
 }
 

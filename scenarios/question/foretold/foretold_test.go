@@ -13,7 +13,8 @@ import (
 	"guanxi/sim/simtest/need"
 )
 
-// Expressions are worth what the sums, products and quotients of which they are written are worth, whatever blanks stand
+// Expressions are worth what the sums, products and quotients of which they are written are worth, whatever blanks
+// stand
 // between: 2,000 of them, drawn with their values.
 func TestExpressions(t *testing.T) {
 	r := rand.New(rand.NewPCG(85, 1))
@@ -50,10 +51,12 @@ func TestExpressions(t *testing.T) {
 			t.Fatalf("%s is %v, want %v", text, got, want)
 		}
 	}
-	for text, want := range map[string]float64{"2 - 3 - 4": -5, "12 / 2 / 3": 2, "1 + 2 * a.orders.treated - 1": 10, "-2 * -3": 6} {
+	for text, want := range map[string]float64{"2 - 3 - 4": -5, "12 / 2 / 3": 2, "1 + 2 * a.orders.treated - 1": 10,
+		"-2 * -3": 6} {
 		need.Near(t, text, need.Value(parse(text, names))(t)(func(x ref) float64 { return values[x] }), want, 0)
 	}
-	for _, text := range []string{"", "(1 + 2", "a.orders x", "c.orders", "1 +", "2 a.orders", "a.ordersx", "1 << 2", "f(1)"} {
+	for _, text := range []string{"", "(1 + 2", "a.orders x", "c.orders", "1 +", "2 a.orders", "a.ordersx", "1 << 2",
+		"f(1)"} {
 		if _, err := parse(text, names); err == nil {
 			t.Errorf("%q is read", text)
 		}
@@ -102,13 +105,19 @@ func TestTable(t *testing.T) {
 	}
 }
 
-// What is observed in another unit, twice, without a study, or of a scenario that was edited is told with its line and not
+// What is observed in another unit, twice, without a study, or of a scenario that was edited is told with its line and
+// not
 // scored; the other lines are.
 func TestEnter(t *testing.T) {
 	all := lines("F1|a|share|0.2|+||10%", "F1|a|share|0.2|+||0.1", "F9|a|share|0.2|+||0.1", "F2|a|number|1|+||10%",
-		"F2|b|number|1|+||3 share", "F2|c|share|1|+||", "F3|a|share|1|+||+", "F2|d|points|1|-||-3%", "F2|e|ratio|1|-||0.5 ratio")
-	seen, err := Enter("f.csv", all, func(row string) string { return map[string]string{"F1": "h", "F2": "h", "F3": "i"}[row] })
-	for k, want := range []string{"f.csv:3: F1 a: it is there twice", "f.csv:4: F9 a: no study", "f.csv:5: F2 a: \"10%\" is not in",
+		"F2|b|number|1|+||3 share", "F2|c|share|1|+||", "F3|a|share|1|+||+", "F2|d|points|1|-||-3%",
+		"F2|e|ratio|1|-||0.5 ratio")
+	seen, err := Enter("f.csv", all, func(row string) string {
+		return map[string]string{"F1": "h", "F2": "h",
+			"F3": "i"}[row]
+	})
+	for k, want := range []string{"f.csv:3: F1 a: it is there twice", "f.csv:4: F9 a: no study",
+		"f.csv:5: F2 a: \"10%\" is not in",
 		"f.csv:6: F2 b: ", "f.csv:8: F3 a: its scenario was edited"} {
 		if told := strings.Split(err.Error(), "\n"); len(told) != 5 || !strings.HasPrefix(told[k], want) {
 			t.Errorf("%v, want %s", err, want)
@@ -135,7 +144,8 @@ func TestScores(t *testing.T) {
 		x.Within[0] != stats.Part(3, 4, .95) || x.InTheBand != 3 {
 		t.Errorf("%+v", x)
 	}
-	if x.Signs[1] != stats.Part(1, 3, .95) || x.Signs[2] != stats.Part(2.5, 3, .95) || x.Within[2] != stats.Part(2, 4, .95) {
+	if x.Signs[1] != stats.Part(1, 3, .95) || x.Signs[2] != stats.Part(2.5, 3, .95) || x.Within[2] != stats.Part(2, 4,
+		.95) {
 		t.Errorf("%+v", x)
 	}
 	scores := Scores(seen, nil)

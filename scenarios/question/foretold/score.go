@@ -66,7 +66,8 @@ type Seen struct {
 	Size  float64 // NaN: a sign alone is known
 }
 
-// Enter takes what was observed of predictions. hash returns that of the study of a row as it is now, "" if there is none.
+// Enter takes what was observed of predictions. hash returns that of the study of a row as it is now, "" if there is
+// none.
 // The error says what is not scored, and why.
 func Enter(name string, all []*Prediction, hash func(row string) string) (seen []Seen, left error) {
 	for k, p := range all {
@@ -114,7 +115,8 @@ func (s *Seen) within(size float64) bool {
 	return by >= .5 && by <= 2
 }
 
-// Score is how often a group of studies is foretold right: by the model first, then by who expects no effect, and by the
+// Score is how often a group of studies is foretold right: by the model first, then by who expects no effect, and by
+// the
 // forecasters.
 type Score struct {
 	Group     string

@@ -212,7 +212,8 @@ func TestOlderJournal(t *testing.T) {
 	dir := t.TempDir()
 	path := write(t, dir, "all", record(1))
 	b := need.Value(os.ReadFile(path))(t)
-	b = append(append(b, seal([]byte(`{"id":"00000000000000ff","status":"done","seconds":1,"series":"KLUv/SA="`))...), '\n')
+	b = append(append(b, seal([]byte(`{"id":"00000000000000ff","status":"done","seconds":1,"series":"KLUv/SA="`))...),
+		'\n')
 	need.Nil(t, os.WriteFile(path, b, 0o666))
 	if _, err := Open(dir, nil); err == nil || err.Error() != path+":2: "+errOld.Error() {
 		t.Error(err)
@@ -503,7 +504,8 @@ func TestOfAFolderBeside(t *testing.T) {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	x := need.Value(OpenOnly(dir, nil, map[ID]bool{runID(2): true}, ""))(t)
-	if runtime.ReadMemStats(&after); after.TotalAlloc-before.TotalAlloc > 1<<23 || len(x.runs) != 1 || x.State(runID(2)) != Done {
+	if runtime.ReadMemStats(&after); after.TotalAlloc-before.TotalAlloc > 1<<23 || len(x.runs) != 1 ||
+		x.State(runID(2)) != Done {
 		t.Errorf("%d bytes, %d runs", after.TotalAlloc-before.TotalAlloc, len(x.runs))
 	}
 	need.Nil(t, os.Truncate(file, 1<<40))

@@ -9,7 +9,8 @@ import (
 	"guanxi/sim/rng"
 )
 
-// Few pairs of an amount have the p of all exchanges of arms, counted one by one, and no interval; a number of consumers
+// Few pairs of an amount have the p of all exchanges of arms, counted one by one, and no interval; a number of
+// consumers
 // has Student's.
 func TestFewPairs(t *testing.T) {
 	people, draw := table.Range{High: 1000}, rng.New(1, 0, "pairs").Stream(0)

@@ -162,7 +162,8 @@ func TQuantile(df int, p float64) float64 {
 	return t
 }
 
-// From which on Few and more values may not show the tail of a difference on one side: the least distance of a mean from the
+// From which on Few and more values may not show the tail of a difference on one side: the least distance of a mean
+// from the
 // lower end of its range, in standard errors; and the skewness of n values, in standard errors of that of normal ones
 // and times √n. docs/statistics/tails.md has what these numbers do.
 const (
@@ -171,7 +172,8 @@ const (
 	skewedBy = .2
 )
 
-// Tails reports on which sides Few and more values may hide a tail: where they are skewed, and upward where the mean is near the
+// Tails reports on which sides Few and more values may hide a tail: where they are skewed, and upward where the mean is
+// near the
 // lower end of the range. Amounts that cannot be negative, and vary as much as they are large, have most of their mean
 // in a few large values, which as often as not are missing; those at hand then look alike, and skewness does not show.
 func (v Interval) Tails(in table.Range) (left, right bool) {

@@ -121,8 +121,10 @@ func pages() map[string]string {
 		"could be nothing": page(20, day, "added", evenly(20, 4e6, 5e6), "added.platform", evenly(20, -1e5, 9e4),
 			"added.provider", evenly(20, -3e5, -2e5), "captured.platform", evenly(20, 1, 2), "captured.provider",
 			evenly(20, 1, 2), UserYears, evenly(20, 1000, 1000)),
-		"four runs":    page(4, day, "added", evenly(4, -1, 4), "added.platform", evenly(4, 1, 4), "captured.platform", evenly(4, 1, 2)),
-		"five runs":    page(5, day, "added", evenly(5, -1, 4), "added.platform", evenly(5, 1, 4), "captured.platform", evenly(5, 1, 2)),
+		"four runs": page(4, day, "added", evenly(4, -1, 4), "added.platform", evenly(4, 1, 4), "captured.platform",
+			evenly(4, 1, 2)),
+		"five runs": page(5, day, "added", evenly(5, -1, 4), "added.platform", evenly(5, 1, 4), "captured.platform",
+			evenly(5, 1, 2)),
 		"within a day": page(3, within, "adopters", []float64{10, 11, 12}),
 		"nothing":      page(2, manifest.Run{Complete: true}),
 	}
@@ -150,7 +152,8 @@ func TestBrief(t *testing.T) {
 		}
 	}
 	for name, n := range map[string]int{"four runs": 0, "five runs": 1} { // an effect of 0 on all but one
-		if got := strings.Count(briefs[all[name]], "could be nothing"); got != n || strings.ContainsAny(briefs[all[name]], "[]") {
+		if got := strings.Count(briefs[all[name]], "could be nothing"); got != n || strings.ContainsAny(briefs[all[name]],
+			"[]") {
 			t.Errorf("%s: %d parties could gain nothing:\n%s", name, got, briefs[all[name]])
 		}
 	}
