@@ -55,6 +55,9 @@ func (f *studyFlags) more(c *cobra.Command, s *study.Study, dir string) *study.S
 	if err != nil || there.Replicates <= s.Replicates || len(study.Changes(there, s)) > 1 {
 		return s
 	}
+	if m, err := manifest.ReadSweep(dir); err == nil && m.StudyHash != there.Hash() {
+		return s // changed by hand, which is told
+	}
 	own, err1 := s.Identity()
 	if was, err2 := there.Identity(); err1 != nil || err2 != nil || own != was {
 		return s

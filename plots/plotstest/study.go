@@ -33,7 +33,8 @@ func (s *Study) Folder() *figure.Folder {
 }
 
 var (
-	Adopters = schema.Metric{Name: "adopters", Kind: table.Stock, Unit: "1"}
+	Adopters = schema.Metric{Name: "adopters", Kind: table.Stock, Unit: "1", Step: 1e-3,
+		Range: &table.Range{Low: math.Inf(-1), High: 1e9}} // people, so that few pairs have an interval
 	Income   = schema.Metric{Name: "platform_revenue", Kind: table.Flow, Unit: "currency"}
 	Half     = schema.Metric{Name: "time_to(adopters, 50%)", Kind: table.Stock, Unit: "d"}
 	Captured = schema.Metric{Name: "captured.consumer", Kind: table.Flow, Unit: "currency"}
@@ -284,7 +285,7 @@ func BigMap() *Study {
 	}
 	reserve := Number("reserve", "")
 	reserve.Scale = "log"
-	return MakeUp("flip", "grid", []schema.Factor{reserve, Number("knowledge", "")}, []schema.Metric{Income}, pts, 6,
+	return MakeUp("flip", "grid", []schema.Factor{reserve, Number("knowledge", "")}, []schema.Metric{Income}, pts, 20,
 		func(m int, p Point) (float64, float64, float64) {
 			v := 5e5 + 1e5*math.Log10(p.At[0])
 			if p.Arm == "interactive" {
