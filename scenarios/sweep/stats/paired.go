@@ -290,7 +290,7 @@ func (d Difference) Above(bound float64) float64 {
 		for i := range v {
 			v[i] -= bound
 		}
-		if p := exchanged(v) / 2; d.Mean > bound {
+		if p := float64(exchanged(v) / 2); d.Mean > bound {
 			return p
 		} else {
 			return 1 - p
