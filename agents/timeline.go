@@ -179,8 +179,7 @@ func (s *Spec) checkTimeline(c *spec.Checker) {
 
 // buildTimeline adds the step that changes live keys, before all others: first the changes of the
 // timeline, with moves, then those of an experiment and of the platform's rules. Where nothing changes it is there,
-// too,
-// so that runs with events and without are built alike, and one can go on from the other.
+// too, so that runs with events and without are built alike, and one can go on from the other.
 func (s *Spec) buildTimeline(b *sim.Builder, moves func(sim.Tick) []spec.Entry, x *experiment) {
 	changes := s.changes(all, func(spec.Problem) {})
 	rules := s.policy()

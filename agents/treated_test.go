@@ -10,8 +10,7 @@ import (
 )
 
 // Purchases of those treated are all of them where all are, and none where none is, by shop or by consumer. Where half
-// of
-// the shops are, which alone pay a commission of a tenth and sell at 60, they are what the commission brings over 6.
+// of the shops are, which alone pay a commission of a tenth and sell at 60, they are what the commission brings over 6.
 func TestOrdersTreated(t *testing.T) {
 	const text = `{seed: 5, clock: {start: 2015-01-01, tick: 1d, until: 60d}, consumers: {count: 300}, graph: {kind: ring, degree: 4},
 		adoption: {initial_adopters: 100%%, imitation: 0.1/day}, functions: {mini_programs: {released: true, serves: [buy]}},

@@ -9,8 +9,7 @@ import (
 
 // In the last two years of wechat the advertiser of each entry to whom an interaction is worth least covers
 // its costs, the bill and the campaign, within three tenths: free entry leaves the marginal one nothing. By its bill
-// alone
-// it earns more than the required return, since second prices leave it below its bid.
+// alone it earns more than the required return, since second prices leave it below its bid.
 func TestMarginalAdvertiserBreaksEven(t *testing.T) {
 	need.Long(t)
 	const replicates, entries, months, cost = 6, 3, 24, 40.0 // 10 per 1000 of 4,000 consumers, a month

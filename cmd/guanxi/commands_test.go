@@ -17,8 +17,7 @@ import (
 type asked [8]int
 
 // things are what two commands may differ in: the folder and the content of the scenario, the contents of a file of
-// ties
-// and of a table, the flags and their order, the arms, the number of replicates, the verb.
+// ties and of a table, the flags and their order, the arms, the number of replicates, the verb.
 var things = [len(asked{})][]string{{"x", "y"}, {"1/year", "4/year"}, {"1", "2"}, {"0.02", "0.3"},
 	{"", "--set adoption.never_adopt=50% --set adoption.never_adopt=0%", "--set adoption.never_adopt=0% --set " +
 		"adoption.never_adopt=50%", "--set seed=2"},

@@ -14,8 +14,7 @@ import (
 )
 
 // Expressions are worth what the sums, products and quotients of which they are written are worth, whatever blanks
-// stand
-// between: 2,000 of them, drawn with their values.
+// stand between: 2,000 of them, drawn with their values.
 func TestExpressions(t *testing.T) {
 	r := rand.New(rand.NewPCG(85, 1))
 	names := map[string]ref{"a.orders": {"a", 0}, "a.orders.treated": {"a", 1}, "b.gmv@2021-01-01/2022-01-01": {"b", 0}}
@@ -106,8 +105,7 @@ func TestTable(t *testing.T) {
 }
 
 // What is observed in another unit, twice, without a study, or of a scenario that was edited is told with its line and
-// not
-// scored; the other lines are.
+// not scored; the other lines are.
 func TestEnter(t *testing.T) {
 	all := lines("F1|a|share|0.2|+||10%", "F1|a|share|0.2|+||0.1", "F9|a|share|0.2|+||0.1", "F2|a|number|1|+||10%",
 		"F2|b|number|1|+||3 share", "F2|c|share|1|+||", "F3|a|share|1|+||+", "F2|d|points|1|-||-3%",

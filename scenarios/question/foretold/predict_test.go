@@ -35,8 +35,7 @@ func drawn(t *testing.T, v func(world int, setting string) float64, is string) [
 }
 
 // By hand: the median and the quantiles of what worlds have, a sign that all of them have, in every setting or not, and
-// one
-// that a setting decides. A world without a value is no draw.
+// one that a setting decides. A world without a value is no draw.
 func TestPredict(t *testing.T) {
 	for _, c := range []struct {
 		name    string

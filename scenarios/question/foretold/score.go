@@ -67,8 +67,7 @@ type Seen struct {
 }
 
 // Enter takes what was observed of predictions. hash returns that of the study of a row as it is now, "" if there is
-// none.
-// The error says what is not scored, and why.
+// none. The error says what is not scored, and why.
 func Enter(name string, all []*Prediction, hash func(row string) string) (seen []Seen, left error) {
 	for k, p := range all {
 		if p.Observed == "" {
@@ -116,8 +115,7 @@ func (s *Seen) within(size float64) bool {
 }
 
 // Score is how often a group of studies is foretold right: by the model first, then by who expects no effect, and by
-// the
-// forecasters.
+// the forecasters.
 type Score struct {
 	Group     string
 	Studies   int              // with a sign that is scored, each of which has one vote

@@ -10,8 +10,7 @@ import (
 )
 
 // Few pairs of an amount have the p of all exchanges of arms, counted one by one, and no interval; a number of
-// consumers
-// has Student's.
+// consumers has Student's.
 func TestFewPairs(t *testing.T) {
 	people, draw := table.Range{High: 1000}, rng.New(1, 0, "pairs").Stream(0)
 	for n := 2; n <= summary.Few; n++ {
