@@ -207,7 +207,7 @@ func (w *world) next(a *arm, r *replicate, t sim.Tick) sim.Tick {
 			r.keep = slices.ContainsFunc(a.Moves, func(m Move) bool { return m.Tick == t+1 })
 			if r.keep {
 				_, near := w.nearest(r, t)
-				r.keep = t-near >= keptApart
+				r.keep = int(t-near) >= max(keptApart, len(a.Moves)/4)
 			}
 			return r.claimed
 		case t == a.end && a.summed == r.number-1:
