@@ -44,7 +44,7 @@ test: ## run every test but the long ones; needs no network once modules are the
 
 python: ## what notebooks and pages in Python need, from PyPI into bin/python, for make long
 	python3 -m venv bin/python
-	bin/python/bin/pip install -q numpy pandas pandas-stubs mypy nbclient ipykernel matplotlib pyfixest scikit-learn gymnasium pettingzoo
+	bin/python/bin/pip install -q numpy pandas pandas-stubs mypy nbclient ipykernel matplotlib pyfixest scikit-learn SALib optuna gymnasium pettingzoo
 
 long: ## the tests that take long: other compilers, each key, all worlds, the fit, memory of large worlds, many kills
 	PATH="$(CURDIR)/bin/python/bin:$$PATH" GUANXI_TEST_LONG=1 $(TEST) -timeout 120m -v -run '$(LONG)' ./agents ./cmd/dist ./cmd/guanxi ./scenarios ./scenarios/analytic ./scenarios/runner ./scenarios/relations ./scenarios/sweep ./scenarios/question/fit ./scenarios/question/experiment ./scenarios/sweep/study ./sim/graph ./cmd/serve

@@ -61,14 +61,14 @@ func TestPackageTyped(t *testing.T) {
 	}
 }
 
-// TestPagesInPython runs the lines of docs/reading.md and docs/players.md. Those of players.md end where it says.
+// TestPagesInPython runs the lines of docs/reading.md, docs/studies/points.md and docs/players.md. Those of players.md end where it says.
 func TestPagesInPython(t *testing.T) {
 	need.Long(t)
 	needsPython(t, "gymnasium", "pettingzoo")
 	dir := t.TempDir()
 	site := installed(t, dir)
 	said := ""
-	for _, page := range []string{"reading.md", "players.md"} {
+	for _, page := range []string{"reading.md", "studies/points.md", "players.md"} {
 		text := string(need.Value(os.ReadFile("../../docs/" + page))(t))
 		for i, block := range strings.Split(text, "```") {
 			info, lines, _ := strings.Cut(block, "\n")

@@ -39,7 +39,7 @@ study files go in, folders with tables and figures come out.`,
 		newClaims(), newForetold(),
 		newElements(),
 		newCalibrate(), newHistory(),
-		newOptimize(),
+		newOptimize(), newPoints(),
 		newStep(), newWheel(), newGraph(), newVerify(), newArchive(), newCite(), newSchema(), newODD(),
 		newDocs(), newVersion()}
 	for _, c := range verbs { // flags are listed in the order of their use, too

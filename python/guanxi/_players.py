@@ -1,11 +1,7 @@
 """Players of a world: by keys in their own units, or as environments of gymnasium and PettingZoo."""
 from __future__ import annotations
 
-import contextlib
-import json
 import os
-import subprocess
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ._program import Changes, Error, Scenario, as_file, plain, sets, start
+from ._program import Changes, Child, Error, Scenario, as_file, sets
 
 if TYPE_CHECKING:
     from ._gymnasium import Env
@@ -43,8 +39,7 @@ class Game:
     def __init__(self, scenario: Scenario = "wechat", changes: Changes | None = None, *, ticks: int = 1,
                  observe: Sequence[str] | None = None, twin: bool = False):
         self.ticks, self.observe, self.twin = ticks, observe, twin
-        self._args = ("step", as_file(scenario), *sets(changes))
-        self._child: subprocess.Popen[str] | None = None
+        self._program = Child("step", as_file(scenario), *sets(changes))
         about = self._ask(do="hello")
         acts = [{"player": p["name"], "party": p["party"], **a} for p in about["players"] for a in p["actions"]]
         columns = ["player", "key", "party", "value", "type", "unit", "low", "high", "names", "meaning"]
@@ -52,26 +47,7 @@ class Game:
         self.observations = pd.DataFrame(about["observations"]).set_index("name")
 
     def _ask(self, **message: Any) -> Any:
-        if self._child is None:
-            self._said = tempfile.TemporaryFile("w+", encoding="utf-8")
-            self._child = start(self._args, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._said)
-        assert self._child.stdin and self._child.stdout
-        try:
-            self._child.stdin.write(json.dumps({k: plain(v) for k, v in message.items() if v is not None}) + "\n")
-            self._child.stdin.flush()
-            line = self._child.stdout.readline()
-        except OSError:  # it has ended, and has said why
-            line = ""
-        except BaseException:  # no answer is left for the next question
-            self.close()
-            raise
-        if not line:
-            self._child.wait()
-            self._said.seek(0)
-            text = self._said.read().rstrip()
-            self.close()
-            raise Error(text)
-        answer = json.loads(line)
+        answer = self._program.ask({k: v for k, v in message.items() if v is not None})
         if "errors" in answer:
             raise Error("\n".join(f"{e['at']}: {e['message']}" + (f" ({e['cure']})" if e.get("cure") else "")
                                   for e in answer["errors"]))
@@ -96,15 +72,7 @@ class Game:
         self._ask(do="keep", file=Path(file).as_posix())
 
     def close(self) -> None:
-        child, self._child = self._child, None
-        if child is not None:
-            child.kill()
-            with self._said, contextlib.suppress(OSError), child:  # which closes its ends of the pipes, and waits
-                pass
-
-    def __del__(self) -> None:
-        if getattr(self, "_child", None) is not None:
-            self.close()
+        self._program.close()
 
     def __enter__(self) -> Game:
         return self

@@ -109,6 +109,48 @@ def once(args: tuple[str, ...], given: str) -> tuple[int, str, str]:
         return child.returncode, out.read(), text
 
 
+class Child:
+    """The program while it answers lines of JSON, each with a line."""
+
+    def __init__(self, *args: str):
+        self._args = args
+        self._child: subprocess.Popen[str] | None = None
+
+    def ask(self, message: Any) -> Any:
+        if self._child is None:
+            self._said = tempfile.TemporaryFile("w+", encoding="utf-8")
+            self._child = start(self._args, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._said)
+        assert self._child.stdin and self._child.stdout
+        try:
+            self._child.stdin.write(json.dumps(plain(message)) + "\n")
+            self._child.stdin.flush()
+            line = self._child.stdout.readline()
+        except OSError:  # it has ended, and has said why
+            line = ""
+        except BaseException:  # no answer is left for the next question
+            self.close()
+            raise
+        if not line:
+            self._child.wait()
+            self._said.seek(0)
+            text = self._said.read().rstrip()
+            self.close()
+            raise Error(text)
+        return json.loads(line)
+
+    def close(self, kill: bool = True) -> None:
+        child, self._child = self._child, None
+        if child is not None:
+            if kill:
+                child.kill()
+            with self._said, contextlib.suppress(OSError), child:  # which closes its ends of the pipes, and waits
+                pass
+
+    def __del__(self) -> None:
+        if getattr(self, "_child", None) is not None:
+            self.close()
+
+
 def stop(child: subprocess.Popen[str]) -> None:
     """Asks the program to end with what is finished."""
     try:

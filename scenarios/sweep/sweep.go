@@ -243,13 +243,17 @@ func (w *sweep) busy() []string {
 // run runs what the plan lists and returns the reason if it stops early.
 func (w *sweep) run(ctx context.Context) error {
 	w.before = w.plan.count()
-	w.writer = journal.NewWriter(w.o.Dir, w.o.shardName(), func(n int) { w.durable.Add(int64(n)) })
+	if w.writer == nil {
+		w.writer = journal.NewWriter(w.o.Dir, w.o.shardName(), func(n int) { w.durable.Add(int64(n)) })
+	}
 	todo := w.plan.todo()
 	if todo == 0 {
 		return nil
 	}
-	if err := w.writer.Open(); err != nil {
-		return err
+	if w.writer.Path() == "" {
+		if err := w.writer.Open(); err != nil {
+			return err
+		}
 	}
 	memory := cmp.Or(w.o.Memory, freeMemory())
 	_, each := w.folder.largest()
@@ -259,7 +263,9 @@ func (w *sweep) run(ctx context.Context) error {
 	parallel := sideBySide(min(w.o.Workers, todo), each, memory)
 	w.plan.share(w.trunks, parallel)
 	w.out.Parallel, w.crew = parallel, runner.NewCrew(w.o.Workers, parallel)
-	w.graphs = runner.NewGraphs(graphCache(memory))
+	if w.graphs == nil {
+		w.graphs = runner.NewGraphs(graphCache(memory))
+	}
 	if memory > 0 { // make the garbage collector work harder before memory runs out
 		if limit := max(memory, 256<<20); debug.SetMemoryLimit(-1) > limit {
 			defer debug.SetMemoryLimit(debug.SetMemoryLimit(limit))

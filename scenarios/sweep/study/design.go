@@ -122,7 +122,7 @@ func (r *Reader) design() {
 	if s.Luck == Blocks && (k.Blocked == nil || !k.Blocked(s)) {
 		r.Wrong("design.luck", "common or independent", "this design has no blocks")
 	}
-	if !k.Crossed && k.Factors == nil && len(r.In.Factors) == 0 && r.Right("factors") {
+	if !k.Crossed && k.Factors == nil && r.In.Design.List == nil && len(r.In.Factors) == 0 && r.Right("factors") {
 		r.Errorf(r.Pos("design"), "factors", "factors: {q: {set: PATH, from: …, to: …}}", "there is nothing to vary in "+
 			"this design of kind %s", k.Name)
 	}

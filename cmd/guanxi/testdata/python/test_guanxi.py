@@ -5,6 +5,8 @@ import json
 import os
 import random
 import signal
+import subprocess
+import sys
 import unittest
 import warnings
 from concurrent.futures import ThreadPoolExecutor
@@ -171,6 +173,33 @@ class Results(unittest.TestCase):
                 pd.testing.assert_frame_equal(series if not said else series[series["replicate"] <= want["replicate"].max()], want)
                 shown += 1
         self.assertGreater(shown, 9)
+
+    def test_points(self):
+        world = {"name": "world", "extends": "bass", "consumers": {"count": 60}, "clock": {"until": "4d"}}
+        rows = [{"adoption.imitation": f"{10 + i}%/day"} for i in range(6)] + [{"consumers.count": np.int64(50)}, {}]
+        ask = ["adopters", "max(new_adopters)"]
+        once = gx.points(world, rows, ask, replicates=2, seed=2)
+        self.assertEqual(list(once), ["point", "replicate", "status", "adoption.imitation", "consumers.count", *ask])
+        self.assertEqual((len(once), set(once["status"]), once["point"].max()), (16, {"ok"}, 7))
+        self.assertEqual(gx.points(world, pd.DataFrame(rows[:2]), ask, replicates=2, seed=2)[ask].values.tolist(),
+                         once[ask][:4].values.tolist())
+        loop = [gx.points(world, [row], ask, seed=3)["adopters"][0] for row in rows]
+        alone = gx.study({"name": "alone", "scenario": world, "seed": 3, "replicates": 1, "metrics": ask, "design": {
+            "kind": "list", "points": [{"q": row.get("adoption.imitation", "0.38/day"), "n": int(row.get("consumers.count", 60))}
+                                       for row in rows]},
+            "factors": {"q": {"set": "adoption.imitation"}, "n": {"set": "consumers.count"}}})
+        self.assertEqual(loop, alone.runs["adopters"].tolist())
+        self.assertEqual(len(list(Path("out").glob("world-*-points-*"))), 2)
+        with self.assertRaisesRegex(gx.Error, '"3" has no unit'):
+            gx.points(world, [{"adoption.imitation": 3}], ask, seed=3)
+        with self.assertRaisesRegex(gx.Error, "known: common, blocks, independent"):
+            gx.points(world, rows, ask, random="none")
+        here = "import sys, guanxi as gx\nfor i in range(8):\n gx.points('bass', [{'adoption.imitation': f'{i % 5}%/day', " \
+               "'consumers.count': 60}], ['adopters'])"
+        both = [subprocess.Popen([sys.executable, "-c", here]) for _ in "ab"]
+        self.assertEqual([p.wait() for p in both], [0, 0])
+        folder, = Path("out").glob("bass-points-*")
+        self.assertEqual(len(gx.read(folder).runs), 5)
 
     def test_interrupted(self):
         @contextlib.contextmanager
