@@ -93,7 +93,7 @@ func (s *Scenario) rename() spec.Problems {
 type step struct {
 	at    spec.Pos
 	layer *spec.Node // that the step is part of
-	lay   func(tree *spec.Node) *spec.Node
+	lay   func(s *Scenario, tree *spec.Node) *spec.Node
 }
 
 // blame moves each problem that lies in one layer but arises only from a later one to the step that causes
@@ -104,7 +104,7 @@ func (s *Scenario) blame(ps spec.Problems) spec.Problems {
 		if known[n] == nil {
 			var tree *spec.Node
 			for _, x := range s.steps[:n] {
-				tree = x.lay(tree)
+				tree = x.lay(s, tree)
 			}
 			known[n] = map[string]bool{}
 			_, all := spec.Decode(tree, s.reader.New().Declare)

@@ -34,7 +34,7 @@ func (s *Scenario) merge() (ps spec.Problems) {
 			all = parts(layer)
 		}
 		for _, x := range all {
-			s.steps = append(s.steps, step{x.at, layer, func(tree *spec.Node) *spec.Node { return s.over(tree, x.tree) }})
+			s.steps = append(s.steps, step{x.at, layer, func(s *Scenario, tree *spec.Node) *spec.Node { return s.over(tree, x.tree) }})
 		}
 		s.Tree = s.over(s.Tree, layer)
 	}
@@ -208,6 +208,22 @@ func (s *Scenario) Point(values []Assignment, from *Scenario) (*Scenario, error)
 	return next.finish(ps)
 }
 
+// Bare lets go of what can be made again: all but the tree and the files. It can be laid over, and Lean makes of it
+// what Point would.
+func (s *Scenario) Bare() *Scenario {
+	next := *s
+	next.layers, next.section = nil, s.table
+	next.steps = []step{{s.Tree.Pos, s.Tree, func(*Scenario, *spec.Node) *spec.Node { return next.Tree.Clone() }}}
+	return &next
+}
+
+// Lean is the scenario as Point makes one.
+func (s *Scenario) Lean() *Scenario {
+	next := *s
+	next.decodeBy(spec.DecodeLean)
+	return &next
+}
+
 func (s *Scenario) lay(values []Assignment, from *Scenario) (*Scenario, spec.Problems) {
 	next := s.copy()
 	if from != nil {
@@ -345,7 +361,7 @@ func (s *Scenario) assign(values []Assignment, absent absence) (ps spec.Problems
 		for _, x := range all {
 			of := laying{Assignment: a, absent: absent}
 			of.Value = x.tree
-			s.steps = append(s.steps, step{x.at, a.Value, func(tree *spec.Node) *spec.Node {
+			s.steps = append(s.steps, step{x.at, a.Value, func(s *Scenario, tree *spec.Node) *spec.Node {
 				again := of
 				again.lay(tree, s.table)
 				return tree

@@ -125,6 +125,7 @@ func (r *Reader) arm(e spec.Entry) *scenarios.Scenario {
 		if decoded, err := a.Scenario.Decode(); err == nil {
 			a.seed = decoded.Seed
 		}
+		a.hash, a.Scenario = a.Scenario.Hash(), a.Scenario.Bare()
 	}
 	laid := r.lay(under, a.settings, e.KeyPos, path)
 	r.Study.Arms = append(r.Study.Arms, a)

@@ -1,6 +1,10 @@
 package study_test
 
 import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -67,5 +71,30 @@ replicates: 2
 	b, _ := again.RunID(points(t, again)[0], 1)
 	if a != b {
 		t.Errorf("ids %s and %s", a, b)
+	}
+}
+
+// An arm with a scenario of its own holds its tree and texts, and no world.
+func TestArmsHoldLittle(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "other.yaml")
+	need.Nil(t, os.WriteFile(file, []byte("guanxi: 1\nextends: shops\n"), 0o666))
+	held := func(n int) int64 {
+		text := "guanxi: 1\nname: many\nscenario: shops\ndesign: {kind: arms, baseline: a0}\nmetrics: [adopters]\narms:\n"
+		for k := range n {
+			text += fmt.Sprintf("  a%d: {scenario: %s, consumers.count: %d, clock.until: 40d}\n", k, file, 500+k)
+		}
+		var before, after runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&before)
+		s := parse(t, text)
+		runtime.GC()
+		runtime.GC() // pools
+		runtime.ReadMemStats(&after)
+		runtime.KeepAlive(s)
+		return int64(after.HeapAlloc) - int64(before.HeapAlloc)
+	}
+	held(2) // fills caches
+	if each := (held(22) - held(2)) / 20; each > 100_000 {
+		t.Errorf("%d bytes", each)
 	}
 }

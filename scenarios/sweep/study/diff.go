@@ -38,7 +38,7 @@ func (s *Study) alone(n *spec.Node) string {
 			if a.Scenario != nil {
 				arm := arms.Get(a.Name)
 				arm.Remove("without")
-				arm.Put("scenario", a.Scenario.KeptTree())
+				arm.Put("scenario", a.Scenario.Lean().KeptTree())
 			}
 		}
 	}
@@ -110,7 +110,7 @@ func (a *Arm) text() string {
 	}
 	slices.Sort(parts)
 	if a.Scenario != nil {
-		parts = append(parts, "scenario "+a.Scenario.Name+" "+a.Scenario.Hash()[:16])
+		parts = append(parts, "scenario "+a.Scenario.Name+" "+a.hash[:16])
 	}
 	return "{" + strings.Join(parts, ", ") + "}"
 }

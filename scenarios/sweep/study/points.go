@@ -230,7 +230,7 @@ func (p *Point) content() string {
 		parts = append(parts, "without "+e)
 	}
 	if a := p.arm(); a != nil && a.Scenario != nil {
-		parts = append(parts, "scenario "+a.Scenario.Hash())
+		parts = append(parts, "scenario "+a.hash)
 	}
 	slices.Sort(parts)
 	return strings.Join(parts, "\x00")
@@ -291,10 +291,13 @@ func (p *Point) laid(lay func(s *scenarios.Scenario, values []assignment, from *
 			return nil, err
 		}
 	}
-	if len(all) == 0 {
+	switch {
+	case len(all) > 0:
+		return lay(scn, all, s.file)
+	case scn == s.Scenario:
 		return scn, nil
 	}
-	return lay(scn, all, s.file)
+	return scn.Lean(), nil
 }
 
 // Name describes the point for people.

@@ -130,8 +130,9 @@ type Level struct {
 // Arm is one side of a contrast.
 type Arm struct {
 	Name     string
-	Scenario *scenarios.Scenario // nil: the study's
+	Scenario *scenarios.Scenario // bare; nil: the study's
 
+	hash     string // of Scenario
 	seed     uint64 // of Scenario
 	without  bool   // lacks elements of the study's scenario
 	settings []assignment
