@@ -71,19 +71,20 @@ func (p *Prediction) spread(v []float64) {
 	p.Predicted, p.Low, p.High = q(.5), q(.05), q(.95)
 }
 
-// signs counts values above and below that of no effect, and says which there are more of.
+// signs says which values there are most of: above that of no effect, below it, or that itself.
 func signs(v []float64, none float64) (sign string, share float64, n int) {
 	var above, below int
 	for _, x := range v {
 		above, below, n = above+analysis.Bit(x > none), below+analysis.Bit(x < none), n+analysis.Bit(x == x)
 	}
+	same := n - above - below
 	switch {
-	case above > below:
+	case above > max(below, same):
 		return "+", float64(above) / float64(n), n
-	case below > above:
+	case below > max(above, same):
 		return "-", float64(below) / float64(n), n
 	}
-	return "0", float64(n-above-below) / float64(max(1, n)), n
+	return "0", float64(same) / float64(max(1, n)), n
 }
 
 // tell says what the draws and the settings of the sweep agree in.

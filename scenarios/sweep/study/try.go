@@ -197,7 +197,7 @@ func (r *Reader) below(s assignment, a Arm) bool {
 // samePath reports whether two paths set the same key, or one sets a part of what the other
 // sets.
 func samePath(a, b string) bool {
-	x, y := strings.Split(a, "."), strings.Split(b, ".")
+	x, y := strings.Split(strings.TrimPrefix(a, "platforms."), "."), strings.Split(strings.TrimPrefix(b, "platforms."), ".")
 	for i := range min(len(x), len(y)) {
 		if x[i] != y[i] && x[i] != "*" && y[i] != "*" {
 			return false
