@@ -9,7 +9,7 @@ import (
 
 // Forest shows every outcome with digits, foretold and observed, hits and misses alike.
 func Forest(seen []Seen) *chart.Chart {
-	p := &chart.Panel{X: chart.Axis{Title: "effect, from that of none", Zero: true, Kind: chart.Signed},
+	p := &chart.Panel{X: chart.Axis{Title: "effect, in hundredths, from that of none", Zero: true, Kind: chart.Signed},
 		Y: chart.Axis{Kind: chart.Categories}, Key: []chart.KeyItem{
 			{Text: "foretold, 90 % of draws", Point: true, Style: ink.Style{Colour: ink.Blue}},
 			{Text: "observed", Point: true, Hollow: true, Shape: ink.Diamond, Style: ink.Style{Colour: ink.Vermillion}}}}
@@ -23,16 +23,17 @@ func Forest(seen []Seen) *chart.Chart {
 			continue
 		}
 		none, at := null(s.Unit), float64(len(p.Y.Names))
-		told.X, told.Y, told.N = append(told.X, s.Predicted-none), append(told.Y, at), append(told.N, s.Draws)
-		told.XLo, told.XHi = append(told.XLo, s.Low-none), append(told.XHi, s.High-none)
-		found.X, found.Y = append(found.X, s.Size-none), append(found.Y, at)
+		of := func(v float64) float64 { return 100 * (v - none) }
+		told.X, told.Y, told.N = append(told.X, of(s.Predicted)), append(told.Y, at), append(told.N, s.Draws)
+		told.XLo, told.XHi = append(told.XLo, of(s.Low)), append(told.XHi, of(s.High))
+		found.X, found.Y = append(found.X, of(s.Size)), append(found.Y, at)
 		p.Y.Names = append(p.Y.Names, s.Row+" "+s.Outcome)
 		tails = append(tails, map[bool]string{true: "within 2", false: "not"}[s.within(s.Predicted)])
 	}
 	p.Y.Tail = func(float64) []string { return tails }
 	p.Marks = []chart.Mark{chart.UprightAt(0, max(1, len(tails)), ink.Solid), told, found}
 	text := "Outcomes of field experiments, foretold (median, 5 and 95 % of draws) and observed, from no effect; on the " +
-		"right whether they are within a factor of two. The axis is linear around 0 and logarithmic beyond."
+		"right whether they are within a factor of two. The axis is linear to 1 % and logarithmic beyond."
 	return &chart.Chart{Name: "foretold", Title: "Foretold and observed", Panels: []*chart.Panel{p}, Alt: text,
 		Caption: text}
 }
