@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -49,7 +50,12 @@ homing: {review: 12/year, none: false, both: 50%, second: 1, transport: 10, nois
 // Nothing is run again that has been run and is kept. A replicate counts once when it is built, and once for each tick.
 func TestRunsNothingTwice(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "town.yaml")
-	need.Nil(t, os.WriteFile(file, []byte(yearTown), 0o600))
+	text := regexp.MustCompile(`(?m)^graph: .*`).ReplaceAllString(yearTown, "graph: {kind: file, path: ties.csv}")
+	need.Nil(t, os.WriteFile(file, []byte(text), 0o600))
+	befriend := func(ties string) {
+		need.Nil(t, os.WriteFile(filepath.Join(filepath.Dir(file), "ties.csv"), []byte(ties), 0o600))
+	}
+	befriend("0,1\n1,2\n2,3\n")
 	var did atomic.Int64
 	c := start(t, serve.Options{Name: file, Rest: func() { did.Add(1) },
 		Load: func() (*scenarios.Scenario, error) { return scenarios.Load(file, scenarios.Options{}) }})
@@ -104,6 +110,9 @@ func TestRunsNothingTwice(t *testing.T) {
 	tick = 250
 	c.must("play", map[string]any{"do": "to", "ticks": 250})
 	stands("back", 0, 51)
+	befriend("0,1\n1,2\n2,3\n3,4\n")
+	set("a change after other data", 0, arms(serve.Arm{Moves: []serve.Move{moved, {Tick: 251, Path: "posts.rate",
+		Value: "5/day"}}}), 251)
 }
 
 // Whatever is moved, undone and made again in two arms, on whatever day, waiting for it or not: an arm that ends has

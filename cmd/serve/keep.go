@@ -101,7 +101,7 @@ type part struct {
 	said  string
 	put   func(*State)
 	arm   int      // that it is of; -1: of all
-	path  string   // of a move
+	path  string   // of a key
 	tick  sim.Tick // of a move; 0: it is none, or an element that is off
 	off   bool
 	wrong string // why it is left out
@@ -126,8 +126,9 @@ func owners(parts []*part, arm int) (of [][]*part) {
 }
 
 // sift marks in one pass the parts at which the scenario of an arm says that something is wrong: those whose place is
-// that of their flag. It tells whether there were some.
+// that of their flag, but for those below another, which may be right without that. It tells whether there were some.
 func (w *world) sift(parts []*part, next State) (some bool) {
+	above := map[string]bool{}
 	for arm := range next.Arms {
 		_, err := next.scenario(w.base, arm)
 		var wrong *scenarios.Error
@@ -142,8 +143,15 @@ func (w *world) sift(parts []*part, next State) (some bool) {
 			}
 			for _, x := range of[k] { // of several moves in a tick those of its key
 				if (len(of[k]) == 1 || x.path == p.Path) && x.wrong == "" {
-					x.wrong, some = p.Text(), true
+					x.wrong, some, above[x.path] = p.Text(), true, true
 				}
+			}
+		}
+	}
+	for _, x := range parts {
+		for k, c := range x.path {
+			if c == '.' && above[x.path[:k]] {
+				x.wrong = ""
 			}
 		}
 	}
@@ -159,7 +167,8 @@ func (w *world) fitting(ctx context.Context, state State) (fits State, left []st
 	}
 	var parts []*part
 	for _, x := range state.Set {
-		parts = append(parts, &part{said: x.Path + " " + x.Value, put: func(s *State) { s.Set = append(s.Set, x) }, arm: -1})
+		parts = append(parts, &part{said: x.Path + " " + x.Value, put: func(s *State) { s.Set = append(s.Set, x) }, arm: -1,
+			path: x.Path})
 	}
 	for i := range fits.Arms[:min(2, len(state.Arms))] {
 		for _, x := range state.Arms[i].Off {
@@ -167,7 +176,8 @@ func (w *world) fitting(ctx context.Context, state State) (fits State, left []st
 				off: true})
 		}
 		for _, x := range state.Arms[i].Set {
-			p := &part{said: x.Path + " " + x.Value, put: func(s *State) { s.Arms[i].Set = append(s.Arms[i].Set, x) }, arm: i}
+			p := &part{said: x.Path + " " + x.Value, put: func(s *State) { s.Arms[i].Set = append(s.Arms[i].Set, x) }, arm: i,
+				path: x.Path}
 			if shared.MatchString(x.Path) {
 				p.wrong = sharedOf(x.Path).Error()
 			}
