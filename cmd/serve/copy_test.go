@@ -110,7 +110,7 @@ func TestRunsNothingTwice(t *testing.T) {
 	tick = 250
 	c.must("play", map[string]any{"do": "to", "ticks": 250})
 	stands("back", 0, 51)
-	befriend("0,1\n1,2\n2,3\n3,4\n")
+	befriend("0,1\n1,2\n2,4\n")
 	set("a change after other data", 0, arms(serve.Arm{Moves: []serve.Move{moved, {Tick: 251, Path: "posts.rate",
 		Value: "5/day"}}}), 251)
 }
