@@ -21,8 +21,11 @@ func TestOrderOfEntries(t *testing.T) {
 			turn(e.Value)
 		}
 	}
-	for range times(6, 60) {
-		name := scenarios.List()[r.IntN(len(scenarios.List()))].Name
+	names := []string{"two", "traditional"} // with entries of many kinds
+	for range times(8, 60) {
+		names = append(names, scenarios.List()[r.IntN(len(scenarios.List()))].Name)
+	}
+	for _, name := range names {
 		scn, err := scenarios.Load(name, scenarios.Options{Set: []string{"clock.ticks=90", "consumers.count=150",
 			"replicates=1"}})
 		if err != nil {
