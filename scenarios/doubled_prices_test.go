@@ -68,7 +68,8 @@ func TestDoubledPrices(t *testing.T) {
 		})
 	}
 	for _, name := range []string{"two", "two-sided"} { // among platforms
-		base := need.Value(scenarios.Load(name, scenarios.Options{Set: []string{"consumers.count=300", "clock.until=400d"}}))(t)
+		base := need.Value(scenarios.Load(name, scenarios.Options{Set: []string{"consumers.count=300",
+			"clock.until=400d"}}))(t)
 		holds(t, bookkeeping(t, base), bookkeeping(t, doubled(t, base, 6)))
 	}
 	for name := range streams {

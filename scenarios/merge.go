@@ -34,7 +34,9 @@ func (s *Scenario) merge() (ps spec.Problems) {
 			all = parts(layer)
 		}
 		for _, x := range all {
-			s.steps = append(s.steps, step{x.at, layer, func(s *Scenario, tree *spec.Node) *spec.Node { return s.over(tree, x.tree) }})
+			s.steps = append(s.steps, step{x.at, layer, func(s *Scenario, tree *spec.Node) *spec.Node {
+				return s.over(tree, x.tree)
+			}})
 		}
 		s.Tree = s.over(s.Tree, layer)
 	}

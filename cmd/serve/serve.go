@@ -38,7 +38,7 @@ const (
 	mostWatched    = 40
 	graphBytes     = 64 << 20         // graphs kept for the next arm
 	keptShare      = 4                // of memory, the part that a world may take for replicates kept
-	keptApart      = 64               // ticks, at least, that take about as long as a copy; with many moves, which a copy reads, more
+	keptApart      = 64               // ticks, at least, that take as long as a copy; more where it reads many moves
 	unheard        = 10 * time.Second // until a page must listen to its world
 	sending        = 10 * time.Second // until a request must be here as a whole
 )
