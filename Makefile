@@ -14,7 +14,7 @@ RACE = CGO_ENABLED=1 $(GO) test -race -short -vet=off -timeout 60m
 LONG = NothingFuses|CompilesElsewhere|PassStrictly|EveryKey|FittedTo|Foretell|AtAnyMoment|TestBundled$$|TestSuite|Patterns|ScarceDemand|MonthOfLoad|FewConsumers|Ecosystem|PageSpeed|PageInOneFile|SameBytes|Notebook|GateOf|PagesInPython|PackageTyped|FriendshipOfMany|BreaksEven|WorldsAreBounded|OneMarket|AssumedCanBeSet|AdLoad$$|ManyWalks|ThreadsGive|Among|TogetherAre|PairsOf25
 
 .DEFAULT_GOAL := help
-.PHONY: help build dist wheel site install test python long race lint bench slurm processors ready figures fuzz damage clean
+.PHONY: help build dist wheel site install test python long race lint bench peers slurm processors ready figures fuzz damage clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -62,10 +62,13 @@ lint: ## formatting, vet, staticcheck
 bench: ## measure speed and memory, as ratios within one process
 	$(GO) test -run '^$$' -bench 'Tick|Learners' -benchtime 3x ./agents/platform/ads
 	$(GO) test -run '^$$' -bench Cascades -benchtime 300x ./agents/providers/content
-	$(GO) test -run '^$$' -bench WholeModel -benchtime 3x ./scenarios
+	$(GO) test -run '^$$' -bench 'Diffusion|WholeRun' -benchtime 1x -timeout 30m ./scenarios
 	$(GO) test -run '^$$' -bench Costs -benchtime 1x ./cmd/guanxi
 	$(GO) test -run '^$$' -bench Figures -benchtime 3x ./plots
 	$(GO) test -run '^$$' -bench 'Elementary|Counts|Bits|Rare' ./sim/num ./sim/rng
+
+peers: ## the diffusion of make bench in C, numba and Mesa, whichever are installed; ratios to guanxi
+	PATH="$(CURDIR)/bin/python/bin:$$PATH" python3 docs/performance/peers.py $(GO)
 
 slurm: ## a study on a Slurm cluster whose tasks are killed (Debian: slurm-wlm, munge)
 	GUANXI_TEST_SLURM=1 $(TEST) -count=1 -v -timeout 20m -run TestCluster ./cmd/guanxi

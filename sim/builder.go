@@ -158,7 +158,7 @@ func (s *Scope) AfterTick(state any, f func(t Tick) error) {
 
 // Parallel runs body over chunks of rows at the end of a phase, when no step is running.
 func (s *Scope) Parallel(t Tick, rows, grain int, body func(*Chunk)) error {
-	if f := s.b.sim.pool.run(t, 0, rows, grain, body); f != nil {
+	if f := s.b.sim.pool.run(t, 0, rows, grain, body, &effort{}); f != nil {
 		f.Where = fmt.Sprintf("tick %d, %s", t, s.name)
 		return f
 	}

@@ -1,8 +1,10 @@
 package sim
 
 import (
+	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"guanxi/sim/fault"
 )
@@ -13,8 +15,39 @@ type pool struct {
 	allowed atomic.Int32 // workers of the next step, at least 1; see Simulation.Allow
 	start   []chan *job
 	done    sync.WaitGroup
-	reverse bool // hand out the last chunk first: audits dependence on chunk order
-	job     job  // reused, so that a step allocates nothing
+	reverse bool          // hand out the last chunk first: audits dependence on chunk order
+	handing time.Duration // what it takes to hand work to another worker, as measured
+	job     job           // reused, so that a step allocates nothing
+}
+
+// effort is the processor time of a step, as measured.
+type effort struct {
+	runs  int
+	mean  time.Duration // of its chunks; the last ones weigh most
+	whole time.Duration // of all runs, with what goes on before and after its chunks
+}
+
+// Steps go to all workers until their effort is known, and now and then after that. From then on a worker takes part
+// whose share is worth several times what it takes to hand it over.
+const (
+	unknown = 16
+	again   = 64
+	worth   = 4
+)
+
+// helpers is how many workers more a step is worth, of those that there are.
+func (e *effort) helpers(there int, handing time.Duration) int {
+	if e.runs < unknown || e.runs%again == 0 || handing <= 0 {
+		return there
+	}
+	return min(there, int(e.mean/(worth*handing)))
+}
+
+func (e *effort) add(busy time.Duration) {
+	if e.runs++; e.runs == 1 {
+		e.mean = busy
+	}
+	e.mean += (busy - e.mean) / 4
 }
 
 // ownChunk is the chunk that a worker passes to steps, allocated once in a cache line of its own.
@@ -32,6 +65,7 @@ type job struct {
 	body                func(*Chunk)
 	chunk               []ownChunk // by worker
 	fault               atomic.Pointer[fault.Panic]
+	busy                atomic.Int64 // processor time
 }
 
 func newPool(workers int) *pool {
@@ -48,7 +82,24 @@ func newPool(workers int) *pool {
 			}
 		}(i)
 	}
+	p.measure()
 	return p
+}
+
+// measure takes the median of what it takes to hand an empty job to one worker.
+func (p *pool) measure() {
+	if p.workers == 1 {
+		return
+	}
+	times, allowed := make([]time.Duration, 15), p.allowed.Swap(2)
+	for k := range times {
+		begun := time.Now()
+		p.run(0, 0, 2, 1, func(*Chunk) {}, &effort{})
+		times[k] = time.Since(begun)
+	}
+	p.allowed.Store(allowed)
+	slices.Sort(times)
+	p.handing = times[len(times)/2]
 }
 
 func (p *pool) close() {
@@ -59,7 +110,9 @@ func (p *pool) close() {
 }
 
 func (j *job) work(worker int, shared bool) {
+	begun := time.Now()
 	defer func() {
+		j.busy.Add(int64(time.Since(begun)))
 		if r := recover(); r != nil {
 			j.fault.CompareAndSwap(nil, fault.At("", r))
 		}
@@ -80,7 +133,7 @@ func (j *job) work(worker int, shared bool) {
 }
 
 // run calls body for every chunk of the rows and returns when all are done.
-func (p *pool) run(t Tick, round, rows, grain int, body func(*Chunk)) *fault.Panic {
+func (p *pool) run(t Tick, round, rows, grain int, body func(*Chunk), e *effort) *fault.Panic {
 	if rows <= 0 || body == nil {
 		return nil
 	}
@@ -92,7 +145,9 @@ func (p *pool) run(t Tick, round, rows, grain int, body func(*Chunk)) *fault.Pan
 	j.reverse = p.reverse
 	j.next.Store(0)
 	j.fault.Store(nil)
-	helpers := min(len(p.start), j.chunks-1, int(p.allowed.Load())-1)
+	j.busy.Store(0)
+	defer func() { e.add(time.Duration(j.busy.Load())) }()
+	helpers := e.helpers(min(len(p.start), j.chunks-1, int(p.allowed.Load())-1), p.handing)
 	if helpers <= 0 {
 		j.work(0, false)
 		return j.fault.Load()

@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"sync/atomic"
+	"time"
 
 	"guanxi/sim/fault"
 	"guanxi/sim/spec"
@@ -210,7 +211,9 @@ func (r *Simulation) runStep(s *Step, t Tick, round int) (err error) {
 			}
 		}()
 	}
+	begun := time.Now()
 	defer func() {
+		s.effort.whole += time.Since(begun)
 		if v := recover(); v != nil {
 			err = fault.At(s.where(t), v)
 		}
@@ -220,7 +223,7 @@ func (r *Simulation) runStep(s *Step, t Tick, round int) (err error) {
 		s.Before(t, round)
 	}
 	r.part++
-	if f := r.pool.run(t, round, s.rows(), s.Grain, s.Chunk); f != nil {
+	if f := r.pool.run(t, round, s.rows(), s.Grain, s.Chunk, &s.effort); f != nil {
 		f.Where = s.where(t)
 		return f
 	}
@@ -229,6 +232,17 @@ func (r *Simulation) runStep(s *Step, t Tick, round int) (err error) {
 		s.Commit(t, round)
 	}
 	return nil
+}
+
+// Efforts is how long the steps of each mechanism have taken.
+func (r *Simulation) Efforts() map[string]time.Duration {
+	all := map[string]time.Duration{}
+	for _, steps := range r.phases {
+		for _, s := range steps {
+			all[s.scope.name] += s.effort.whole
+		}
+	}
+	return all
 }
 
 func (s *Step) where(t Tick) string {

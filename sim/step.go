@@ -16,7 +16,8 @@ type Step struct {
 	Chunk  func(c *Chunk)
 	Commit func(t Tick, round int) // serial; allocates what is scarce in an order keyed by the tick
 
-	scope *Scope
+	scope  *Scope
+	effort effort
 }
 
 func (s *Step) rows() int {

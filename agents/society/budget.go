@@ -32,6 +32,7 @@ type Budget struct {
 	today []units.Money // spent in this tick
 
 	tick  float64 // Δ/T_B
+	decay float64 // e^(−Δ/T_B)
 	among float64 // share of a tick's spending that remains at its end, spread evenly over it
 	sum   *sim.Counter
 }
@@ -41,7 +42,7 @@ func newBudget(s *sim.Scope, w *World, p *budgetSpec) *Budget {
 	b := &Budget{full: full, spent: sim.Column[float64](s, "spent", w.N),
 		today: sim.Tally[units.Money](s, "spent_today", w.N)}
 	d := float64(w.Clock.Tick) / float64(p.Memory)
-	b.tick, b.among = d, num.Hazard(d)/d
+	b.tick, b.decay, b.among = d, num.Exp(-d), num.Hazard(d)/d
 	b.sum = s.MoneyCounter("budget_spent", "what consumers spent at shops, through cards, on advertised goods and at "+
 		"stores", sim.NotNegative())
 	s.Gauge("budget_room", "1", "share of the budget that is left: mean over users", func() float64 {
@@ -78,6 +79,10 @@ func (b *Budget) Spend(c *sim.Chunk, i int, price units.Money) {
 // spent above B is paid off at Y a year first, so that nobody spends more than Y a year, B and what it buys in a tick.
 func (b *Budget) fold(c *sim.Chunk) {
 	for i := c.Lo; i < c.Hi; i++ {
+		if b.today[i] == 0 {
+			b.spent[i] = b.left(b.spent[i])
+			continue
+		}
 		x := b.today[i].Float()
 		spread := min(x, b.full)
 		b.spent[i] = b.left(b.spent[i]) + float64(spread*b.among) + (x - spread)
@@ -87,6 +92,9 @@ func (b *Budget) fold(c *sim.Chunk) {
 
 // left is what remains of S after a tick without purchases: above B it falls by Y a year, below by S/T_B.
 func (b *Budget) left(s float64) float64 {
+	if s <= b.full {
+		return float64(s * b.decay)
+	}
 	over := max(0, s-b.full) / b.full
 	if over >= b.tick {
 		return s - float64(b.full*b.tick)

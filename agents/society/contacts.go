@@ -1,9 +1,11 @@
 package society
 
 import (
+	"math/bits"
 	"slices"
 
 	"guanxi/sim"
+	"guanxi/sim/num"
 )
 
 // contact is an interaction: above 32 bits its row, the place of the consumer in its chunk and the
@@ -16,7 +18,7 @@ func (x contact) who() uint32 { return uint32(x) }
 func (w *World) needContacts() {
 	f := &w.Experienced
 	f.contacts = sim.TallyLists[contact](w.Scope, "contacts", w.N)
-	f.met = make([][][]uint32, w.Scope.Workers())
+	f.met = make([]contactSet, w.Scope.Workers())
 }
 
 // AddContact records that i interacted with its friend j at a time of the tick. A friend counts
@@ -33,33 +35,47 @@ func (f *Experienced) AddContact(c *sim.Chunk, i int, at float64, j int) {
 	f.contacts[c.Worker].Put(i/sim.DefaultGrain, contact(row)<<32|contact(j))
 }
 
-// few is how many friends of a consumer are looked through for one more; of more it is cheaper to sort.
-const few = 32
-
 // TakeFriends returns with how many distinct friends each consumer of a chunk interacted in each part
 // of the tick, consumer by consumer, and clears them. The chunk has the default grain.
 func (f *Experienced) TakeFriends(c *sim.Chunk) []uint32 {
-	count := make([]uint32, (c.Hi-c.Lo)*f.days)
-	for len(f.met[c.Worker]) < len(count) {
-		f.met[c.Worker] = append(f.met[c.Worker], nil)
+	count, all := make([]uint32, (c.Hi-c.Lo)*f.days), 0
+	for _, l := range f.contacts {
+		all += len(l[c.ID])
 	}
-	friends := f.met[c.Worker]
+	known := f.met[c.Worker].room(all)
 	for _, l := range f.contacts {
 		for _, x := range l.Take(c.ID) {
-			if own := &friends[x.row()]; len(*own) >= few || !slices.Contains(*own, x.who()) {
-				*own = append(*own, x.who())
-			}
+			count[x.row()] += uint32(num.One(known.add(uint64(x) + 1)))
 		}
-	}
-	for row, own := range friends[:len(count)] {
-		if len(own) > few {
-			slices.Sort(own)
-			own = slices.Compact(own)
-		}
-		count[row] = uint32(len(own))
-		friends[row] = own[:0]
 	}
 	return count
+}
+
+// contactSet holds contacts, each once, as numbers above 0 in a table of which at most half is taken.
+type contactSet []uint64
+
+// room returns the set emptied, with room for a number of contacts.
+func (k *contactSet) room(all int) contactSet {
+	size := 1 << bits.Len(uint(2*all))
+	if size > len(*k) {
+		*k = make(contactSet, size)
+	}
+	set := (*k)[:size]
+	clear(set)
+	return set
+}
+
+// add reports whether x is new.
+func (k contactSet) add(x uint64) bool {
+	at := bits.RotateLeft64(x*0x9e3779b97f4a7c15, 32) & uint64(len(k)-1)
+	for k[at] != 0 {
+		if k[at] == x {
+			return false
+		}
+		at = (at + 1) & uint64(len(k)-1)
+	}
+	k[at] = x
+	return true
 }
 
 // takeContacts returns and clears the friends with whom consumer i interacted, each once, in

@@ -17,7 +17,7 @@ type Experienced struct {
 	// contacts holds, by worker, with whom consumers interacted, as often as they did. met is scratch of a
 	// worker.
 	contacts []sim.Lists[contact]
-	met      [][][]uint32
+	met      []contactSet
 	// daily holds, on ticks longer than a day, emotion in each part of the tick, in place of that in
 	// the inbox, and what was bought. They are saturated part by part, like friends.
 	daily []int32

@@ -67,6 +67,7 @@ func (p *UseSpec) Declare(s *spec.Section) {
 type use struct {
 	w    *society.World
 	spec *UseSpec
+	week int             // ticks from one booking of a consumer's use to the next
 	need [uses]float64   // mean weight of what it serves; 0: nobody needs anything in particular
 	fit  [uses][]float64 // by segment, without network effects
 
@@ -80,6 +81,7 @@ type use struct {
 func BuildUse(w *society.World, p *UseSpec) {
 	s, u := w.Scope, &use{w: w, spec: p}
 	w.Wallets()
+	u.week = max(1, w.Clock.In(units.Week))
 	w.Uses = Uses()
 	u.all = s.MoneyCounter("use_value", "worth of use (value.use), less what the books hold of it already and the "+
 		"time that advertisements take")
@@ -107,10 +109,11 @@ func (u *use) open(t sim.Tick, _ int) {
 	}
 }
 
-// book books a tick of use to each user who is not kept off.
+// book books a week of use to each user who is not kept off, on a day of the week of its own: as often as the series are
+// recorded, as nothing reads what is booked in between.
 func (u *use) book(c *sim.Chunk) {
 	w, p := u.w, u.spec
-	for i := c.Lo; i < c.Hi; i++ {
+	for i := c.Lo + (u.week-(int(c.Tick)+c.Lo)%u.week)%u.week; i < c.Hi; i += u.week {
 		if w.Status[i] != society.Using || w.KeptOff(i) {
 			continue
 		}
@@ -133,7 +136,7 @@ func (u *use) benefit(c *sim.Chunk, kind, i int, worth units.Money) {
 // months is v_i of a kind of use, the tick in months times Σ w_gn·served_gn over its mean where it is served fully.
 func (u *use) months(kind, i int) float64 {
 	w := u.w
-	months := float64(w.Clock.Days() / society.Month)
+	months := float64(w.Clock.Days() * float64(u.week) / society.Month)
 	if u.need[kind] == 0 {
 		return months * w.ServedOf(i)
 	}

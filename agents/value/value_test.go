@@ -27,8 +27,9 @@ func TestUse(t *testing.T) {
 		}
 		p := value.UseSpec{Talk: worth(0), Feed: worth(-1), Attention: between(0, 1)}
 		tick := []units.Duration{6 * units.Hour, units.Day, units.Week}[k%3]
-		x := societytest.World{N: 20 + r.IntN(40), Tick: tick, Ticks: 1 + r.IntN(12), People: "{segments: {all: {share: " +
-			"100%, needs: {talk: 3, buy: 1, see: 2, share: 2}}}}"}
+		x := societytest.World{N: 20 + r.IntN(40), Tick: tick, Ticks: (1 + r.IntN(3)) * max(1, int(units.Week/tick)),
+			People: "{segments: {all: {share: " +
+				"100%, needs: {talk: 3, buy: 1, see: 2, share: 2}}}}"}
 		served := make([]float64, len(society.Needs()))
 		for n := range served {
 			served[n] = r.Float64()
@@ -64,7 +65,7 @@ func TestUse(t *testing.T) {
 
 // Who needs more of what a use serves has as much more of it; its mean over all who are served fully is W.
 func TestUseByNeed(t *testing.T) {
-	x := societytest.World{N: 400, Ticks: 1, People: "{segments: {old: {share: 25%, needs: {talk: 3, buy: 1}}, " +
+	x := societytest.World{N: 400, Ticks: 7, People: "{segments: {old: {share: 25%, needs: {talk: 3, buy: 1}}, " +
 		"young: {share: 75%, needs: {talk: 1, buy: 3}}}}"}
 	p := value.UseSpec{Talk: value.Worth{Month: 30 * units.One, Alone: 1}}
 	run, w := x.Build(t, simtest.Options{}, func(_ *sim.Builder, w *society.World) error {
@@ -72,9 +73,9 @@ func TestUseByNeed(t *testing.T) {
 		return nil
 	})
 	simtest.Run(t, run)
-	need.Near(t, "mean", w.Consumer.Booked().Float()/400, 30/30.4375, 1e-6)
+	need.Near(t, "mean", w.Consumer.Booked().Float()/400, 7*30/30.4375, 1e-6)
 	for i := range w.N {
-		want := [2]float64{.75, .25}[w.Who(i).Segment] / (w.Size[0]*.75 + w.Size[1]*.25) * 400 * 30 / 30.4375
+		want := [2]float64{.75, .25}[w.Who(i).Segment] / (w.Size[0]*.75 + w.Size[1]*.25) * 400 * 7 * 30 / 30.4375
 		need.Near(t, "of one", w.Consumer.Captured(i).Float(), want, 1e-6)
 	}
 }
@@ -82,9 +83,9 @@ func TestUseByNeed(t *testing.T) {
 // Nobody who does not use the platform, and nobody who is kept off, has anything booked.
 func TestUseOfNobody(t *testing.T) {
 	p := value.UseSpec{Talk: value.Worth{Month: 50 * units.One, Alone: 1}, Attention: 1}
-	off := value.KeptOffSpec{For: 3 * units.Day, Count: 1000}
-	for users, days := range map[float64]float64{-1: 0, 0: 7} {
-		x := societytest.World{N: 300, Ticks: 10, Users: users}
+	off := value.KeptOffSpec{For: 3 * units.Week, Count: 1000}
+	for users, days := range map[float64]float64{-1: 0, 0: 14} {
+		x := societytest.World{N: 300, Ticks: 35, Users: users}
 		off.At = x.Date(3)
 		run, w := x.Build(t, simtest.Options{}, func(_ *sim.Builder, w *society.World) error {
 			value.BuildUse(w, &p)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"image/color"
+	"image/png"
 	"time"
 
 	"codeberg.org/go-pdf/fpdf"
@@ -103,7 +104,8 @@ type pngSurface struct{ pen[*vgimg.Canvas] }
 
 func (s *pngSurface) Bytes() ([]byte, error) {
 	var b bytes.Buffer
-	if _, err := (vgimg.PngCanvas{Canvas: s.c}).WriteTo(&b); err != nil {
+	fast := png.Encoder{CompressionLevel: png.BestSpeed} // larger by a third, in a third of the time
+	if err := fast.Encode(&b, s.c.Image()); err != nil {
 		return nil, fmt.Errorf("write png: %w", err)
 	}
 	return withResolution(b.Bytes()), nil

@@ -15,7 +15,7 @@ func reachOf(using, friends int) float64 {
 }
 
 // fewMessages is how many messages of a consumer are drawn one by one.
-const fewMessages = 32
+const fewMessages = 16
 
 // split draws how many of n messages went over the platform: each does with the mean of the shares at both ends of the
 // tick, in 1/fullReach.

@@ -16,7 +16,8 @@ type messaging struct {
 	spec *Spec
 	w    *society.World
 
-	reach []uint16 // share of friends reached on the platform at the end of the last tick, in 1/fullReach
+	reach []uint16 // share of friends reached on the platform when it last wrote, in 1/fullReach
+	week  int      // ticks from one day on which a consumer writes to the next
 	all   *num.Counts
 	open  bool
 
@@ -40,6 +41,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m := &messaging{spec: p, w: w, count: s.Key("count"), split: s.Key("split")}
 	p.run = m
 	m.reach = sim.Column[uint16](s, "reach", w.N)
+	m.week = max(1, w.Clock.In(units.Week))
 	p.Rebuild(0)
 	s.BeforeRun(func() {
 		m.open = w.Released(p.Function)
@@ -73,7 +75,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 
 // Rebuild applies a change of a live field.
 func (p *Spec) Rebuild(sim.Tick) {
-	p.run.all = num.NewCounts(p.Messages.Over(p.run.w.Clock.Tick) * p.Share)
+	p.run.all = num.NewCounts(p.Messages.Over(p.run.w.Clock.Tick) * p.Share * float64(p.run.week))
 }
 
 // uses reports whether consumer i can send and get messages on the platform.
@@ -91,13 +93,18 @@ func (m *messaging) reached(i int) uint16 {
 	return uint16(float64(reachOf(w.FriendsUsing(i), friends)*fullReach) + 0.5)
 }
 
-// send books the messages of a tick that are worth an SMS.
+// send books the messages that are worth an SMS. A consumer writes those of a week in one tick of it, so that a
+// seventh of all do in each.
 func (m *messaging) send(c *sim.Chunk) {
 	price, draws, sent, replaced, users := m.spec.Price, m.split.At(int(c.Tick), 0), int64(0), int64(0), int64(0)
-	for i := c.Lo; i < c.Hi; i++ {
+	if m.traffic != nil {
+		for i := c.Lo; i < c.Hi; i++ {
+			users += int64(num.One(m.uses(i)))
+		}
+	}
+	for i := c.Lo + (m.week-(int(c.Tick)+c.Lo)%m.week)%m.week; i < c.Hi; i += m.week {
 		before, now := m.reach[i], m.reached(i)
 		m.reach[i] = now
-		users += int64(num.One(m.uses(i)))
 		all := m.all.Inverse(m.count.Open(uint64(i), uint64(c.Tick)))
 		if all == 0 {
 			continue

@@ -58,48 +58,34 @@ func (m *posts) write(c *sim.Chunk) {
 	}
 }
 
+// fresh is a post in the tick in which it is written.
+type fresh struct {
+	view
+	after float64    // a session after this meets it
+	none  [17]uint64 // by sessions: the probability that none does, in 2^-48; 0 at the end: of so many and more
+}
+
 // publish brings a post into the feeds of all friends who use the platform (M5, 3). Who opens the
 // feed after it in its tick meets it now; the others wait for it.
 func (m *posts) publish(c *sim.Chunk, author, k int) {
 	p := m.compose(c.Tick, author, k)
 	m.note(c, &p)
-	l, v := &m.live[c.ID], m.view(&p, c.Tick)
 	// A post that expires in its tick is met by a session within m.expire of it: as likely, for
 	// uniform times, as one in a window of that length at the end of the tick.
-	after := max(p.time(), 1-m.expire)
-	var none [16]uint64 // by sessions: the probability that none comes after
-	for n := range none {
-		none[n] = in48(society.Without(after, n))
+	l, x := &m.live[c.ID], fresh{view: m.view(&p, c.Tick), after: max(p.time(), 1-m.expire)}
+	for n := range len(x.none) - 1 {
+		x.none[n] = in48(society.Without(x.after, n))
 	}
-	reaches := func(j int, weak bool) (waits bool) {
-		feed := m.w.View(j)
-		if !feed.Using {
-			return false
+	begins, left, row := len(l.unmet), uint64(0), m.w.Graph.Neighbours(author)
+	if row == nil { // the complete graph has no rows
+		for place := range m.w.Graph.Degree(author) {
+			row = append(row, uint32(m.w.Graph.Neighbour(author, place)))
 		}
-		m.w.Deliver(c, j)
-		n := int(feed.Browses)
-		if n == 0 {
-			return true
-		}
-		miss := none[n%len(none)]
-		if n >= len(none) {
-			miss = in48(society.Without(after, n))
-		}
-		draw := pair(v.draws.Bits(uint64(j)))
-		if m.meets(&v, miss, j, draw) {
-			m.show(c, &v, j, draw, feed, weak, false)
-			return false
-		}
-		return true
 	}
-	begins, left := len(l.unmet), uint64(0)
-	l.unmet = append(l.unmet, make([]uint64, m.words(author))...)
-	row := m.w.Graph.Neighbours(author)
-	for place := range m.w.Graph.Degree(author) {
-		if reaches(m.friend(row, author, place), false) {
-			l.unmet[begins+place/64] |= 1 << (place % 64)
-			left++
-		}
+	for at := 0; at < len(row); at += 64 {
+		waits := m.reach(c, &x, row[at:min(at+64, len(row))], false)
+		l.unmet = append(l.unmet, waits)
+		left |= waits
 	}
 	if left > 0 {
 		l.posts = append(l.posts, p)
@@ -110,10 +96,45 @@ func (m *posts) publish(c *sim.Chunk, author, k int) {
 		return
 	}
 	for _, f := range m.w.Weak.Friends(author) {
-		if reaches(int(f.Who), true) {
+		if m.reach(c, &x, []uint32{f.Who}, true) > 0 {
 			l.strangers = append(l.strangers, stranger{p, int64(f.Who)})
 		}
 	}
+}
+
+// reach brings a post into the feeds of at most 64 friends and returns a bit for each for whom it waits. Who uses the
+// platform, and who of them opens the feed after it in the tick, is decided before any sees it: processors guess
+// neither well. Where the 16 bits of a draw do not decide, 32 more do.
+func (m *posts) reach(c *sim.Chunk, x *fresh, row []uint32, weak bool) (waits uint64) {
+	users, opening, now := uint64(0), uint64(0), uint64(0)
+	for k, j := range row {
+		feed := m.w.View(int(j))
+		using := uint64(num.One(feed.Using))
+		users |= using << (k & 63)
+		opening |= (using & uint64(num.One(feed.Browses > 0))) << (k & 63)
+	}
+	for all := users; all != 0; all &= all - 1 {
+		m.w.Deliver(c, int(row[bits.TrailingZeros64(all)]))
+	}
+	for all := opening; all != 0; all &= all - 1 {
+		k := bits.TrailingZeros64(all)
+		j := int(row[k])
+		none := x.none[min(int(m.w.View(j).Browses), len(x.none)-1)]
+		if none == 0 {
+			none = in48(society.Without(x.after, int(m.w.View(j).Browses)))
+		}
+		at := pair(x.draws.Bits(uint64(j))).meet()
+		meets := at > none>>32
+		if at == none>>32 {
+			meets = m.edge.Bits(x.id, uint64(j))>>32 >= none&(1<<32-1)
+		}
+		now |= uint64(num.One(meets)) << (k & 63)
+	}
+	for all := now; all != 0; all &= all - 1 {
+		j := int(row[bits.TrailingZeros64(all)])
+		m.show(c, &x.view, j, pair(x.draws.Bits(uint64(j))), m.w.View(j), weak, false)
+	}
+	return users &^ now
 }
 
 // look lets those who open their feed in this tick meet the posts that wait for them, and drops
@@ -131,12 +152,14 @@ func (m *posts) look(c *sim.Chunk) {
 		}
 		v, row, some, begins := m.view(&p, c.Tick), m.w.Graph.Neighbours(author), uint64(0), len(unmet)
 		for at, wait := range own {
-			left := uint64(0)
-			for ; wait != 0; wait &= wait - 1 {
-				place := 64*at + bits.TrailingZeros64(wait)
-				if !m.opens(c, &v, m.friend(row, author, place), false) {
-					left |= wait & -wait
-				}
+			opening := uint64(0)
+			for all := wait; all != 0; all &= all - 1 {
+				k := bits.TrailingZeros64(all)
+				opening |= uint64(num.One(m.w.Browsing.Has(m.friend(row, author, 64*at+k)))) << (k & 63)
+			}
+			left := wait &^ opening
+			for ; opening != 0; opening &= opening - 1 {
+				m.late(c, &v, m.friend(row, author, 64*at+bits.TrailingZeros64(opening)), false)
 			}
 			unmet = append(unmet, left)
 			some |= left
@@ -153,24 +176,22 @@ func (m *posts) look(c *sim.Chunk) {
 		if s.age(c.Tick) >= m.expire {
 			continue
 		}
-		v := m.view(&s.post, c.Tick)
-		if !m.opens(c, &v, int(s.who), true) {
+		if !m.w.Browsing.Has(int(s.who)) {
 			strangers = append(strangers, s)
+			continue
 		}
+		v := m.view(&s.post, c.Tick)
+		m.late(c, &v, int(s.who), true)
 	}
 	l.posts, l.unmet, l.strangers = posts, unmet, strangers
 }
 
-// opens reports whether a friend for whom a post of an earlier tick waits opens the feed in this
-// tick. If that is before the post expires, it is shown.
-func (m *posts) opens(c *sim.Chunk, v *view, j int, weak bool) bool {
-	if !m.w.Browsing.Has(int(j)) {
-		return false
-	}
+// late shows a post of an earlier tick to a friend for whom it waits and who opens the feed in this tick, if that is
+// before the post expires.
+func (m *posts) late(c *sim.Chunk, v *view, j int, weak bool) {
 	if v.stays || v.age(c.Tick)+m.opening(v, j) < m.expire {
 		m.show(c, v, j, pair(v.draws.Bits(uint64(j))), m.w.View(j), weak, true)
 	}
-	return true
 }
 
 // opening is when in a tick a friend who waits since an earlier one opens the feed.
@@ -201,15 +222,6 @@ func (m *posts) worth(p *post) int32 {
 	value := float64(m.value * p.share())
 	whole := math.Floor(value)
 	return int32(whole) + int32(num.One(float64(uint32(m.moment(p))) < float64((value-whole)*0x1p32)))
-}
-
-// meets reports whether a friend opens the feed in the tick of the post after it: none is the
-// probability that it does not, in 2^-48.
-func (m *posts) meets(v *view, none uint64, j int, pair pair) bool {
-	if draw := pair.meet(); draw != none>>32 {
-		return draw > none>>32
-	}
-	return m.edge.Bits(v.id, uint64(j))>>32 >= none&(1<<32-1)
 }
 
 // show puts a post before a viewer, who sees the share of its feed that activity says, and may like

@@ -54,9 +54,8 @@ func TestToFollow(t *testing.T) {
 		sum, squares, values[x] = sum+x, squares+x*x, true
 	}
 	mean := sum / n
-	// in two samples nobody buys
-	if se := math.Sqrt((squares/n - mean*mean) / n); !(math.Abs(mean-want) <= 4*se) || len(values) != 31 {
-		t.Errorf("%v of %d samples; all friends say %v, standard error %v", mean, len(values), want, se)
+	if se := math.Sqrt((squares/n - mean*mean) / n); !(math.Abs(mean-want) <= 4*se) || len(values) < 20 {
+		t.Errorf("%v of %d friends; all of them say %v, standard error %v", mean, len(values), want, se)
 	}
 }
 

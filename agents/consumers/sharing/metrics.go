@@ -122,7 +122,7 @@ func (m *sharing) meanTrust() float64 {
 		each := max(1, (len(row)+mostMeant-1)/mostMeant)
 		for at := s.v % each; at < len(row); at += each {
 			if j := row[at]; m.w.Status[j] == society.Using {
-				trust += m.trustIn(j, who, 0)
+				trust += m.trustOf(s, &item{hand: 1, holder: who}, wait{j, uint32(at) + 1}, 0)
 				friends++
 			}
 		}

@@ -40,7 +40,7 @@ func TestWalkIsTheAuction(t *testing.T) {
 		won := 0
 		for i := range w.N {
 			row, cell := &d.Caps.Rows[i], m.tags.Cell(i)
-			d.Caps.Open(row)
+			d.Caps.Open(row, 11)
 			var all []auction.Bid
 			var ads []int
 			_, _, region, _ := m.tags.Split(cell)

@@ -63,7 +63,7 @@ func (d *Delivery) fill(k *worker, r *frequency.Row) {
 	} else {
 		r.Last = k.At
 	}
-	d.Caps.Open(r)
+	d.Caps.Open(r, int32(k.chunk.Tick))
 	k.due++
 	k.slots[k.cell]++
 	var explored, judged bool

@@ -96,7 +96,7 @@ func (d *Delivery) earned(k *worker, i, ad, from int, when float64) {
 	c := k.chunk
 	r := &d.Caps.Rows[i]
 	a := &k.tallies[ad]
-	d.Caps.Open(r)
+	d.Caps.Open(r, int32(c.Tick))
 	entry, known := r.Find(ad), frequency.Entry{}
 	if entry != nil {
 		known = *entry

@@ -31,42 +31,46 @@ func Added(with, without *table.Table) *table.Table {
 	}
 	columns := with.Columns()
 	keys := slices.IndexFunc(columns, func(c table.Column) bool { return c.Kind != table.Key })
-	key := func(t *table.Table, row int) string {
-		var parts []string
-		for k := range keys {
-			parts = append(parts, t.At(k).Text(row))
+	keysOf := func(t *table.Table) []string { // of its rows
+		all, parts := make([]string, t.Rows()), make([]string, keys)
+		for row := range all {
+			for k := range parts {
+				parts[k] = t.At(k).Text(row)
+			}
+			all[row] = strings.Join(parts, "\x00")
 		}
-		return strings.Join(parts, "\x00")
+		return all
 	}
+	here, there := keysOf(with), keysOf(without)
 	amount := func(t *table.Table, row int) int64 { v, _ := t.Col(of).Int(row); return v }
 	tick := func(t *table.Table, row int) int64 { v, _ := t.Col("tick").Int(row); return v }
 	base, also := map[string]int64{}, map[string]bool{}
 	for row := range without.Rows() {
-		base[key(without, row)] = amount(without, row)
+		base[there[row]] = amount(without, row)
 	}
 	for row := range with.Rows() {
-		also[key(with, row)] = true
+		also[here[row]] = true
 	}
 	out := table.New(with.Name, with.Doc, slices.Concat(columns, addedColumns(of)))
-	put := func(t *table.Table, row int, here, there int64) {
+	put := func(t *table.Table, row int, amount, base int64) {
 		cells := make([]table.Cell, len(columns), len(columns)+2)
 		for k := range cells {
 			if cells[k] = table.Money(int64(0)); k < keys || t == with {
 				cells[k] = t.At(k).Cell(row)
 			}
 		}
-		out.AppendRow(append(cells, table.Money(there), table.Money(here-there))...)
+		out.AppendRow(append(cells, table.Money(base), table.Money(amount-base))...)
 	}
 	next := 0
 	rest := func(until int64) { // rows that only the world without the platform has, up to a tick
 		for ; next < without.Rows() && tick(without, next) <= until; next++ {
-			if k := key(without, next); !also[k] {
+			if k := there[next]; !also[k] {
 				put(without, next, 0, base[k])
 			}
 		}
 	}
 	for row := range with.Rows() {
-		put(with, row, amount(with, row), base[key(with, row)])
+		put(with, row, amount(with, row), base[here[row]])
 		if row+1 == with.Rows() || tick(with, row+1) > tick(with, row) {
 			rest(tick(with, row))
 		}

@@ -21,7 +21,8 @@ const mostEntries = 15
 // Row is what a consumer was shown, and when it last had a slot.
 type Row struct {
 	slots
-	entry []Entry
+	opened int32 // tick in which entries were last opened
+	entry  []Entry
 }
 
 type slots struct {
@@ -112,8 +113,12 @@ func (c *Caps) Limit(l *Limits, clock sim.Clock) {
 // Run replaces the advertisement of a campaign that runs since a tick, if it is due.
 func (c *Caps) Run(ad int, from, t int32) { c.Began[ad] = from + c.limits.begun(t-from) }
 
-// Open drops a consumer's entries of advertisements that were replaced.
-func (c *Caps) Open(r *Row) {
+// Open drops a consumer's entries of advertisements that were replaced. They are at the start of a tick.
+func (c *Caps) Open(r *Row, t int32) {
+	if r.opened == t {
+		return
+	}
+	r.opened = t
 	for k := 0; k < len(r.entry); {
 		if e := &r.entry[k]; e.began == c.Began[e.ad] {
 			k++

@@ -41,7 +41,7 @@ func TestRowsOfCaps(t *testing.T) {
 		i := int(draw.Below(consumers))
 		r := &c.Rows[i]
 		r.Last = now
-		c.Open(r)
+		c.Open(r, int32(now))
 		for ad := range campaigns {
 			shown, is := 0, fresh[i] > 0 && now-fresh[i] < 3
 			for _, e := range want[i] {
