@@ -1,6 +1,8 @@
 package messaging
 
 import (
+	"iter"
+
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/num"
@@ -16,7 +18,7 @@ type messaging struct {
 	spec *Spec
 	w    *society.World
 
-	reach []uint16 // share of friends reached on the platform when it last wrote, in 1/fullReach
+	reach []uint16 // share of friends reached on the platform at the start of the tick in which it writes, in 1/fullReach
 	week  int      // ticks from one day on which a consumer writes to the next
 	all   *num.Counts
 	open  bool
@@ -93,7 +95,15 @@ func (m *messaging) reached(i int) uint16 {
 	return uint16(float64(reachOf(w.FriendsUsing(i), friends)*fullReach) + 0.5)
 }
 
-// send books the messages that are worth an SMS. A consumer writes those of a week in one tick of it, so that a
+// writers are the consumers of a chunk who write in a tick: each on one day of the week.
+func (m *messaging) writers(c *sim.Chunk, t sim.Tick) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for i := c.Lo + (m.week-(int(t)+c.Lo)%m.week)%m.week; i < c.Hi && yield(i); i += m.week {
+		}
+	}
+}
+
+// send books the messages that are worth an SMS. A consumer writes those of the week around a tick in it, so that a
 // seventh of all do in each.
 func (m *messaging) send(c *sim.Chunk) {
 	price, draws, sent, replaced, users := m.spec.Price, m.split.At(int(c.Tick), 0), int64(0), int64(0), int64(0)
@@ -102,9 +112,8 @@ func (m *messaging) send(c *sim.Chunk) {
 			users += int64(num.One(m.uses(i)))
 		}
 	}
-	for i := c.Lo + (m.week-(int(c.Tick)+c.Lo)%m.week)%m.week; i < c.Hi; i += m.week {
+	for i := range m.writers(c, c.Tick) {
 		before, now := m.reach[i], m.reached(i)
-		m.reach[i] = now
 		all := m.all.Inverse(m.count.Open(uint64(i), uint64(c.Tick)))
 		if all == 0 {
 			continue
@@ -113,6 +122,9 @@ func (m *messaging) send(c *sim.Chunk) {
 		m.benefit.Book(c, i, price.Times(all))
 		m.sms.Pay(c, i, 0, price.Times(all-free))
 		sent, replaced = sent+all-free, replaced+free
+	}
+	for i := range m.writers(c, c.Tick+1) {
+		m.reach[i] = m.reached(i)
 	}
 	m.sent.Add(c, sent)
 	m.replaced.Add(c, replaced)

@@ -201,7 +201,7 @@ func TestTwin(t *testing.T) {
 				k, p := int64(0), (math.Round(then[i]*65535)+math.Round(now*65535))/2/65535
 				if n > fewMessages {
 					k = num.BinomialInverse(m.split.At(tick, 0).Row(uint64(i)).Open(0), n, p)
-					sms, free, then[i] = sms+n-k, free+k, now
+					sms, free = sms+n-k, free+k
 					continue
 				}
 				for message := range uint64(n) { // two take the halves of a draw
@@ -211,7 +211,9 @@ func TestTwin(t *testing.T) {
 					}
 				}
 				sms, free = sms+n-k, free+k
-				then[i] = now
+			}
+			for i := range then {
+				then[i] = share(i)
 			}
 		}
 		if got := total(r.Series("sms")); got != float64(sms) || total(r.Series("sms_replaced")) != float64(free) ||
