@@ -40,7 +40,7 @@ install: ## install guanxi into GOBIN, and the page in one file, world.html, int
 	mkdir -p $(dir $(PAGE)) && CGO_ENABLED=0 GO="$(GO)" $(GO) run ./cmd/guanxi page -o $(PAGE)
 
 test: ## run every test but the long ones; needs no network once modules are there
-	$(TEST) -timeout 40m ./...
+	$(TEST) -timeout 40m ./cmd/guanxi ./...  # the longest first
 
 python: ## what notebooks and pages in Python need, from PyPI into bin/python, for make long
 	python3 -m venv bin/python
