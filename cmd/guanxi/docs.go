@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"text/tabwriter"
@@ -13,33 +14,28 @@ import (
 
 func newDocs() *cobra.Command {
 	return &cobra.Command{
-		Use:   "docs [PAGE]",
+		Use:   "docs [PAGE | WORD…]",
 		Short: "Print a page of the documentation",
 		Long: `docs lists the pages of the documentation, which are in this program, and prints one, in
-Markdown: guanxi docs tutorial | less. A page NAME has its chapters as NAME/CHAPTER. In the
-source, make site makes a site of them.`,
-		Example: "  guanxi docs\n  guanxi docs tutorial\n  guanxi docs calibration/own-data",
-		Args:    atMostOne("page"),
+Markdown: guanxi docs tutorial | less. A page NAME has its chapters as NAME/CHAPTER; words
+that are no page list those that have them. In the source, make site makes a site of them.`,
+		Example: "  guanxi docs\n  guanxi docs tutorial\n  guanxi docs take rate",
 		RunE: func(c *cobra.Command, args []string) error {
-			names, w := docs.Names(), c.OutOrStdout()
+			w := c.OutOrStdout()
 			if len(args) == 0 {
 				t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-				for _, name := range names {
-					title, rest, _ := strings.Cut(strings.TrimPrefix(docs.Page(name), "# "), "\n")
-					fmt.Fprintf(t, "%s\t%s\t%d words\n", name, title, len(strings.Fields(rest)))
+				for _, p := range pages() {
+					fmt.Fprintf(t, "%s\t%s\t%d words\n", p.name, p.doc, len(strings.Fields(p.more)))
 				}
 				return t.Flush()
 			}
-			name := strings.TrimSuffix(strings.TrimPrefix(args[0], "docs/"), ".md")
-			text := docs.Page(name)
-			if text == "" {
-				hint := "guanxi docs lists them"
-				if near, ok := spec.Nearest(name, names); ok {
-					hint = "did you mean " + near + "?"
-				}
-				return usagef("there is no page %s (%s)", name, hint)
+			words := strings.Join(args, " ")
+			name := strings.TrimSuffix(strings.TrimPrefix(words, "docs/"), ".md")
+			if text := docs.Page(name); text != "" {
+				fmt.Fprint(w, text)
+			} else if !list(w, pages(), words) {
+				return usagef("there is no page %s (%s)", name, cmp.Or(spec.Meant(name, docs.Names()), "guanxi docs lists them"))
 			}
-			fmt.Fprint(w, text)
 			return nil
 		},
 	}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"io"
-	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -17,6 +16,7 @@ import (
 	"guanxi/docs"
 	"guanxi/scenarios"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/num"
 	"guanxi/sim/results/terminal"
 	"guanxi/sim/spec"
 )
@@ -61,13 +61,12 @@ most: their share in the variance of a target or metric over all ranges.`,
 }
 
 // explain describes what has a name: a key, unless another scenario is chosen, or else something of a run or a study;
-// "" lists the keys.
+// "" lists the keys. Of what has no such name, it lists what has the words.
 func explain(w io.Writer, name, scenario string, chosen bool, declares func() (declared, error)) error {
-	name = strings.TrimSpace(name)
-	if name == "metrics" || name == "streams" {
+	switch name = strings.TrimSpace(name); name {
+	case "metrics", "streams":
 		return explainRun(w, name, declares)
-	}
-	if name == "assumed" {
+	case "assumed":
 		return explainAssumed(w, scenario)
 	}
 	if text, ok := modelSection(name); ok {
@@ -76,139 +75,107 @@ func explain(w io.Writer, name, scenario string, chosen bool, declares func() (d
 	}
 	table, path := keysAt(name)
 	text, noKey := spec.Explain(table, path)
-	if noKey != nil { // of a platform, by its name
-		short, whole := strings.CutPrefix(path, "platforms.")
-		_, below, _ := strings.Cut(short, ".")
-		if whole && below == "" {
-			below = "platforms"
-		}
-		if own, err := spec.Explain(table, below); err == nil && (whole || strings.Contains(below, ".")) {
-			text, noKey = own, nil
-		}
+	if parts := strings.SplitN(path, ".", 3); noKey != nil && len(parts) == 3 && parts[0] == "platforms" {
+		text, noKey = spec.Explain(table, parts[2])
 	}
-	if noKey != nil || chosen {
-		declared, err := declares()
-		if err != nil {
-			return err
-		}
-		if found := called(declared.all, name); len(found) > 0 {
-			explainNamed(w, found)
-			return nil
-		}
-		if noKey != nil {
-			is := fieldWord(name)
-			if is != "" {
-				fmt.Fprint(w, folded(is+"\n"))
-			}
-			if err := explainWords(w, declared.all, name, scenario); is == "" {
-				return err
-			}
-			return nil // nothing else needs to have the words
-		}
+	if noKey == nil && !chosen {
+		fmt.Fprint(w, folded(text))
+		return nil
 	}
-	fmt.Fprint(w, folded(text))
-	return nil
-}
-
-// fieldWord says what a word of the field is here, from docs/words.md, whose first column has words that mean the same.
-func fieldWord(name string) string {
-	plain := func(s string) string {
-		return strings.Join(strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return r == '-' || r == ' ' }), " ")
+	declared, err := declares()
+	if err != nil {
+		return err
 	}
-	for line := range strings.Lines(docs.Page("words")) {
-		cells := strings.SplitN(strings.Trim(line, "| \n"), " | ", 2)
-		if len(cells) < 2 {
-			continue
-		}
-		for word := range strings.SplitSeq(cells[0], ",") {
-			if a, b := plain(word), plain(name); a == b || a == b+"s" || a+"s" == b || strings.HasPrefix(a, b+" ") {
-				return cells[0] + "\n  " + strings.ReplaceAll(cells[1], "`", "")
-			}
-		}
+	named := slices.DeleteFunc(slices.Clone(declared.all), func(m meaning) bool { return !m.called(name) })
+	if len(named) == 0 && noKey == nil {
+		fmt.Fprint(w, folded(text))
+		return nil
 	}
-	return ""
-}
-
-// called returns what has a name.
-func called(all []meaning, name string) (found []meaning) {
-	for _, kind := range kindsOfNames {
-		for _, m := range all {
-			if m.kind == kind && (m.called(name) || m.called(strings.ToLower(name))) {
-				found = append(found, m)
-			}
+	for i, m := range named {
+		if i > 0 {
+			fmt.Fprintln(w)
 		}
+		m.print(w, i == 0 || m.name != named[i-1].name)
 	}
-	return found
+	if now := cmp.Or(table.KeyNow(path), society.MetricNow(name)); now != "" && len(named) == 0 {
+		return usagef("%s", now)
+	}
+	all := slices.Concat(declared.all, keyMeanings())
+	names := []string{}
+	for _, m := range all {
+		names = append(names, m.name)
+	}
+	if !chosen {
+		all = slices.Concat(fieldWords(), all, pages())
+	}
+	if len(named) > 0 || list(w, all, name) {
+		return nil
+	}
+	return usagef("%s is not a key, metric, table, file, stream, book entry, function or column of %s (%s)", name,
+		scenario, cmp.Or(spec.Meant(name, names), "guanxi explain lists the keys, guanxi explain metrics and guanxi "+
+			"explain streams the metrics and streams; --scenario FILE looks in another scenario"))
 }
 
 // mostFound is how many names a search lists.
 const mostFound = 8
 
-// explainWords lists the keys and names that have all words of a text in their names or explanations, those in
-// names first.
-func explainWords(w io.Writer, all []meaning, text, scenario string) error {
-	table, path := keysAt(text)
-	if now := cmp.Or(table.KeyNow(path), society.MetricNow(text)); now != "" {
-		return usagef("%s", now)
+// list lists what has all words in its name and meaning or in a line of its text, those first that have them in their
+// names, the shorter first; it reports whether there is any.
+func list(w io.Writer, all []meaning, words string) bool {
+	has := func(in string) bool {
+		return !slices.ContainsFunc(strings.Fields(strings.ToLower(words)),
+			func(word string) bool { return !strings.Contains(strings.ToLower(in), word) })
 	}
+	found := slices.DeleteFunc(all, func(m meaning) bool {
+		return !has(m.name+" "+m.doc) && !slices.ContainsFunc(strings.Split(m.more, "\n"), has)
+	})
+	rank := func(m meaning) int { return 2*num.One(!has(m.name)) + num.One(m.kind != "word") }
+	slices.SortStableFunc(found, func(a, b meaning) int {
+		return cmp.Or(rank(a)-rank(b), len(a.name)-len(b.name), strings.Compare(a.name, b.name))
+	})
+	width := 0
+	for _, m := range found[:min(len(found), mostFound)] {
+		width = max(width, terminal.Columns(m.name))
+	}
+	for _, m := range found[:min(len(found), mostFound)] {
+		fmt.Fprint(w, folded(fmt.Sprintf("  %s  %s: %s\n", terminal.Pad(m.name, width), m.kind, m.doc)))
+	}
+	if more := len(found) - mostFound; more > 0 {
+		fmt.Fprintf(w, "and of %d more; further words leave fewer\n", more)
+	}
+	return len(found) > 0
+}
+
+// fieldWords are the rows of docs/words.md: words of the field, and what they are here.
+func fieldWords() (all []meaning) {
+	for line := range strings.Lines(docs.Page("words")) {
+		if word, here, ok := strings.Cut(strings.Trim(line, "| \n"), " | "); ok {
+			all = append(all, meaning{kind: "word", name: word, doc: strings.ReplaceAll(here, "`", "")})
+		}
+	}
+	return all
+}
+
+// pages are those of the documentation, with their text.
+func pages() (all []meaning) {
+	for _, name := range docs.Names() {
+		title, text, _ := strings.Cut(strings.TrimPrefix(docs.Page(name), "# "), "\n")
+		all = append(all, meaning{kind: "page", name: name, doc: title, more: text})
+	}
+	return all
+}
+
+func keyMeanings() (all []meaning) {
 	for prefix, table := range map[string]*spec.Section{"": scenarios.Table(), "study.": study.Table()} {
 		for _, f := range table.Fields() {
 			all = append(all, meaning{kind: "key", name: prefix + f.Path, doc: f.Doc})
 		}
 	}
-	slices.SortStableFunc(all,
-		func(a, b meaning) int { return cmp.Or(len(a.name)-len(b.name), strings.Compare(a.name, b.name)) })
-	var named, told []meaning
-	names := map[string]bool{}
-	for _, m := range all {
-		names[m.name] = true
-		lacks := func(in string) bool {
-			return slices.ContainsFunc(strings.Fields(strings.ToLower(text)),
-				func(word string) bool { return !strings.Contains(strings.ToLower(in), word) })
-		}
-		switch {
-		case !lacks(m.name):
-			named = append(named, m)
-		case !lacks(m.name + " " + m.doc):
-			told = append(told, m)
-		}
-	}
-	found := append(named, told...)
-	if len(found) == 0 {
-		hint := "guanxi explain lists the keys, guanxi explain metrics and guanxi explain streams the metrics and " +
-			"streams; --scenario FILE looks in another scenario"
-		if near, ok := spec.Nearest(text, slices.Sorted(maps.Keys(names))); ok {
-			hint = fmt.Sprintf("did you mean %s?", near)
-		}
-		return usagef("%s is not a key, metric, table, file, stream, book entry, function or column of %s (%s)", text,
-			scenario, hint)
-	}
-	if fieldWord(text) != "" {
-		fmt.Fprintln(w, "see also")
-	} else {
-		fmt.Fprintf(w, "nothing is called %s; its words are in the names and meanings of\n", text)
-	}
-	width := 0
-	for _, m := range found[:min(len(found), mostFound)] {
-		width = max(width, terminal.Columns(m.name))
-	}
-	for k, m := range found {
-		if k == mostFound {
-			fmt.Fprintf(w, "and of %d more; further words leave fewer\n", len(found)-mostFound)
-			break
-		}
-		fmt.Fprint(w, folded(fmt.Sprintf("  %s  %s: %s\n", terminal.Pad(m.name, width), m.kind, m.doc)))
-	}
-	return nil
+	return all
 }
 
-// setsBelow matches the keys below which the paths of other keys stand.
-var setsBelow = regexp.MustCompile(`^(timeline\.[^.]+\.set|policy\.rules\.[^.]+\.set|elements\.[^.]+\.off|study\.set|study\.arms\.[^.]+)\.`)
-
-// keysAt returns the table that a path belongs to, and the path within it. For what an event, a
-// rule, an element or a study sets, these are the table and path of the key that it sets.
+// keysAt returns the table that a path belongs to, and the path within it.
 func keysAt(name string) (keys *spec.Section, path string) {
-	name = strings.TrimPrefix(name, setsBelow.FindString(name))
 	if below, ok := strings.CutPrefix(name, "study"); ok && (below == "" || below[0] == '.') {
 		return study.Table(), strings.TrimPrefix(below, ".")
 	}
@@ -242,14 +209,4 @@ func modelSection(name string) (text string, ok bool) {
 		return strings.TrimRight(text, "\n") + "\n", true
 	}
 	return "", false
-}
-
-// explainNamed describes what has a name and is not a key.
-func explainNamed(w io.Writer, found []meaning) {
-	for i, m := range found {
-		if i > 0 {
-			fmt.Fprintln(w)
-		}
-		m.print(w, i == 0 || m.name != found[i-1].name)
-	}
 }

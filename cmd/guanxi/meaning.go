@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 
 	"guanxi/agents"
@@ -25,24 +26,17 @@ type meaning struct {
 	more            string         // further columns
 }
 
-// kindsOfNames lists the kinds of meanings in the order in which explain prints them.
-var kindsOfNames = []string{"key", "metric", "table", "file", "stream", "book entry", "function", "column"}
-
 // called reports whether the name refers to the meaning. The name may omit a table's format, a
 // function's arguments and a folder's slash.
 func (m *meaning) called(name string) bool {
-	switch m.kind {
-	case "table":
-		of, _ := table.Named(m.name)
-		asked, _ := table.Named(name)
-		return of == asked
-	case "file":
-		return strings.TrimSuffix(m.name, "/") == strings.TrimSuffix(name, "/")
-	case "function":
-		return strings.HasPrefix(m.name, name+"(")
+	bare := func(s string) string { return bareName.ReplaceAllString(s, "") }
+	if m.kind == "table" || m.kind == "file" || m.kind == "function" {
+		return bare(m.name) == bare(name)
 	}
-	return m.name == name
+	return strings.EqualFold(m.name, name)
 }
+
+var bareName = regexp.MustCompile(`(/|\(.*\)|\.csv(\.gz)?)$`)
 
 // print prints the meaning, below its name unless that stands above already.
 func (m *meaning) print(w io.Writer, named bool) {
