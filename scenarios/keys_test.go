@@ -138,7 +138,7 @@ var inert = map[string]string{
 
 // changed says how to change a key that perturb cannot handle, and what has to change with it.
 var changed = map[string][]string{
-	"sharing.enter.friends":              {"sharing.enter.friends=8"},
+	"governance.cheat.gain":              {"governance.cheat.gain=5"},
 	"ads.campaigns.drink.entry.exit":     {"ads.campaigns.drink.entry.exit=20"},
 	"satisfaction.churn.max":             {"satisfaction.churn.max=0.0003/day"},
 	"ads.campaigns.fashion.entry.exit":   {"ads.campaigns.fashion.entry.exit=20"},
@@ -289,6 +289,9 @@ var elsewhere = []struct {
 		"homing.sellers.both=50%", "homing.sellers.second=2", "homing.links={chat: {over: trade}}"},
 		[]string{"homing", "membership"},
 		map[string][]string{"homing.links.chat.over": {"homing.links.chat=off"}}}, // there is no third
+	// by 2016 some sell at a profit
+	{"sellers", "wechat", []string{"replicates=1", "consumers.count=600", "clock.until=2016-06-01"},
+		[]string{"sharing.enter.friends"}, map[string][]string{"sharing.enter.friends": {"sharing.enter.friends=8"}}},
 	// what a team buys is not counted as sold by advertisements
 	{"no teams", "wechat", slices.Concat(crowded, []string{"teams=off"}), []string{"providers.adapt.return"},
 		map[string][]string{"providers.adapt.return": {"providers.adapt.return=30"}}},
