@@ -51,7 +51,7 @@ func TestNumbersOfStudies(t *testing.T) {
 	at := map[string]*plotstest.Study{"series": plotstest.TwoArms(), "dose": tinySweep(), "phase": tinySweep(),
 		"effects": plotstest.TwoArms(), "claims": plotstest.Claimed(), "ranges": plotstest.OverRanges(),
 		"optimum": plotstest.Searched(), "estimates": plotstest.Experimented(), "tornado": plotstest.OneAtATime(),
-		"indices": plotstest.SobolStudy(), "morris": plotstest.MorrisStudy()}
+		"indices": plotstest.Studies()["elements"]}
 	for _, g := range sweepFigures() {
 		f := at[g.Name].Folder()
 		if s := g.Lacks(f); s != "" {

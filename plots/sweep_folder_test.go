@@ -20,15 +20,15 @@ func writeSweep(t *testing.T, dir string, s *plotstest.Study) string {
 
 func TestDrawSweepFolder(t *testing.T) {
 	root := t.TempDir()
-	screened := writeSweep(t, filepath.Join(root, "screening"), plotstest.MorrisStudy())
+	screened := writeSweep(t, filepath.Join(root, "screening"), plotstest.OneAtATime())
 	files := need.Value(Draw([]string{screened}, Options{Formats: []string{SVG, PNG, PDF}}))(t)
-	if len(files) != 2*5+1 {
+	if len(files) != 5+1 {
 		t.Errorf("files %v", files)
 	}
-	got := need.Value(os.ReadFile(filepath.Join(screened, "figures", "morris.csv")))(t)
-	want := need.Value(os.ReadFile(filepath.Join("testdata", "morris.csv")))(t)
+	got := need.Value(os.ReadFile(filepath.Join(screened, "figures", "tornado.csv")))(t)
+	want := need.Value(os.ReadFile(filepath.Join("testdata", "tornado.csv")))(t)
 	if !bytes.Equal(got, want) {
-		t.Error("morris.csv from a folder differs from the golden one")
+		t.Error("tornado.csv from a folder differs from the golden one")
 	}
 	var names []string
 	for _, f := range files {
@@ -54,9 +54,8 @@ func TestDrawSweepFolder(t *testing.T) {
 		want string
 	}{
 		{[]string{screened}, Options{Figures: []string{"adoption"}}, "it is a sweep folder"},
-		{[]string{run}, Options{Figures: []string{"morris"}}, "it is a run folder"},
+		{[]string{run}, Options{Figures: []string{"tornado"}}, "it is a run folder"},
 		{[]string{screened}, Options{Figures: []string{"effects"}}, "lacks answers to effect"},
-		{[]string{screened}, Options{Figures: []string{"dose"}}, "morris moves several"},
 		{[]string{screened, run}, Options{Out: out}, "no figure compares them"},
 	} {
 		need.Refused(Draw(c.dirs, c.o))(t, c.want)

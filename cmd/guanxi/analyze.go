@@ -17,12 +17,12 @@ func newAnalyze() *cobra.Command {
 	var f reportFlags
 	c := &cobra.Command{
 		Use:   "analyze DIR…",
-		Short: "Analyze a study: means, paired effects, sensitivity indices",
+		Short: "Analyze a study: means, paired effects, what factors do",
 		Long: `analyze computes what the design of the study allows: means with Student
-intervals, paired differences from the baseline, Sobol' and Morris indices,
-rank correlations, Shapley values, verdicts on claims. It writes answers.csv into the folder
+intervals, paired differences from the baseline, rank correlations, Shapley values,
+verdicts on claims. It writes answers.csv into the folder
 and prints it, first a line per metric and contrast: the effect over all cells of other factors,
-with its range; then, per metric, whether it depends on them. Points and blocks that a failed
+with its range; then, per metric, whether it depends on them. Points that a failed
 run makes unusable are left out and counted. Of the folder of a calibration it prints the tables
 of the fit, of several also their errors side by side.`,
 		Example: `  guanxi analyze out/graphs

@@ -103,13 +103,6 @@ replicates: 2
 metrics: [adopters, "time_to(adopters, 50%)"]
 claim: {id: X1, text: more, metric: adopters, arm: b, expect: increase, smallest: 5%}
 `)
-	write(t, dir, "blocks.yaml", `guanxi: 1
-name: blocks
-scenario: {extends: ring-bass, consumers: {count: 100}}
-design: {kind: saltelli, base: 4}
-factors: {q: {set: adoption.imitation, from: 0.2/day, to: 0.8/day}, innovation: {set: adoption.innovation, from: 0.001/day, to: 0.1/day, scale: log}}
-metrics: [adopters]
-`)
 	write(t, dir, "calibrate.yaml", `guanxi: 1
 name: few
 scenario: {extends: ring-bass, consumers: {count: 100}}
@@ -128,7 +121,7 @@ calibrate:
 			"record.events=[adoption, share, purchase]",
 			"--set", "record.consumers=5", "-o", "run"},
 		{"sweep", "arms.yaml", "-o", "arms"}, {"analyze", "arms"},
-		{"sweep", "blocks.yaml", "-o", "blocks"}, {"analyze", "blocks"},
+
 		{"calibrate", "calibrate.yaml", "-o", "fit"},
 	} {
 		c := exec.Command("guanxi", args...)
@@ -138,14 +131,14 @@ calibrate:
 		}
 	}
 	for folder, kind := range map[string]string{"run": manifest.RunKind, "arms": manifest.SweepKind,
-		"blocks": manifest.SweepKind, "fit": manifest.CalibrationKind} {
+		"fit": manifest.CalibrationKind} {
 		filesAreListed(t, filepath.Join(dir, folder), kind)
 	}
-	for _, folder := range []string{"run", "arms", "blocks", "fit", "fit/wave-1"} {
+	for _, folder := range []string{"run", "arms", "fit", "fit/wave-1"} {
 		keysHold(t, filepath.Join(dir, folder))
 	}
 	seen := map[string]bool{}
-	for _, folder := range []string{"run", "arms", "blocks", "fit/wave-1"} {
+	for _, folder := range []string{"run", "arms", "fit/wave-1"} {
 		for name, columns := range columnsOf(t, filepath.Join(dir, folder)) {
 			seen[name] = true
 			for _, c := range columns {

@@ -9,7 +9,7 @@ import (
 )
 
 // mostFlags is how many places of flags all verbs have at most.
-const mostFlags = 80
+const mostFlags = 86
 
 // Flags are few, and one of a name has one type and one meaning: its text begins alike for every verb.
 func TestFlagsMeanOneThing(t *testing.T) {

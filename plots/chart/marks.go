@@ -57,9 +57,6 @@ func UprightAt(x float64, rows int, dash []vg.Length) *rule {
 	return &rule{x, -0.5, x, float64(rows) - 0.5, dash}
 }
 
-// Diagonal is the rule x = y, from 0.
-func Diagonal(end float64, dash []vg.Length) *rule { return &rule{0, 0, end, end, dash} }
-
 // A rule is a straight reference line, not data.
 type rule struct {
 	x0, y0, x1, y1 float64

@@ -347,43 +347,6 @@ func OneAtATime() *Study {
 	return s
 }
 
-// corners is a study of nine factors at their low and high levels, for indices.
-func corners(name, kind string) *Study {
-	return MakeUp(name, kind, nine(), []schema.Metric{Income, Adopters},
-		[]Point{{At: make([]float64, 9)}, {At: slices.Repeat([]float64{1}, 9)}}, 1, func(m int, p Point) (float64, float64,
-			float64) {
-			return []float64{9e5, 5000}[m], 0, []float64{3e3, 15}[m]
-		})
-}
-
-// SobolStudy has variance-based indices.
-func SobolStudy() *Study {
-	s := corners("what drives", "saltelli")
-	for m, scale := range []float64{1, .9} {
-		for i, f := range s.Manifest.Factors {
-			w := weights[i] * weights[i] / 140 * scale
-			s.answer(s.Manifest.Metrics[m].Name, "sobol", "S1", f.Name, w, .05, 256, 2)
-			s.answer(s.Manifest.Metrics[m].Name, "sobol", "ST", f.Name, w*1.15+.01, .03+.05*w, 256, 2)
-		}
-	}
-	return s
-}
-
-// MorrisStudy is a screening.
-func MorrisStudy() *Study {
-	s := corners("screening", "morris")
-	put := func(m, name, factor string, v, e float64) { s.answer(m, "morris", name, factor, v, e, 20, 0) }
-	for m, scale := range []float64{3e4, 150} {
-		for i, f := range s.Manifest.Factors {
-			w := weights[i] * scale
-			put(s.Manifest.Metrics[m].Name, "mu", f.Name, w, .06*w)
-			put(s.Manifest.Metrics[m].Name, "mu_star", f.Name, w+.1*scale, .06*w)
-			put(s.Manifest.Metrics[m].Name, "sigma", f.Name, []float64{3, 3, 4.7, .4, .3, .5, .2, .2, .1}[i]*scale, .2*scale)
-		}
-	}
-	return s
-}
-
 // Claimed has claims of every verdict.
 func Claimed() *Study {
 	s := MakeUp("claims", "arms", nil, []schema.Metric{Income}, []Point{{Arm: "a"}}, 2,
@@ -536,7 +499,7 @@ func elements() *Study {
 func Studies() map[string]*Study {
 	return map[string]*Study{
 		"arms2": TwoArms(), "dose": OneFactor(), "lines": ThreeLines(), "graphs": graphKinds(), "kinds": kindsByFriends(),
-		"map": SmallMap(), "flip": BigMap(), "oat": OneAtATime(), "saltelli": SobolStudy(), "morris": MorrisStudy(),
+		"map": SmallMap(), "flip": BigMap(), "oat": OneAtATime(),
 		"claims": Claimed(), "ranges": OverRanges(), "experiment": Experimented(),
 		"optimum": Searched(), "armsby": ArmsByBidders(), "elements": elements(),
 	}

@@ -14,68 +14,42 @@ import (
 	"guanxi/sim/results/summary"
 )
 
-// An indexKind is a pair of indices shown together in a row.
-type indexKind struct {
-	method, title  string
-	first, second  string // names of the indices
-	ofFirst, ofAll string // labels in the key
-}
-
-func indexKinds() []indexKind {
-	return []indexKind{
-		{"sobol", "Sobol' indices", "S1", "ST", "S1, alone", "ST, with others"},
-		{"shapley", "Shapley and Owen values", "shapley", "owen", "Shapley", "Owen, within its module"},
-	}
-}
-
-// indices shows the share of a metric's variance due to each factor, alone and with the others;
-// for coalitions, the contribution of each element.
+// indices shows the contribution of each element to a metric, alone and within its module.
 //
-// It reads answers: for method sobol S1 and ST; for method shapley shapley and owen.
+// It reads answers: for method shapley shapley and owen.
 func indices(f *figure.Folder) (*chart.Chart, error) {
-	kind := indexKinds()[0]
-	metrics, of, err := Indices(f, kind.method)
+	metrics, of, err := Indices(f, "shapley")
 	if err != nil {
-		kind = indexKinds()[1]
-		if metrics, of, err = Indices(f, kind.method); err != nil {
-			return nil, figure.Nothing("answers: no value by sobol or shapley")
-		}
+		return nil, figure.Nothing("answers: no value by shapley")
 	}
-	c := NewGallery(f, kind.title)
-	n, failed := c.ByMetric(metrics, of, func(m string, list []schema.Answer) *chart.Panel {
-		return indexPanel(f, kind, m,
-			list)
-	})
+	c := NewGallery(f, "Shapley and Owen values")
+	n, failed := c.ByMetric(metrics, of, func(m string, list []schema.Answer) *chart.Panel { return indexPanel(f, m, list) })
 	if len(c.Panels) == 0 {
-		return nil, figure.Nothing("answers: no %s and no %s", kind.first, kind.second)
+		return nil, figure.Nothing("answers: no shapley and no owen")
 	}
-	what, blocks := "Shares of the variance of metrics of study %s due to each factor alone (S1) and including its "+
-		"interactions (ST), from %d blocks, with %s bootstrap intervals over blocks.", "blocks"
-	if kind.method == "shapley" {
-		what, blocks = "Contribution of each element of study %s to metrics, averaged over all orders (Shapley) and over "+
-			"the orders that keep its module together (Owen), from %d replicates of each coalition, with %s Student "+
-			"intervals over them.", "replicates"
-	}
-	c.Describe(fmt.Sprintf(what, f.Label, n, Sure(f))+LeftOut(failed, blocks), schema.AnswersTable)
+	c.Describe(fmt.Sprintf("Contribution of each element of study %s to metrics, averaged over all orders (Shapley) and "+
+		"over the orders that keep its module together (Owen), from %d replicates of each coalition, with %s Student "+
+		"intervals over them.", f.Label, n, Sure(f))+LeftOut(failed, "replicates"), schema.AnswersTable)
 	return &c.Chart, nil
 }
 
-func indexPanel(f *figure.Folder, kind indexKind, metric string, list []schema.Answer) *chart.Panel {
-	all := Couples(list, kind.first, kind.second)
+func indexPanel(f *figure.Folder, metric string, list []schema.Answer) *chart.Panel {
+	all := Couples(list, "shapley", "owen")
 	if len(all) == 0 {
 		return nil
 	}
-	kind.sort(all)
+	slices.SortStableFunc(all, func(a, b *Couple) int {
+		return cmp.Or(cmp.Compare(valueOf(b.First), valueOf(a.First)), cmp.Compare(valueOf(b.Second), valueOf(a.Second)))
+	})
 	all = all[:min(len(all), shownFactors)]
-	p := &chart.Panel{X: chart.Axis{Title: "share of the variance of " + MetricTitle(f, metric), Zero: true},
+	p := &chart.Panel{X: chart.Axis{Title: "part of " + MetricTitle(f, metric), Unit: UnitOf(f, metric), Zero: true},
 		Y: chart.Axis{Kind: chart.Categories}}
-	if kind.method == "shapley" {
-		p.X.Title, p.X.Unit = "part of "+MetricTitle(f, metric), UnitOf(f, metric)
-	}
 	p.Marks = append(p.Marks, chart.UprightAt(0, len(all), ink.Solid))
-	one := &chart.Points{Series: kind.ofFirst, Kind: "index", Colour: ink.Blue, Shape: ink.Disc, Radius: 2}
-	other := &chart.Points{Series: kind.ofAll, Kind: "index", Colour: ink.Vermillion, Shape: ink.Square, Radius: 2}
+	one := &chart.Points{Series: "Shapley", Kind: "index", Colour: ink.Blue, Shape: ink.Disc, Radius: 2}
+	other := &chart.Points{Series: "Owen, within its module", Kind: "index", Colour: ink.Vermillion, Shape: ink.Square,
+		Radius: 2}
 	for i, c := range all {
+		p.Y.Names = append(p.Y.Names, phrase.Name(c.Factor))
 		if c.First != nil {
 			one.Along(IntervalOf(c.First), float64(i)-0.17)
 		}
@@ -89,27 +63,15 @@ func indexPanel(f *figure.Folder, kind indexKind, metric string, list []schema.A
 			p.Key = append(p.Key, d.InKey(d.Series))
 		}
 	}
-	for _, c := range all {
-		p.Y.Names = append(p.Y.Names, phrase.Name(c.Factor))
-	}
 	return p
 }
 
-// sort puts the factor with the largest index first.
-func (k *indexKind) sort(all []*Couple) {
-	value := func(x *schema.Answer) float64 {
-		if x == nil {
-			return math.Inf(-1)
-		}
-		return x.Value
+// valueOf is an index, the least of all where it is missing.
+func valueOf(x *schema.Answer) float64 {
+	if x == nil {
+		return math.Inf(-1)
 	}
-	slices.SortStableFunc(all, func(a, b *Couple) int {
-		first, second := cmp.Compare(value(b.First), value(a.First)), cmp.Compare(value(b.Second), value(a.Second))
-		if k.method == "shapley" { // the overall index decides: Shapley's value, or ST
-			return cmp.Or(first, second)
-		}
-		return cmp.Or(second, first)
-	})
+	return x.Value
 }
 
 // A Couple is two indices of a factor that are shown together; nil if missing.

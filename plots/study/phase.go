@@ -38,9 +38,8 @@ func (s *study) gridded() string {
 	for _, p := range s.points {
 		found[[3]string{p.arm, p.levelOf(varied[0]).key(), p.levelOf(varied[1]).key()}] = true
 	}
-	// Constraints may have removed points from a grid; a list and the trajectories of Morris, which
-	// cross, have none to lose.
-	whole := s.m.Design == "list" || s.m.Design == "morris"
+	// Constraints may have removed points from a grid; a list has none to lose.
+	whole := s.m.Design == "list"
 	if 2*len(found) < a*b*per || whole && len(found) < a*b {
 		return fmt.Sprintf("a grid: %d points at %d × %d levels", len(found), a, b)
 	}

@@ -32,8 +32,8 @@ func TestMapHatch(t *testing.T) {
 	}
 }
 
-// The trajectories of Morris leave most cells of a grid empty, which is no map.
-func TestTrajectoriesAreNoGrid(t *testing.T) {
+// A list that leaves cells of a grid empty is no map.
+func TestListsAreNoGrid(t *testing.T) {
 	factors := []schema.Factor{plotstest.Number("p", "/day"), plotstest.Number("q", "")}
 	var all []plotstest.Point
 	for k := range 16 {
@@ -43,7 +43,7 @@ func TestTrajectoriesAreNoGrid(t *testing.T) {
 		design string
 		points []plotstest.Point
 		lacks  bool
-	}{{"morris", all[3:], true}, {"morris", slices.Concat(all[3:], all[3:]), true}, {"morris", all, false},
+	}{{"list", all[3:], true}, {"list", slices.Concat(all[3:], all[3:]), true}, {"list", all, false},
 		{"grid", all[3:], false}} {
 		s := plotstest.MakeUp("x", c.design, factors, []schema.Metric{plotstest.Adopters}, c.points, 3,
 			func(int, plotstest.Point) (float64, float64, float64) { return 1, .1, .1 })

@@ -35,7 +35,7 @@ func responding(f *figure.Folder) (*response, string) {
 		return nil, err.Error()
 	}
 	switch s.m.Design {
-	case "morris", "saltelli", "elements":
+	case "elements":
 		return nil, "a design of one factor: " + s.m.Design + " moves several"
 	}
 	r := &response{s: s, by: -1}

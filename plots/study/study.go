@@ -50,11 +50,11 @@ func Figures() []figure.Figure {
 		{Name: "series", Shows: "metrics over time, by arm or level", Needs: "series, and arms, a grid or a list of few " +
 			"points",
 			Of: manifest.SweepKind, Reads: "series runs", Asks: timed, Alone: series},
-		{Name: "tornado", Shows: "effect of each factor on a metric over its range", Needs: "indices of oat or morris",
-			Of: manifest.SweepKind, Reads: "answers runs", Asks: figure.Asked("oat", "morris"), Alone: tornado},
-		{Name: "indices", Shows: "Sobol' indices of factors, or Shapley and Owen values of elements",
-			Needs: "indices of sobol or shapley",
-			Of:    manifest.SweepKind, Reads: "answers", Asks: figure.Asked("sobol", "shapley"), Alone: indices},
+		{Name: "tornado", Shows: "effect of each factor on a metric over its range", Needs: "a list, one factor at a time",
+			Of: manifest.SweepKind, Reads: "answers runs", Asks: figure.Asked("oat"), Alone: tornado},
+		{Name: "indices", Shows: "Shapley and Owen values of elements",
+			Needs: "values of elements",
+			Of:    manifest.SweepKind, Reads: "answers", Asks: figure.Asked("shapley"), Alone: indices},
 	}
 }
 

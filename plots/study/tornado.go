@@ -19,41 +19,28 @@ const shownFactors = 15
 // tornado shows how far each factor alone moves a metric.
 //
 // It reads answers: low and high of method oat, the change of the metric when the factor is at
-// its low or high level; without them, mu of method morris, the mean change over the factor's
-// whole range.
+// its low or high level.
 func tornado(f *figure.Folder) (*chart.Chart, error) {
-	byRange := false
 	metrics, of, err := Indices(f, "oat")
 	if err != nil {
-		if metrics, of, err = Indices(f, "morris"); err != nil {
-			return nil, figure.Nothing("answers: no value by oat or morris")
-		}
-		byRange = true
+		return nil, figure.Nothing("answers: no value by oat")
 	}
 	c := NewGallery(f, "Effect of each factor alone")
-	n, failed := c.ByMetric(metrics, of, func(m string, list []schema.Answer) *chart.Panel {
-		return swings(f, m, list,
-			byRange)
-	})
+	n, failed := c.ByMetric(metrics, of, func(m string, list []schema.Answer) *chart.Panel { return swings(f, m, list) })
 	if len(c.Panels) == 0 {
 		return nil, figure.Nothing("answers: no factor has an effect")
 	}
 	how := fmt.Sprintf("at the low and at the high level of each factor, the others as in the scenario, mean paired "+
 		"difference of up to %s", phrase.Replicates(n))
-	blocks := "replicates"
-	if byRange {
-		blocks = "trajectories"
-		how = fmt.Sprintf("when a factor moves over its whole range, mean of %d trajectories (Morris' mu)", n)
-	}
 	c.Describe(fmt.Sprintf("Change of metrics of study %s %s; whiskers: %s interval; at the right the factor's low "+
-		"and high level.", f.Label, how, Sure(f))+LeftOut(failed, blocks), schema.AnswersTable)
+		"and high level.", f.Label, how, Sure(f))+LeftOut(failed, "replicates"), schema.AnswersTable)
 	return &c.Chart, nil
 }
 
 // ends states the lowest and the highest level to which a factor was moved, or "" if levels
 // have no order. The level of the scenario itself, from which one-at-a-time starts, may lie
 // outside them.
-func ends(f *figure.Folder, factor string, byRange bool) string {
+func ends(f *figure.Folder, factor string) string {
 	i := slices.IndexFunc(f.Sweep.Factors, func(x schema.Factor) bool { return x.Name == factor })
 	if i < 0 || f.Sweep.Factors[i].Scale == "categorical" {
 		return ""
@@ -63,7 +50,7 @@ func ends(f *figure.Folder, factor string, byRange bool) string {
 		return ""
 	}
 	l := s.levelsOf(i)
-	if own := s.points[0].levelOf(i); !byRange && len(l) > 2 {
+	if own := s.points[0].levelOf(i); len(l) > 2 {
 		l = slices.DeleteFunc(l, func(x level) bool { return x.key() == own.key() })
 	}
 	if len(l) < 2 {
@@ -73,12 +60,8 @@ func ends(f *figure.Folder, factor string, byRange bool) string {
 }
 
 // swings returns the panel of a metric.
-func swings(f *figure.Folder, metric string, list []schema.Answer, byRange bool) *chart.Panel {
-	lowest, highest := "low", "high"
-	if byRange {
-		lowest, highest = "", "mu"
-	}
-	all := Couples(list, lowest, highest)
+func swings(f *figure.Folder, metric string, list []schema.Answer) *chart.Panel {
+	all := Couples(list, "low", "high")
 	slices.SortStableFunc(all, func(a, b *Couple) int { return cmp.Compare(b.size(), a.size()) })
 	all = all[:min(len(all), shownFactors)]
 	if len(all) == 0 || all[0].size() == 0 {
@@ -90,14 +73,13 @@ func swings(f *figure.Folder, metric string, list []schema.Answer, byRange bool)
 	}
 	var tails []string
 	for i, w := range all {
-		p.Y.Names, tails = append(p.Y.Names, phrase.Name(w.Factor)), append(tails, ends(f, w.Factor, byRange))
-		p.Marks = append(p.Marks, swingMarks(i, w, byRange)...)
+		p.Y.Names, tails = append(p.Y.Names, phrase.Name(w.Factor)), append(tails, ends(f, w.Factor))
+		p.Marks = append(p.Marks, swingMarks(i, w)...)
 	}
 	p.Y.Tail = func(float64) []string { return tails }
-	if low, high := levelStyles(); !byRange {
-		p.Key = []chart.KeyItem{{Text: "at the low level", Style: low, Filled: true},
-			{Text: "at the high level", Style: high, Filled: true}}
-	}
+	low, high := levelStyles()
+	p.Key = []chart.KeyItem{{Text: "at the low level", Style: low, Filled: true},
+		{Text: "at the high level", Style: high, Filled: true}}
 	return p
 }
 
@@ -106,7 +88,7 @@ func levelStyles() (low, high ink.Style) {
 }
 
 // swingMarks returns the bars and whiskers of the factor in row i: two thin ones, or a thick one.
-func swingMarks(i int, w *Couple, byRange bool) (marks []chart.Mark) {
+func swingMarks(i int, w *Couple) (marks []chart.Mark) {
 	height, shift := 0.62, 0.0
 	if w.First != nil && w.Second != nil {
 		height, shift = 0.36, 0.2
@@ -115,10 +97,7 @@ func swingMarks(i int, w *Couple, byRange bool) (marks []chart.Mark) {
 		if x == nil {
 			return
 		}
-		series := phrase.Name(w.Factor)
-		if !byRange {
-			series += ", " + name
-		}
+		series := phrase.Name(w.Factor) + ", " + name
 		d := &chart.Points{Series: series, Kind: "change", Colour: ink.Dark, Radius: 0.8}
 		d.Along(IntervalOf(x), float64(i)+shift)
 		marks = append(marks, &chart.Bar{Series: series, At: i, To: x.Value, Style: style, Height: height, Shift: shift}, d)

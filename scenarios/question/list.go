@@ -10,8 +10,6 @@ import (
 	"guanxi/scenarios/question/experiment"
 	"guanxi/scenarios/question/fit"
 	"guanxi/scenarios/question/foretold"
-	"guanxi/scenarios/question/index"
-	"guanxi/scenarios/question/loop"
 	"guanxi/scenarios/question/optimum"
 	"guanxi/scenarios/question/room"
 	"guanxi/scenarios/sweep/analysis"
@@ -19,10 +17,8 @@ import (
 )
 
 var rooms = []room.Room{
-	index.Room(),
 	element.Room(),
 	claim.Room(),
-	loop.Room(),
 	fit.Room(),
 	optimum.Room(),
 	experiment.Room(),

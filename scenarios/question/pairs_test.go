@@ -36,25 +36,16 @@ func TestTwoQuestionsOfOneStudy(t *testing.T) {
 		best := fmt.Sprintf("optimize: {maximise: [captured.platform], runs: %.0f, fresh: 2}\n", between(12, 20))
 		inside := fmt.Sprintf("experiment: {treatment: {commerce.take: %.2f}, unit: [shop], from: 2017-01-20, "+
 			"until: 2017-02-10, assignments: 2, measure: [orders]}\n", between(.05, .2))
-		loops := ", loops: {back: {b: orders, c: captured.platform}}"
 		for _, frame := range []struct {
 			text, design string
 			asks         []string
-		}{{arms, "{kind: arms, baseline: a%s}", []string{claim, loops, fit, best, inside}},
-			{arms + factors, "{kind: sobol, points: 8, baseline: a%s}", []string{claim, fit, best}},
-			{factors, "{kind: sobol, points: 8%s}", []string{claim, fit, best}}, {factors, "", []string{fit, best, inside}}} {
+		}{{arms, "{kind: arms, baseline: a}", []string{claim, fit, best, inside}},
+			{arms + factors, "{kind: sobol, points: 8, baseline: a}", []string{claim, fit, best}},
+			{factors, "{kind: sobol, points: 8}", []string{claim, fit, best}}, {factors, "", []string{fit, best, inside}}} {
 			read := func(asks ...string) (*study.Study, error) {
-				design, sections := "", ""
-				for _, ask := range asks {
-					if ask == loops {
-						design = ask
-					} else {
-						sections += ask
-					}
-				}
-				text := matrix.Market + "metrics: [orders, captured.platform]\nreplicates: 2\n" + frame.text + sections
+				text := matrix.Market + "metrics: [orders, captured.platform]\nreplicates: 2\n" + frame.text + strings.Join(asks, "")
 				if frame.design != "" {
-					text += "design: " + fmt.Sprintf(frame.design, design) + "\n"
+					text += "design: " + frame.design + "\n"
 				}
 				return study.Parse("m.yaml", []byte(text))
 			}
@@ -76,7 +67,7 @@ func TestTwoQuestionsOfOneStudy(t *testing.T) {
 						for _, ask := range []string{one, other} {
 							s := need.Value(read(ask))(t)
 							for _, key := range s.Sections() {
-								if ask != loops && strings.HasPrefix(ask, key) && !reflect.DeepEqual(s.Asked(key), both.Asked(key)) {
+								if strings.HasPrefix(ask, key) && !reflect.DeepEqual(s.Asked(key), both.Asked(key)) {
 									t.Errorf("%s of %q is %+v, alone %+v", key, one+other, both.Asked(key), s.Asked(key))
 								}
 							}

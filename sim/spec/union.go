@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -114,7 +115,8 @@ func (s *Section) tagOf(f *Field, t *Node, names []string) (word string, ok bool
 		return "", false
 	}
 	if !slices.Contains(names, t.Text) {
-		s.problem(t.Pos, join(f.Key, f.tag.Key), fmt.Sprintf("unknown %s %s", f.tag.Key, shown(t)), choice(t.Text, names))
+		hint := cmp.Or(s.KeyNow(join(f.Path, t.Text)), choice(t.Text, names))
+		s.problem(t.Pos, join(f.Key, f.tag.Key), fmt.Sprintf("unknown %s %s", f.tag.Key, shown(t)), hint)
 		return "", false
 	}
 	return t.Text, true

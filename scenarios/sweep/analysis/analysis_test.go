@@ -55,8 +55,6 @@ func TestRanksOverPoints(t *testing.T) {
 // A sweep that has only begun is analysed as far as it got.
 func TestUnfinished(t *testing.T) {
 	for _, text := range []string{
-		"name: u\ndesign: {kind: saltelli, base: 8}\n" + ranges, "name: u\ndesign: {kind: morris, trajectories: 3}\n" +
-			ranges,
 		"name: u\ndesign: {kind: sobol, points: 8}\n" + ranges, "name: u\ndesign: {kind: list}\n" + ranges, arms, elements,
 	} {
 		for _, every := range []int{1000, 3} { // nothing ran; a third did

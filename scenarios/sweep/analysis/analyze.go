@@ -24,13 +24,11 @@ import (
 	"slices"
 
 	"guanxi/scenarios/runner"
-	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim"
 	"guanxi/sim/results"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
-	"guanxi/sim/rng"
 	"guanxi/sim/spec"
 )
 
@@ -60,10 +58,9 @@ func Open(dir string) (Subject, error) {
 	return Subject{sweep, s}, nil
 }
 
-// Options of an analysis. Only Samples changes the tables.
+// Options of an analysis. None changes the tables.
 type Options struct {
 	Metrics []string // metrics to show; all if empty. The tables always have all
-	Samples int      // of a bootstrap; 0: 2000
 }
 
 // Report is an analysed study. Text, JSON and LaTeX show the requested metrics; Tables has
@@ -102,7 +99,7 @@ func Analyze(s Subject, o Options) (*Report, error) {
 		return nil, err
 	}
 	r.choose(s.Study)
-	a := &Analysis{Report: r, Subject: s, samples: o.Samples}
+	a := &Analysis{Report: r, Subject: s}
 	if !s.Study.Worlds() {
 		a.effects()
 	}
@@ -140,14 +137,6 @@ func (r *Report) Save() error {
 type Analysis struct {
 	*Report
 	Subject Subject
-	samples int
-}
-
-// Resampling returns the resampling for a method and a metric. Its draws depend on nothing
-// else.
-func (a *Analysis) Resampling(method, metric string) stats.Resampling {
-	key := rng.New(a.Manifest.Seed, 0, "analysis."+method).Named(metric)
-	return stats.Resampling{Key: key, Samples: a.samples, Confidence: a.Confidence}
 }
 
 var nan = math.NaN()

@@ -43,18 +43,14 @@ func (a *Analysis) Index(metric int, question, measure, about, beside string, e 
 	x := a.Ask(question, metric, measure)
 	x.About, x.Beside, x.N, x.Failed = about, beside, n, failed
 	round := stats.Round
-	if question == "sobol" {
-		round = stats.RoundUnit
-	}
 	x.Unit = a.unitOf(&x)
 	a.Between(x, measure, stats.Estimate{Value: round(e.Value), Lo: round(e.Lo), Hi: round(e.Hi)})
 }
 
-// unitOf returns the unit of an index: 1 for shares, correlations and quotients, otherwise
-// that of the metric; for morris, per full range of the factor.
+// unitOf returns the unit of an index: 1 for correlations and quotients, otherwise that of the metric.
 func (a *Analysis) unitOf(x *Answer) string {
 	switch {
-	case slices.Contains([]string{"sobol", "rank", "loop", "worlds"}, x.Question),
+	case slices.Contains([]string{"rank", "worlds"}, x.Question),
 		x.Measure == "ratio", x.Measure == "losers":
 		return "1"
 	}
@@ -159,25 +155,6 @@ func (r *Report) Named(metric, question string) []Row {
 		}
 	}
 	return r.grouped[key{question, metric}]
-}
-
-// BlockValues returns the values of a metric by block, nil for a block that is left out. lost
-// counts the blocks in which a run failed or has no value, but not those that did not run yet.
-func (a *Analysis) BlockValues(metric int) (blocks [][]int, means [][]float64, lost int) {
-	for _, points := range a.Runs.Blocks() {
-		m, failed := a.Runs.BlockMeans(points, metric)
-		switch {
-		case m != nil:
-			blocks, means = append(blocks, points), append(means, m)
-		case failed:
-			lost++
-		}
-	}
-	return blocks, means, lost
-}
-
-func Missing(n int) []float64 {
-	return slices.Repeat([]float64{nan}, n)
 }
 
 // LeftOut says how many blocks or points are missing.

@@ -81,16 +81,6 @@ func (r *Report) Point(number int) *study.Point {
 	return r.Runs.Points[slices.IndexFunc(r.Runs.Points, func(p *study.Point) bool { return p.Number == number })]
 }
 
-// WithRole returns the points with these roles, or all if none is given.
-func (a *Analysis) WithRole(roles []string) (points []int) {
-	for i, p := range a.Runs.Points {
-		if len(roles) == 0 || slices.Contains(roles, p.Role) {
-			points = append(points, i)
-		}
-	}
-	return points
-}
-
 // Factor returns the index of a Factor, or −1 if there is none of that name.
 func (r *Report) Factor(name string) int {
 	return slices.IndexFunc(r.Study.Factors, func(f study.Factor) bool { return f.Name == name })

@@ -16,9 +16,8 @@ type Estimator struct {
 	Wide     func(*Report) []tabular.Group      // tables of all metrics together
 	Tables   func(*Report, int) []tabular.Group // tables of one metric
 
-	Replicated bool   // intervals are over replicates, so one replicate gives none
-	Block      string // otherwise, what they are over: a block taken whole; "": points
-	Drawn      bool   // the analysis tables have figures
+	Replicated bool // intervals are over replicates, so one replicate gives none
+	Drawn      bool // the analysis tables have figures
 
 	// Of a section that comes in addition to the design, with Estimate and Tables:
 	Adds  bool

@@ -2,11 +2,9 @@ package analysis
 
 import (
 	"fmt"
-	"math"
 	"slices"
 
 	"guanxi/scenarios/measure"
-	"guanxi/scenarios/sweep/stats"
 	"guanxi/sim/results/digits"
 	"guanxi/sim/results/summary"
 	"guanxi/sim/results/terminal"
@@ -71,9 +69,6 @@ func (a *Analysis) noteFew() {
 	for i := range a.Runs.Cells {
 		most = max(most, a.Runs.Cells[i].Count(OK))
 	}
-	if a.Block != "" {
-		a.noteBlocks()
-	}
 	if most == 1 && a.Replicated {
 		a.Say("One replicate gives no interval; run more, with replicates: 8 in the study or --replicates 8 of compare " +
 			"and elements.")
@@ -105,36 +100,6 @@ func (a *Analysis) noteUnknown() {
 	if tailed {
 		a.Say("Where the replicates may hide a tail of rare large values there is no interval of the difference; run more.")
 	}
-}
-
-// fewBlocks is the number of blocks below which a bootstrap over them is unreliable for
-// statistics other than a mean.
-const fewBlocks = 20
-
-// noteBlocks says why there are no indices, or few blocks behind them.
-func (a *Analysis) noteBlocks() {
-	least := math.MaxInt // of the metrics with any
-	for _, m := range a.Shown {
-		if blocks, _, _ := a.BlockValues(m); len(blocks) > 0 {
-			least = min(least, len(blocks))
-		}
-	}
-	switch {
-	case !a.Indexed():
-		a.Say("No indices: no %s is complete, or no metric differs within one; a run that failed or gave no value leaves "+
-			"its %s out.", a.Block, a.Block)
-	case least < stats.LeastUnits:
-		a.Say("No intervals from only %s, a bootstrap needs %d; use more.", digits.Counted(least, a.Block), stats.LeastUnits)
-	case least < fewBlocks:
-		a.Say("Bootstrap intervals from only %s are too narrow.", digits.Counted(least, a.Block))
-	}
-}
-
-// Indexed reports whether there is an index that whole blocks give, of a metric that is shown.
-func (a *Analysis) Indexed() bool {
-	return slices.ContainsFunc(a.Answers, func(x Answer) bool {
-		return a.shows(x.Metric) && (x.Question == "sobol" || x.Question == "morris")
-	})
 }
 
 func isAre(n int) string {

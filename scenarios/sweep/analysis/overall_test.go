@@ -129,7 +129,7 @@ func TestStudyBeginsWithTheAnswer(t *testing.T) {
 				return nil, errors.New("gave up")
 			}
 			return []float64{v, 7}, nil
-		}), analysis.Options{Samples: 20, Metrics: []string{"adopters"}})
+		}), analysis.Options{Metrics: []string{"adopters"}})
 		said := r.Text()
 		fits(t, said)
 

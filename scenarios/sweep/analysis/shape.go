@@ -157,15 +157,6 @@ func Reached() Part {
 	})
 }
 
-// Own is the scale of what the rows have.
-func Own(rows []Row) Scale {
-	largest := 0.0
-	for _, x := range rows {
-		largest = max(largest, OrZero(x.Value))
-	}
-	return ScaleFor(largest)
-}
-
 // Plain shows numbers as they are.
 func Plain([]Row) Scale { return Scale{By: 1} }
 

@@ -24,12 +24,11 @@ func sample() Estimator {
 	}
 }
 
-// Spread sums up the means of the points with one of these roles, or of all if none is given: the uncertainty
-// of the output due to the ranges of the factors.
-func (a *Analysis) Spread(roles ...string) {
+// Spread sums up the means of the points: the uncertainty of the output due to the ranges of the factors.
+func (a *Analysis) Spread() {
 	for m := range a.Metrics {
 		var means []float64
-		for _, i := range a.WithRole(roles) {
+		for i := range a.Runs.Points {
 			if v := summary.Student(a.Runs.Cells[i].Values[m], 0, a.Confidence); v.N > 0 {
 				means = append(means, v.Mean)
 			}

@@ -32,11 +32,9 @@ func TestRealSweeps(t *testing.T) {
 	for name, design := range map[string]string{
 		"arms": "design: {kind: arms, baseline: slow}\narms: {slow: {}, fast: {adoption.imitation: " +
 			"0.8/day}}\nreplicates: 6\n",
-		"grid":     "design: grid\nreplicates: 2\n" + strings.ReplaceAll(factors, "STEPS", "steps: 2"),
-		"list":     "design: list\nreplicates: 3\n" + strings.ReplaceAll(factors, ", STEPS", ""),
-		"lhs":      "design: {kind: lhs, points: 12}\nreplicates: 1\n" + strings.ReplaceAll(factors, ", STEPS", ""),
-		"morris":   "design: {kind: morris, trajectories: 4}\nreplicates: 1\n" + strings.ReplaceAll(factors, ", STEPS", ""),
-		"saltelli": "design: {kind: saltelli, base: 8}\nreplicates: 2\n" + strings.ReplaceAll(factors, ", STEPS", ""),
+		"grid": "design: grid\nreplicates: 2\n" + strings.ReplaceAll(factors, "STEPS", "steps: 2"),
+		"list": "design: list\nreplicates: 3\n" + strings.ReplaceAll(factors, ", STEPS", ""),
+		"lhs":  "design: {kind: lhs, points: 12}\nreplicates: 1\n" + strings.ReplaceAll(factors, ", STEPS", ""),
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := swept(t, "name: real-"+name+"\n"+design)

@@ -1,24 +1,20 @@
 // Package design generates the points of computer experiments in the unit cube: random, Latin
-// hypercube, Sobol' points, grids, Morris trajectories, Saltelli's blocks, and the
+// hypercube, Sobol' points, grids, and the
 // coalitions of Shapley values. The caller maps coordinates to ranges, logarithmic
 // scales or categories.
 //
 // A design depends only on its key and its sizes and is the same on every machine: all
-// arithmetic is on integers, with one rounding at the end. Random, Sobol, Morris and
-// Saltelli designs are extensible: adding points leaves the earlier ones unchanged.
+// arithmetic is on integers, with one rounding at the end. Random and
+// Sobol designs are extensible: adding points leaves the earlier ones unchanged.
 // LatinHypercube is not extensible.
 //
-// Coordinates lie in [0, 1), except in Morris, whose grid includes both 0 and 1.
+// Coordinates lie in [0, 1).
 package design
 
 import "fmt"
 
 // mostNumbers is the largest points × dimensions of a design: 2 GiB of coordinates.
 const mostNumbers = 1 << 28
-
-// MaxFactors is the largest number of factors in a Saltelli design, half of the dimensions in
-// the table of direction numbers.
-const MaxFactors = maxSobol / 2
 
 func checkSize(what string, n, d, most int) error {
 	switch {

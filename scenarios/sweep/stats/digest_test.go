@@ -72,29 +72,8 @@ func TestDrawn(t *testing.T) {
 		estimate("share", Share(n/3, n, .95), Share(0, n, .9), Share(n, n, .95))
 		estimate("quantile", Quantile(base, .3, .9), Quantile(base, .95, .9), Spearman(a, c, .95))
 		say("quantiles", append(Quantiles(base, 0, .25, .9, 1), Pearson(base, drawn(n, 0)))...)
-		r := Resampling{rng.New(uint64(k), 1, "r"), 99, []float64{0, .8}[k%2]}
+		r := Resampling{rng.New(uint64(k), 1, "r"), 99}
 		say("largest", r.LargestRank([][]float64{drawn(n, 0), base, drawn(n, 1)}, drawn(n, 0))...)
-		var blocks []Block
-		var walks []Trajectory
-		for i := range n {
-			v := drawn(6, .02)
-			x := Block{A: v[0], B: v[1], AB: v[2:4]}
-			if k%4 > 0 || i == 3 {
-				x.BA = v[4:]
-			}
-			blocks, walks = append(blocks, x), append(walks, Trajectory{v[:3], []int{-1, i % 2, 1 - i%2}, []float64{0, .5, -.5}})
-		}
-		s := Indices(2, blocks, r)
-		say("sobol", float64(s.N), float64(s.Failed), s.Mean, s.Variance)
-		estimate("sobol", append(append(s.First, s.Total...), s.Luck)...)
-		for _, of := range s.Second {
-			estimate("second", of...)
-		}
-		all, used, failed := Morris(2, walks, r)
-		say("morris", float64(used), float64(failed))
-		for _, m := range all {
-			estimate("morris", m.Mu, m.MuStar, m.Sigma)
-		}
 		treated, group, side := make([]bool, n), make([]int, n), make([]int, n)
 		chance, rest := make([]float64, n), make([]float64, n)
 		for i := range n {

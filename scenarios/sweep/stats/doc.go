@@ -78,3 +78,9 @@ func present(v []float64) []float64 {
 	}
 	return slices.DeleteFunc(slices.Clone(v), math.IsNaN)
 }
+
+// Estimate is a number with its confidence limits.
+type Estimate struct{ Value, Lo, Hi float64 }
+
+// undefined returns an estimate whose fields are all NaN.
+func undefined() Estimate { return Estimate{math.NaN(), math.NaN(), math.NaN()} }

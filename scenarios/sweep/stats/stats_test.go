@@ -8,8 +8,6 @@ import (
 	"pgregory.net/rapid"
 
 	_ "guanxi/sim/simtest/seed"
-
-	"guanxi/sim/rng"
 )
 
 // Reference values below are by NumPy 2.4.6, SciPy 1.17.1, statsmodels 0.15.0 and SALib 1.6.0
@@ -187,50 +185,6 @@ func TestHolmConfidenceAgreesWithHolm(t *testing.T) {
 	}
 }
 
-// Spatial test data of Efron & Tibshirani 1993, table 14.1: the variance of
-// A, 171.5; their table 14.2 gives (100.8, 233.9) for 90 % by percentile from 2,000 resamples; SciPy with 10⁶
-// gives (97.710, 235.765).
-var spatial = []float64{48, 36, 20, 29, 42, 42, 20, 42, 22, 41, 45, 14, 6, 0, 33, 28, 34, 4, 32, 24, 47, 41, 24, 26,
-	30, 41}
-
-func variance(v []float64) float64 { return squares(v) / float64(len(v)) }
-
-func TestBootstrapOfVariance(t *testing.T) {
-	r := Resampling{Key: rng.New(1, 0, "test"), Samples: 20000, Confidence: .9}
-	sample := make([]float64, len(spatial))
-	draws := r.bootstrap(len(spatial), 1, func(rows []int, out []float64) {
-		for k, i := range rows {
-			sample[k] = spatial[i]
-		}
-		out[0] = variance(sample)
-	})[0]
-	near(t, "variance", variance(spatial), 171.53402366863904, 1e-14)
-	lo, hi := percentileLimits(draws, .9)
-	near(t, "percentile lo", lo, 97.710, .012)
-	near(t, "percentile hi", hi, 235.765, .012)
-}
-
-// More samples leave the first ones unchanged.
-func TestResamplesExtend(t *testing.T) {
-	first := func(rows []int, out []float64) { out[0] = float64(rows[0]*100 + rows[6]) }
-	few := Resampling{Key: 5, Samples: 10}.bootstrap(7, 1, first)[0]
-	many := Resampling{Key: 5, Samples: 30}.bootstrap(7, 1, first)[0]
-	if !slices.Equal(few, many[:10]) || slices.Equal(many[:10], many[10:20]) {
-		t.Errorf("%v\n%v", few, many)
-	}
-}
-
-// 1 − 2Φ(−√(n/(n−1))·t) by SciPy 1.17.
-func TestWide(t *testing.T) {
-	for _, c := range []struct {
-		n                int
-		confidence, want float64
-	}{{5, .95, .998091798896235}, {10, .95, .9828987219511872}, {20, .95, .9682383401593041},
-		{26, .95, .9642997783581532}, {26, .9, .9184860637357258}} {
-		near(t, "wide", Resampling{Confidence: c.confidence}.wide(c.n), c.want, 1e-10)
-	}
-}
-
 // Columns of mtcars (Henderson & Velleman 1981, Biometrics 37), as in R:
 // scipy.stats.spearmanr.
 var mtcars = struct{ mpg, disp, hp, drat, wt []float64 }{
@@ -245,6 +199,8 @@ var mtcars = struct{ mpg, disp, hp, drat, wt []float64 }{
 	[]float64{2.62, 2.875, 2.32, 3.215, 3.44, 3.46, 3.57, 3.19, 3.15, 3.44, 3.44, 4.07, 3.73, 3.78, 5.25, 5.424, 5.345,
 		2.2, 1.615, 1.835, 2.465, 3.52, 3.435, 3.84, 3.845, 1.935, 2.14, 1.513, 3.17, 2.77, 3.57, 2.78},
 }
+
+func variance(v []float64) float64 { return squares(v) / float64(len(v)) }
 
 func TestRanksOfMtcars(t *testing.T) {
 	m := mtcars

@@ -54,18 +54,6 @@ var designs = map[string][]matrix.Line{
 			"scale: lin}"},
 		{"design: {kind: sobol, points: 16}", "design: {kind: sobol, points: 16, luck: blocks}"},
 	},
-	"morris": {
-		{"factors: {q: {set: adoption.imitation, from: 0.1/day, to: 0.2/day}}", "factors: {q: {set: [], from: 0.1/day, " +
-			"to: 0.2/day}}"},
-		{"design: {kind: morris, levels: 4}", "design: {kind: morris, levels: 5}"},
-		{"replicates: 2", "replicates: 2.5"},
-	},
-	"saltelli": {
-		{"factors: {q: {set: adoption.imitation, from: 0.1/day, to: 0.2/day}}", "factors: {seed: {set: " +
-			"adoption.imitation, from: 0.1/day, to: 0.2/day}}"},
-		{"design: {kind: saltelli, base: 4}", "design: {kind: saltelli, base: none}"},
-		{"replicates: 2", "replicates: few"},
-	},
 }
 
 func TestAllProblemsAtOnce(t *testing.T) {

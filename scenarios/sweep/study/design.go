@@ -80,9 +80,6 @@ func (f *file) kindOf(name string) *Kind {
 	return &Kind{}
 }
 
-// Always is a design that comes in blocks.
-func Always(*Study) bool { return true }
-
 // designs declares the keys of each kind.
 func (f *file) designs() (cases []spec.Case) {
 	d := &f.Design
@@ -93,11 +90,11 @@ func (f *file) designs() (cases []spec.Case) {
 			}
 			if k.Factors == nil {
 				s.Texts(&d.Where, "where", "", "constraints on the factors that each point must meet, such as \"a + b <= 1\" or "+
-					"\"start < 2014-01-01\"; not for lhs, morris and saltelli designs")
+					"\"start < 2014-01-01\"; not for lhs designs")
 			}
 			s.Enum(&d.Luck, "luck", "", []string{Common, Blocks, Independent}, "which points share random numbers. common: "+
-				"all (default of grid, list, arms, elements, morris and samples); blocks: those of a block (default of "+
-				"saltelli); independent: none (default where something is calibrated)")
+				"all (default of grid, list, arms, elements and samples); blocks: those of a block; "+
+				"independent: none (default where something is calibrated)")
 			s.Seed(&d.Seed, "seed", "1", "seed of the design; the runs have their own")
 		}})
 	}

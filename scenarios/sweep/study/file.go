@@ -40,6 +40,9 @@ type factorFile struct {
 	JointlyBy *spec.Node
 }
 
+// salib is what stands in place of the designs of earlier releases for sensitivity analysis.
+const salib = "gx.points at the points of SALib (guanxi docs studies/points)"
+
 // Limits of a study.
 const (
 	maxPoints     = 1_000_000
@@ -50,6 +53,8 @@ const (
 // Declare declares every key of a study.
 func (f *file) Declare(root *spec.Section) {
 	root.Within("study")
+	root.Renamed(map[string]string{"design.morris": salib, "design.saltelli": salib, "design.loops": "ten lines of " +
+		"docs/points.ipynb on the runs of the arms, or gx.points; leave it out"})
 	root.Text(&f.Name, "name", "", "name of the study and of its default folder")
 	root.Text(&f.Description, "description", "", "the question of the study, in one line")
 	root.Tree(&f.Scenario, "scenario", "", "scenario that is varied: a bundled name, a path relative to this file, or "+

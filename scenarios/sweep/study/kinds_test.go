@@ -27,8 +27,6 @@ replicates: 2
 		"list}\n" + ranges, "list, points: [{q: 0.3/day}, {q: 0.5/day, f: linear}]}\n" + ranges,
 		"arms}\n" + arms, "arms}\n" + arms + levels,
 		"random, points: 7}\n" + ranges, "lhs, points: 7}\n" + ranges, "sobol, points: 8}\n" + ranges,
-		"morris, trajectories: 3}\n" + ranges,
-		"saltelli, base: 4}\n" + ranges, "saltelli, base: 4, second: true}\n" + ranges,
 		"elements}\n",
 	}
 	tried := map[string]bool{}

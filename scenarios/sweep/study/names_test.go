@@ -22,9 +22,8 @@ func TestNamesakes(t *testing.T) {
 			"factors.adopters: adopters is also a metric (t.yaml:1:11)",
 		in("{kind: list}", "adopters",
 			"time, mean(adopters)"): "adopters is also a metric (t.yaml:1:17)",
-		in("{kind: sobol, points: 8}", "adopters", "adopters@2011-02-01"):                "is also a metric",
-		in("{kind: morris, trajectories: 4}", "satisfaction", "adopters / satisfaction"): "is also a metric",
-		in("{kind: arms}", "adopters", "adopters") + arms:                                "is also a metric",
+		in("{kind: sobol, points: 8}", "adopters", "adopters@2011-02-01"): "is also a metric",
+		in("{kind: arms}", "adopters", "adopters") + arms:                 "is also a metric",
 		in("{kind: arms}", "a", "adopters") + arms: "t.yaml:6:8: arms.a: a " +
 			"is also a factor (t.yaml:5:11)",
 		in("{kind: arms}", "q", "adopters") + strings.Replace(arms, "a:", "adopters:", 1): "arms.adopters: " +

@@ -1,7 +1,6 @@
 package study
 
 import (
-	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
@@ -9,8 +8,6 @@ import (
 	"strings"
 
 	"guanxi/scenarios"
-	"guanxi/scenarios/sweep/design"
-	"guanxi/sim/num"
 	"guanxi/sim/rng"
 )
 
@@ -107,23 +104,6 @@ func (f *Factor) level(u float64) (int, Level) {
 	return drawn, Level{f.quantity(x).text(), x}
 }
 
-// move returns how far the factor moves between two coordinates, as a share of its range. With
-// levels or whole numbers this differs from the distance of the coordinates; with two levels
-// it is the full range whatever the step. Unordered levels are one apart.
-func (f *Factor) move(from, to float64) float64 {
-	i, a := f.level(from)
-	j, b := f.level(to)
-	switch {
-	case a.Text == b.Text, len(f.Levels) == 0 && (f.Scale == Linear || f.Scale == Log) && !f.Whole:
-		return to - from
-	case f.Scale == Categorical:
-		return float64(cmp.Compare(j, i))
-	case f.Scale == Log:
-		return num.Log(b.Value/a.Value) / num.Log(f.High/f.Low)
-	}
-	return (b.Value - a.Value) / (f.High - f.Low)
-}
-
 // At returns the point At coordinates in the unit cube.
 func (b *Builder) At(u []float64) *Point {
 	p := &Point{index: make([]int, len(u)), Levels: make([]Level, len(u))}
@@ -157,20 +137,6 @@ func (s *Study) Allows(u []float64) bool {
 	}
 	_, err := s.Scenario.Point(all, s.file)
 	return err == nil
-}
-
-func (b *Builder) Blocks(blocks []design.Block, role func(i, changed int) string) {
-	for k, block := range blocks {
-		for i, u := range block.Points {
-			p := b.At(u)
-			p.Block, p.Role = k+1, role(i, block.Changed[i])
-			if j := block.Changed[i]; j >= 0 && i > 0 {
-				before := block.Points[i-1][j]
-				p.Move = b.Study.Factors[j].move(before, u[j])
-			}
-			b.Add(p)
-		}
-	}
 }
 
 // seed returns the seed of the point's runs.

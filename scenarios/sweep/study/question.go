@@ -14,7 +14,6 @@ import (
 // A Section is a key of a study file under which a question is asked.
 type Section struct {
 	Key, Doc string
-	Of       string                           // kind of design of which it is a key; "": it is a section of the file
 	Schema   func() map[string]map[string]any // of its keys, where it is not what their kind says
 	New      func() *Part
 }
@@ -41,7 +40,6 @@ type Part struct {
 	Value any    // what it says, for its question
 
 	key string
-	of  *Kind
 	on  bool
 }
 
@@ -62,14 +60,8 @@ func newFile() *file {
 	}
 	for _, s := range sections {
 		p := s.New()
-		p.key, p.of = s.Key, f.kindOf(s.Of)
+		p.key = s.Key
 		f.parts = append(f.parts, p)
-		if keys := p.of.Keys; s.Of != "" {
-			p.of.Keys = func(d *spec.Section) {
-				keys(d)
-				p.Declare(d)
-			}
-		}
 	}
 	return f
 }
@@ -77,16 +69,14 @@ func newFile() *file {
 // sections declares the sections of questions.
 func (f *file) sections(root *spec.Section) {
 	for k, p := range f.parts {
-		if sections[k].Of == "" {
-			root.Switch(&p.on, p.key, sections[k].Doc, p.Declare)
-		}
+		root.Switch(&p.on, p.key, sections[k].Doc, p.Declare)
 	}
 }
 
-// begin notes which sections the file has: a key of a design where that is its design.
+// begin notes which sections the file has.
 func (r *Reader) begin() {
 	for _, p := range r.In.parts {
-		if p.on = p.on || p.of == r.Study.kind; p.on {
+		if p.on {
 			r.Study.parts = append(r.Study.parts, p)
 		}
 	}

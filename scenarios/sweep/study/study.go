@@ -16,8 +16,6 @@ const (
 	Random   = "random"
 	LHS      = "lhs"
 	Sobol    = "sobol"
-	Morris   = "morris"
-	Saltelli = "saltelli"
 	Elements = "elements"
 )
 
@@ -141,10 +139,9 @@ type Arm struct {
 
 // Point is one setting of everything that is varied.
 type Point struct {
-	Number int     // from 1
-	Block  int     // from 1; 0 without blocks
-	Role   string  // in the design: A, AB2, low:q
-	Move   float64 // morris: signed move from the previous point, as a share of the factor's range
+	Number int    // from 1
+	Block  int    // from 1; 0 without blocks
+	Role   string // in the design: A, AB2, low:q
 	Arm    string
 	Levels []Level // of Study.Factors
 	Seed   uint64

@@ -128,9 +128,6 @@ func World(t testing.TB, text string, f Model) analysis.Subject {
 // Analyze analyses a study, and compares all that is said of it with what was.
 func Analyze(t testing.TB, s analysis.Subject, o analysis.Options) *analysis.Report {
 	t.Helper()
-	if o.Samples == 0 {
-		o.Samples = 300
-	}
 	r := need.Value(analysis.Analyze(s, o))(t)
 	dir := r.Dir
 	r.Dir = "DIR"

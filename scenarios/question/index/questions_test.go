@@ -1,3 +1,0 @@
-package index_test
-
-import _ "guanxi/scenarios/question"

@@ -1,3 +1,0 @@
-package loop_test
-
-import _ "guanxi/scenarios/question"
