@@ -217,6 +217,13 @@ func TestPeersNotebook(t *testing.T) {
 	runNotebook(t, string(need.Value(os.ReadFile("../../docs/peers.ipynb"))(t)))
 }
 
+// So does the notebook of points that somebody else chooses.
+func TestPointsNotebook(t *testing.T) {
+	need.Long(t)
+	needsPython(t, "nbclient", "ipykernel", "SALib", "optuna")
+	runNotebook(t, string(need.Value(os.ReadFile("../../docs/points.ipynb"))(t)))
+}
+
 // runNotebook runs a notebook.
 func runNotebook(t *testing.T, notebook string) {
 	t.Helper()
