@@ -146,6 +146,18 @@ func TestListOfLongFunctions(t *testing.T) {
 	}
 }
 
+// Packages that help tests stand in folders whose names say so.
+func TestListOfKits(t *testing.T) {
+	kit := regexp.MustCompile(`(^|/)\w*test(/|$)`)
+	for _, s := range sources(t) {
+		for _, imp := range s.file.Imports {
+			if imp.Path.Value == `"testing"` && !s.test && !kit.MatchString(s.dir) {
+				t.Errorf("%s helps tests: its folder ends in test", s.path)
+			}
+		}
+	}
+}
+
 // drawnFrom reports whether a package of figures may import another; true for all other packages.
 func drawnFrom(dir, to string) bool {
 	switch dir {

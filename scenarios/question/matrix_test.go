@@ -3,7 +3,7 @@ package question_test
 import (
 	"testing"
 
-	"guanxi/scenarios/question/room/matrix"
+	"guanxi/scenarios/question/room/matrixtest"
 	"guanxi/scenarios/sweep/study"
 )
 
@@ -16,16 +16,16 @@ var questions = map[string]string{
 		"adopters]\nreplicates: 3\nconfidence: 90%\n",
 	"joint": "factors:\n  take:\n    levels: {low: {commerce.take: 1%}, high: {commerce.take: 5%}}\nmetrics: " +
 		"[orders / adopters]\nreplicates: 2\n",
-	"list":   matrix.Ranges + "design:\n  kind: list\n  points: [{take: 1%}, {price: 50}]\n",
-	"random": matrix.Ranges + "design:\n  kind: random\n  points: 6\n  where: [take <= 0.05]\n",
-	"lhs":    matrix.Ranges + "design:\n  kind: lhs\n  points: 6\n  seed: 3\n",
-	"sobol":  matrix.Ranges + "design:\n  kind: sobol\n  points: 8\n  luck: common\n",
-	"worlds": matrix.Arms + "factors:\n  price:\n    set: commerce.merchants.price\n    from: 40\n    to: " +
+	"list":   matrixtest.Ranges + "design:\n  kind: list\n  points: [{take: 1%}, {price: 50}]\n",
+	"random": matrixtest.Ranges + "design:\n  kind: random\n  points: 6\n  where: [take <= 0.05]\n",
+	"lhs":    matrixtest.Ranges + "design:\n  kind: lhs\n  points: 6\n  seed: 3\n",
+	"sobol":  matrixtest.Ranges + "design:\n  kind: sobol\n  points: 8\n  luck: common\n",
+	"worlds": matrixtest.Arms + "factors:\n  price:\n    set: commerce.merchants.price\n    from: 40\n    to: " +
 		"80\ndesign:\n  " +
 		"kind: sobol\n  points: 4\n  baseline: a\n",
 }
 
 func TestMatrixOfQuestions(t *testing.T) {
 	t.Parallel()
-	matrix.Try(t, questions, func(string, *study.Study) (matrix.Report, error) { return nil, nil })
+	matrixtest.Try(t, questions, func(string, *study.Study) (matrixtest.Report, error) { return nil, nil })
 }

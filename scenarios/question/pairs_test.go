@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"guanxi/scenarios/question/room"
-	"guanxi/scenarios/question/room/matrix"
+	"guanxi/scenarios/question/room/matrixtest"
 	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/rng"
@@ -43,7 +43,7 @@ func TestTwoQuestionsOfOneStudy(t *testing.T) {
 			{arms + factors, "{kind: sobol, points: 8, baseline: a}", []string{claim, fit, best}},
 			{factors, "{kind: sobol, points: 8}", []string{claim, fit, best}}, {factors, "", []string{fit, best, inside}}} {
 			read := func(asks ...string) (*study.Study, error) {
-				text := matrix.Market + "metrics: [orders, captured.platform]\nreplicates: 2\n" + frame.text + strings.Join(asks, "")
+				text := matrixtest.Market + "metrics: [orders, captured.platform]\nreplicates: 2\n" + frame.text + strings.Join(asks, "")
 				if frame.design != "" {
 					text += "design: " + frame.design + "\n"
 				}
@@ -90,7 +90,7 @@ func TestTwoQuestionsOfOneStudy(t *testing.T) {
 // answersOf runs a study and returns its answers, each once.
 func answersOf(t *testing.T, s *study.Study) (all []string) {
 	dir := filepath.Join(t.TempDir(), "m")
-	need.Nil(t, matrix.Run(dir, s))
+	need.Nil(t, matrixtest.Run(dir, s))
 	r := need.Value(analysis.Analyze(need.Value(analysis.Open(dir))(t), analysis.Options{}))(t)
 	for _, a := range r.Answers {
 		all = append(all, fmt.Sprintf("%+v", a))

@@ -3,27 +3,27 @@ package claim_test
 import (
 	"testing"
 
-	"guanxi/scenarios/question/room/matrix"
+	"guanxi/scenarios/question/room/matrixtest"
 	"guanxi/scenarios/sweep/study"
 )
 
 func TestMatrix(t *testing.T) {
 	t.Parallel()
-	matrix.Try(t, map[string]string{
-		"claim": matrix.Arms + "design: {kind: arms, baseline: a}\nclaim:\n  id: C1\n  text: fewer\n  metric: orders\n  " +
+	matrixtest.Try(t, map[string]string{
+		"claim": matrixtest.Arms + "design: {kind: arms, baseline: a}\nclaim:\n  id: C1\n  text: fewer\n  metric: orders\n  " +
 			"arm: " +
 			"b\n  expect: decrease\n  smallest: 5%\n",
-		"contrast": matrix.Arms + "design: {kind: arms, baseline: a}\nclaim:\n  id: C1\n  text: fewer\n  contrast: {b: 1, " +
+		"contrast": matrixtest.Arms + "design: {kind: arms, baseline: a}\nclaim:\n  id: C1\n  text: fewer\n  contrast: {b: 1, " +
 			"a: " +
 			"-1}\n  over: {c: 1, a: -1}\n  smallest: 1\n",
-		"win_win": matrix.Arms + "design: {kind: arms, baseline: a}\nclaim:\n  id: C1\n  text: all\n  expect: win_win\n  " +
+		"win_win": matrixtest.Arms + "design: {kind: arms, baseline: a}\nclaim:\n  id: C1\n  text: all\n  expect: win_win\n  " +
 			"arm: " +
 			"b\n  parties: [captured.platform, captured.consumer]\n  smallest: 5%\n",
-	}, func(string, *study.Study) (matrix.Report, error) { return nil, nil })
+	}, func(string, *study.Study) (matrixtest.Report, error) { return nil, nil })
 }
 
 func TestAllProblemsAtOnce(t *testing.T) {
-	matrix.AtOnce(t, "claim", []matrix.Line{
+	matrixtest.AtOnce(t, "claim", []matrixtest.Line{
 		{"scenario: bass", "scenario: bas"},
 		{"metrics: [adopters, active, registered]", "metrics: [adopters, active, registered, maxx(adopters)]"},
 		{"design: {kind: arms, baseline: a}", "design: {kind: arms, baseline: a}"},

@@ -3,13 +3,13 @@ package experiment_test
 import (
 	"testing"
 
-	"guanxi/scenarios/question/room/matrix"
+	"guanxi/scenarios/question/room/matrixtest"
 	"guanxi/scenarios/sweep/study"
 )
 
 func TestMatrix(t *testing.T) {
 	t.Parallel()
-	matrix.Try(t, map[string]string{
+	matrixtest.Try(t, map[string]string{
 		"experiment": "experiment:\n  treatment: {commerce.take: 10%}\n  unit: [shop]\n  share: 50%\n  from: 2017-01-20\n  " +
 			"until: 2017-02-10\n  assignments: 2\n  measure: [orders]\nreplicates: 2\n",
 		"by time": "experiment:\n  treatment: {commerce.choice.intercept: 1}\n  unit: [time]\n  from: 2017-01-20\n  " +
@@ -18,5 +18,5 @@ func TestMatrix(t *testing.T) {
 			"from: 2017-01-20\n  until: 2017-02-10\n  assignments: 1\n  measure: [orders, gmv]\nreplicates: 2\n",
 		"by cluster": "experiment:\n  treatment: {commerce.choice.intercept: 1}\n  unit: [cluster]\n  from: 2017-01-20\n  " +
 			"until: 2017-02-10\n  assignments: 1\n  measure: [orders]\n  resolution: 900\n  friends: 60%\nreplicates: 1\n",
-	}, func(string, *study.Study) (matrix.Report, error) { return nil, nil })
+	}, func(string, *study.Study) (matrixtest.Report, error) { return nil, nil })
 }

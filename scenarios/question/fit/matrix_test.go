@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"guanxi/scenarios/question/fit"
-	"guanxi/scenarios/question/room/matrix"
+	"guanxi/scenarios/question/room/matrixtest"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/simtest/golden"
 	"guanxi/sim/simtest/need"
@@ -21,7 +21,7 @@ func (s saved) Save() error { return s.Write(s.dir, "test", nil) }
 
 func TestMatrix(t *testing.T) {
 	t.Parallel()
-	matrix.Try(t, map[string]string{
+	matrixtest.Try(t, map[string]string{
 		"fit": "factors:\n  take:\n    set: adoption.imitation\n    from: 0.01/day\n    to: 0.1/day\ndesign: {kind: sobol, " +
 			"points: 8}\nreplicates: 1\n" +
 			"calibrate:\n  targets: {users: {metric: adopters@2017-02-01, value: 50, discrepancy: 20%}}\n  waves: 1\n  draws: " +
@@ -30,16 +30,16 @@ func TestMatrix(t *testing.T) {
 			"sobol, points: 30}\nreplicates: 1\n" +
 			"calibrate:\n  targets: {users: {metric: adopters@2017-02-01, value: 50, discrepancy: 90%}}\n  waves: 1\n  " +
 			"moves: 1\n  draws: 30\n  cutoff: 9\n",
-	}, func(dir string, s *study.Study) (matrix.Report, error) {
+	}, func(dir string, s *study.Study) (matrixtest.Report, error) {
 		of := fit.Of(s)
 		if of == nil {
 			return nil, nil
 		}
 		if of.Moves+of.Waves+of.Draws > 60 {
-			return nil, matrix.ErrMore
+			return nil, matrixtest.ErrMore
 		}
 		r, err := fit.Fit(dir, s, func(name string, wave *study.Study, _ bool) error {
-			return matrix.Run(filepath.Join(dir, name), wave)
+			return matrixtest.Run(filepath.Join(dir, name), wave)
 		})
 		if err == nil {
 			golden.Digest(t, string(need.Value(json.Marshal(r.JSON()))(t)), r.LaTeX())
@@ -49,7 +49,7 @@ func TestMatrix(t *testing.T) {
 }
 
 func TestAllProblemsAtOnce(t *testing.T) {
-	matrix.AtOnce(t, "fit", []matrix.Line{
+	matrixtest.AtOnce(t, "fit", []matrixtest.Line{
 		{"scenario: bass", "scenario: bas"},
 		{"metrics: [adopters, active, registered]", "metrics: [adopters, active, registered, maxx(adopters)]"},
 		{"factors: {q: {set: adoption.imitation, from: 0.1/day, to: 0.2/day}}", "factors: {q: {set: adoption.imitation, " +

@@ -5,11 +5,11 @@ import (
 	"slices"
 	"testing"
 
-	"guanxi/scenarios/question/room/matrix"
+	"guanxi/scenarios/question/room/matrixtest"
 )
 
 // lines are what studies of every design have.
-var lines = []matrix.Line{
+var lines = []matrixtest.Line{
 	{"name: sample", "name: a/b"},
 	{"scenario: bass", "scenario: bas"},
 	{"set: {consumers.count: 200}", "set: {consumers.count: 200, adoption.imitation: 0.2/month}"},
@@ -19,7 +19,7 @@ var lines = []matrix.Line{
 }
 
 // designs are the lines of a study by its design.
-var designs = map[string][]matrix.Line{
+var designs = map[string][]matrixtest.Line{
 	"grid": {
 		{"design: {kind: grid, where: [q < 1]}", "design: {kind: grid, where: [z < 1], luck: common}"},
 		{"factors:", "factors:"},
@@ -59,6 +59,6 @@ var designs = map[string][]matrix.Line{
 func TestAllProblemsAtOnce(t *testing.T) {
 	for _, kind := range slices.Sorted(maps.Keys(designs)) {
 		own := designs[kind]
-		matrix.AtOnce(t, kind, slices.Concat(lines, own))
+		matrixtest.AtOnce(t, kind, slices.Concat(lines, own))
 	}
 }

@@ -1,5 +1,5 @@
-// Package matrix tries what a study may say of a question, key by key.
-package matrix
+// Package matrixtest tries what a study may say of a question, key by key.
+package matrixtest
 
 import (
 	"context"
