@@ -61,7 +61,8 @@ func TestPackageTyped(t *testing.T) {
 	}
 }
 
-// TestPagesInPython runs the lines of docs/reading.md, docs/studies/points.md and docs/players.md. Those of players.md end where it says.
+// TestPagesInPython runs the lines of docs/reading.md, docs/studies/points.md and docs/players.md. Those of players.md
+// end where it says.
 func TestPagesInPython(t *testing.T) {
 	need.Long(t)
 	needsPython(t, "gymnasium", "pettingzoo")

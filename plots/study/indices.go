@@ -23,7 +23,9 @@ func indices(f *figure.Folder) (*chart.Chart, error) {
 		return nil, figure.Nothing("answers: no value by shapley")
 	}
 	c := NewGallery(f, "Shapley and Owen values")
-	n, failed := c.ByMetric(metrics, of, func(m string, list []schema.Answer) *chart.Panel { return indexPanel(f, m, list) })
+	n, failed := c.ByMetric(metrics, of, func(m string, list []schema.Answer) *chart.Panel {
+		return indexPanel(f, m, list)
+	})
 	if len(c.Panels) == 0 {
 		return nil, figure.Nothing("answers: no shapley and no owen")
 	}

@@ -20,7 +20,8 @@ import (
 func TestPoints(t *testing.T) {
 	dir, ctx := t.TempDir(), context.Background()
 	world := filepath.Join(dir, "world.yaml")
-	need.Nil(t, os.WriteFile(world, []byte("extends: bass\nname: world\nconsumers: {count: 60}\nclock: {until: 4d}\n"), 0o666))
+	need.Nil(t, os.WriteFile(world, []byte("extends: bass\nname: world\nconsumers: {count: 60}\nclock: {until: 4d}\n"),
+		0o666))
 	asked := func(folder, luck string, replicates int) *sweep.Points {
 		q := study.Question{Name: "points", Scenario: world, Metrics: []string{"adopters", "max(new_adopters)"},
 			Replicates: replicates, Luck: luck}

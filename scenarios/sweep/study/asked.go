@@ -118,7 +118,8 @@ func plain(path string) string {
 // Rows returns the points of a list, if factors are single keys.
 func (s *Study) Rows() (rows []Row) {
 	list := s.file.Tree.Get("design").Get("points")
-	if s.Design.List == nil || slices.ContainsFunc(s.Factors, func(f Factor) bool { return len(f.Paths) > 1 || f.listed != nil }) {
+	several := func(f Factor) bool { return len(f.Paths) > 1 || f.listed != nil }
+	if s.Design.List == nil || slices.ContainsFunc(s.Factors, several) {
 		return nil
 	}
 	for _, point := range list.Items {
