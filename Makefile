@@ -62,7 +62,7 @@ lint: ## formatting, vet, staticcheck
 bench: ## measure speed and memory, as ratios within one process
 	$(GO) test -run '^$$' -bench 'Tick|Learners' -benchtime 3x ./agents/platform/ads
 	$(GO) test -run '^$$' -bench Cascades -benchtime 300x ./agents/providers/content
-	$(GO) test -run '^$$' -bench 'Diffusion|WholeRun' -benchtime 1x -timeout 30m ./scenarios
+	$(GO) test -run '^$$' -bench 'Diffusion|Million|WholeRun' -benchtime 1x -timeout 30m ./scenarios
 	$(GO) test -run '^$$' -bench Costs -benchtime 1x ./cmd/guanxi
 	$(GO) test -run '^$$' -bench Figures -benchtime 3x ./plots
 	$(GO) test -run '^$$' -bench 'Elementary|Counts|Bits|Rare' ./sim/num ./sim/rng

@@ -15,8 +15,10 @@ import (
 	"guanxi/agents"
 	"guanxi/agents/society/societytest"
 	"guanxi/scenarios"
+	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
+	"guanxi/sim/simtest"
 	"guanxi/sim/simtest/need"
 )
 
@@ -84,6 +86,20 @@ func BenchmarkDiffusion(b *testing.B) {
 	b.ReportMetric(plain/60e6*1e9, "plain-ns/consumer-tick")
 	b.ReportMetric((engine-building)/60e6*1e9, "ns/consumer-tick")
 	b.ReportMetric((engine-building)/plain, "x-plain")
+	b.ReportMetric(0, "ns/op")
+}
+
+// BenchmarkMillion is the whole model of a million consumers of ten friends who are all there, by one worker.
+func BenchmarkMillion(b *testing.B) {
+	const count, ticks = 1_000_000, 12
+	run := wholeModel(b, count, 10)
+	defer run.Close()
+	took := spent(1, func() {
+		for t := range sim.Tick(ticks) {
+			simtest.Tick(b, run, t+1)
+		}
+	})
+	b.ReportMetric(took*1e9/count/ticks, "ns/consumer-tick")
 	b.ReportMetric(0, "ns/op")
 }
 
