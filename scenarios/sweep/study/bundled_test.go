@@ -59,7 +59,7 @@ func TestBundled(t *testing.T) {
 
 // run measures the first, the middle and the last point of a study at small size.
 func run(t *testing.T, name string) {
-	small := need.Value(study.Load(name, "consumers.count=150"))(t)
+	small := need.Value(study.Load(name, "consumers.count=200"))(t)
 	ps := points(t, small)
 	if os.Getenv("GUANXI_TEST_LONG") == "" { // one is built, and does not run
 		scn := need.Value(ps[len(ps)-1].Scenario())(t)
