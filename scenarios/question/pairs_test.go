@@ -43,7 +43,8 @@ func TestTwoQuestionsOfOneStudy(t *testing.T) {
 			{arms + factors, "{kind: sobol, points: 8, baseline: a}", []string{claim, fit, best}},
 			{factors, "{kind: sobol, points: 8}", []string{claim, fit, best}}, {factors, "", []string{fit, best, inside}}} {
 			read := func(asks ...string) (*study.Study, error) {
-				text := matrixtest.Market + "metrics: [orders, captured.platform]\nreplicates: 2\n" + frame.text + strings.Join(asks, "")
+				text := matrixtest.Market + "metrics: [orders, captured.platform]\nreplicates: 2\n" + frame.text +
+					strings.Join(asks, "")
 				if frame.design != "" {
 					text += "design: " + frame.design + "\n"
 				}
