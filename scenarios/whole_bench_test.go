@@ -103,8 +103,8 @@ func BenchmarkMillion(b *testing.B) {
 	b.ReportMetric(0, "ns/op")
 }
 
-// BenchmarkWholeRun prints what each mechanism takes of a whole run of wechat by one worker, in plain loops: the time of
-// the diffusion above as a plain loop, so that machines and days compare. Beside it stands the release before, as
+// BenchmarkWholeRun prints what each mechanism takes of a whole run of wechat by one worker, in plain loops: the time
+// of the diffusion above as a plain loop, so that machines and days compare. Beside it stands the release before, as
 // recorded in testdata; GUANXI_BENCH_RECORD=1 records it anew.
 func BenchmarkWholeRun(b *testing.B) {
 	const file = "testdata/whole-run.csv"

@@ -109,8 +109,8 @@ func (u *use) open(t sim.Tick, _ int) {
 	}
 }
 
-// book books a week of use to each user who is not kept off, on a day of the week of its own: as often as the series are
-// recorded, as nothing reads what is booked in between.
+// book books a week of use to each user who is not kept off, on a day of the week of its own: as often as the series
+// are recorded, as nothing reads what is booked in between.
 func (u *use) book(c *sim.Chunk) {
 	w, p := u.w, u.spec
 	for i := c.Lo + (u.week-(int(c.Tick)+c.Lo)%u.week)%u.week; i < c.Hi; i += u.week {

@@ -96,8 +96,9 @@ func TestOverRanges(t *testing.T) {
 	}
 	// What an arm or a factor sets of a platform among others is theirs, too.
 	platforms := parse(t, strings.NewReplacer("  adoption",
-		"  platforms: {east: {adoption: {innovation: 0.01/day}}, west: {adoption", "0.04/day}", "0.04/day}}}", "{ARM}", "{platforms.west.adoption.never_adopt: 100%}",
-		"metrics: [adopters]", "factors: {q: {set: platforms.east.adoption.imitation, values: [0.1/day, 0.2/day]}}\nmetrics: [east.adopters]").Replace(ring))
+		"  platforms: {east: {adoption: {innovation: 0.01/day}}, west: {adoption", "0.04/day}", "0.04/day}}}", "{ARM}",
+		"{platforms.west.adoption.never_adopt: 100%}", "metrics: [adopters]", "factors: {q: {set: "+
+			"platforms.east.adoption.imitation, values: [0.1/day, 0.2/day]}}\nmetrics: [east.adopters]").Replace(ring))
 	var varied []string
 	for _, f := range need.Value(platforms.OverRanges(8, 2, nil))(t).Factors {
 		varied = append(varied, strings.TrimPrefix(f.Paths[0], "platforms."))

@@ -197,7 +197,8 @@ func (r *Reader) below(s assignment, a Arm) bool {
 // samePath reports whether two paths set the same key, or one sets a part of what the other
 // sets.
 func samePath(a, b string) bool {
-	x, y := strings.Split(strings.TrimPrefix(a, "platforms."), "."), strings.Split(strings.TrimPrefix(b, "platforms."), ".")
+	parts := func(path string) []string { return strings.Split(strings.TrimPrefix(path, "platforms."), ".") }
+	x, y := parts(a), parts(b)
 	for i := range min(len(x), len(y)) {
 		if x[i] != y[i] && x[i] != "*" && y[i] != "*" {
 			return false
