@@ -177,8 +177,8 @@ func keyMeanings() (all []meaning) {
 // setsBelow matches the keys below which the paths of other keys stand.
 var setsBelow = regexp.MustCompile(`^(timeline\.[^.]+\.set|policy\.rules\.[^.]+\.set|study\.set|study\.arms\.[^.]+)\.`)
 
-// keysAt returns the table that a path belongs to, and the path within it, of what an event, a rule or a study sets those
-// of the key that it sets.
+// keysAt returns the table that a path belongs to, and the path within it, of what an event, a rule or a study sets
+// those of the key that it sets.
 func keysAt(name string) (keys *spec.Section, path string) {
 	name = strings.TrimPrefix(name, setsBelow.FindString(name))
 	if below, ok := strings.CutPrefix(name, "study"); ok && (below == "" || below[0] == '.') {

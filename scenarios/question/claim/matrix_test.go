@@ -12,8 +12,8 @@ func TestMatrix(t *testing.T) {
 	matrixtest.Try(t, map[string]string{
 		"claim": matrixtest.Arms + "design: {kind: arms, baseline: a}\nclaim:\n  id: C1\n  text: fewer\n" +
 			"  metric: orders\n  arm: b\n  expect: decrease\n  smallest: 5%\n",
-		"contrast": matrixtest.Arms + "design: {kind: arms, baseline: a}\nclaim:\n  id: C1\n  text: fewer\n  contrast: {b: 1," +
-			" a: -1}\n  over: {c: 1, a: -1}\n  smallest: 1\n",
+		"contrast": matrixtest.Arms + "design: {kind: arms, baseline: a}\nclaim:\n  id: C1\n  text: fewer\n" +
+			"  contrast: {b: 1, a: -1}\n  over: {c: 1, a: -1}\n  smallest: 1\n",
 		"win_win": matrixtest.Arms + "design: {kind: arms, baseline: a}\nclaim:\n  id: C1\n  text: all\n  expect: win_win\n" +
 			"  arm: b\n  parties: [captured.platform, captured.consumer]\n  smallest: 5%\n",
 	}, func(string, *study.Study) (matrixtest.Report, error) { return nil, nil })
