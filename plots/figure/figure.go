@@ -38,7 +38,9 @@ func (g *Figure) Draw(fs []*Folder) (c *chart.Chart, err error) {
 		c.Name, c.Scrolls = g.Name, fs[0].Width == 0
 		c.NamePanels()
 		for _, f := range fs {
-			if text := f.traits.Unlike(f.Label, fs[0].traits, fs[0].Label, nil); f.Sweep == nil && text != "" {
+			if f.Sweep != nil {
+				c.Say(f.Sweep.Unlike...)
+			} else if text := f.traits.Unlike(f.Label, fs[0].traits, fs[0].Label, nil); text != "" {
 				c.Say(text + ".")
 			}
 		}

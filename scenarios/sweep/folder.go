@@ -259,6 +259,7 @@ func (f *folder) newManifest() *manifest.Sweep {
 			Study: s.Name, StudyHash: s.Hash(), Scenario: s.Scenario.Name, ScenarioHash: s.Scenario.Hash(), Seed: s.Seed},
 		Design: s.Design.Kind, Luck: s.Luck, Baseline: s.Design.Baseline, Confidence: s.Confidence,
 		Factors: []schema.Factor{}, Points: len(f.points), Currency: f.about.currency, Consumers: f.about.consumers,
+		Unlike:   s.Unlike,
 		Warnings: append([]string{}, s.Warnings...), Machine: manifest.ThisMachine(),
 		Listing: manifest.NewListing(),
 	}

@@ -43,6 +43,9 @@ func (r *Report) Words(paper bool) *tabular.Page {
 				p.say("The paper: “%s”", text)
 			}
 		}
+		for _, text := range v.Study.Unlike {
+			p.say("%s", text)
+		}
 	}
 	return p.Page
 }
@@ -53,6 +56,11 @@ func (r *Report) LaTeX() string {
 	if n := r.Family; n > 1 {
 		notes = []string{fmt.Sprintf("%s intervals and p, adjusted for %d claims (Holm 1979).",
 			analysis.Percentage(r.Confidence), n)}
+	}
+	for _, v := range r.Verdicts {
+		for _, text := range v.Study.Unlike {
+			notes = append(notes, v.ID+": "+text)
+		}
 	}
 	return strings.Join(tabular.Fragments("claims", []tabular.Group{r.group()}, notes), "\n")
 }

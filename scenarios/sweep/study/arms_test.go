@@ -46,7 +46,7 @@ replicates: 5
 func TestArmsOfTwoScenarios(t *testing.T) {
 	s := parse(t, `name: two
 scenario: bass
-set: {consumers.count: 200, clock.tick: 1h, clock.until: 5d}
+set: {consumers.count: 200}
 seed: 3
 design: {kind: arms, baseline: mixed}
 arms: {mixed: {}, circle: {scenario: ring-bass, adoption.imitation: 0.38/day}}

@@ -28,21 +28,22 @@ func Load(nameOrPath string, set ...string) (*Study, error) {
 	if info, err := os.Stat(nameOrPath); err == nil && info.IsDir() && !IsBundled(nameOrPath) {
 		return LoadFolder(nameOrPath, set...)
 	}
-	return load(nameOrPath, Reader{set: set})
-}
-
-func load(path string, r Reader) (*Study, error) {
-	f, ps, err := standard().LoadPart(path)
+	f, ps, err := standard().LoadPart(nameOrPath)
 	if err != nil {
 		return nil, err
 	}
-	r.File, r.Study, r.Problems = f, &Study{file: f}, ps
-	return r.read()
+	return read(f, ps, set)
 }
 
 // Reread is Load of a file that has been a study, of which it is asked what it says and not whether it can run: its
 // levels and points are not tried.
-func Reread(path string) (*Study, error) { return load(path, Reader{again: true}) }
+func Reread(path string) (*Study, error) {
+	f, ps, err := standard().LoadPart(path)
+	if err != nil {
+		return nil, err
+	}
+	return (&Reader{File: f, Study: &Study{file: f}, Problems: ps, again: true}).read()
+}
 
 // LoadFolder reads the study of a folder of runs, whose name may be that of a bundled study.
 func LoadFolder(dir string, set ...string) (*Study, error) {
@@ -50,7 +51,7 @@ func LoadFolder(dir string, set ...string) (*Study, error) {
 	if _, err := os.Stat(inner); errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%s is a folder without a %s, so it is not the folder of a study", dir, manifest.StudyFile)
 	}
-	return load(inner, Reader{set: set, ran: true})
+	return Load(inner, set...)
 }
 
 // Parse reads a study from text. name stands for the file in messages.
@@ -62,7 +63,7 @@ func ParseWith(name string, text []byte, arms []scenarios.Flags, set ...string) 
 	if err != nil {
 		return nil, err
 	}
-	return (&Reader{File: f, set: set, Study: &Study{file: f}, Problems: ps}).read()
+	return read(f, ps, set)
 }
 
 // Bundled lists the bundled studies, sorted.
@@ -114,7 +115,6 @@ func Is(nameOrPath string) bool {
 type Reader struct {
 	File     *scenarios.Scenario
 	again    bool     // as Reread
-	ran      bool     // it is that of a folder
 	set      []string // path=value applied to the scenario at every point
 	In       *file
 	Study    *Study
@@ -126,6 +126,10 @@ type Reader struct {
 	Unlaid   bool              // the world of an arm cannot be made
 	contents map[string]string // hash of each data file of the scenarios, by its name; for arms with their own
 	OfTarget map[string]Place  // source of each metric that only targets need
+}
+
+func read(f *scenarios.Scenario, ps spec.Problems, set []string) (*Study, error) {
+	return (&Reader{File: f, set: set, Study: &Study{file: f}, Problems: ps}).read()
 }
 
 func (r *Reader) read() (*Study, error) {

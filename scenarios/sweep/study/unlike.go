@@ -12,14 +12,19 @@ import (
 // traitKeys set the manifest.Traits of a scenario; the first, its currency, cannot be set.
 var traitKeys = [...]string{"", "clock", "clock", scenarios.CountKey, "consumers.represents"}
 
-// unlike refuses arms that bring along with another scenario what the arm that they are compared with does not have:
-// the difference would be due to this, too. What an arm sets itself, or a factor does, is meant.
+// unlike warns of what arms bring along with another scenario and the arm that they are compared with
+// does not have, and refuses amounts in two currencies. What an arm sets itself, or a factor does, is meant.
 func (r *Reader) unlike() {
 	s := r.Study
+	if len(s.Arms) == 0 || r.Unlaid || !slices.ContainsFunc(s.Arms,
+		func(a Arm) bool { return a.Scenario != nil }) {
+		return
+	}
 	first := slices.IndexFunc(s.Arms, func(a Arm) bool { return a.Name == cmp.Or(s.Design.Baseline, s.ArmNames[0]) })
-	if first < 0 || r.Unlaid || r.again || r.ran {
+	if first < 0 {
 		return // already reported
 	}
+	base := &s.Arms[first]
 	traits := func(a *Arm) (t manifest.Traits, err error) {
 		scn, err := r.world(a)
 		if err == nil {
@@ -27,24 +32,23 @@ func (r *Reader) unlike() {
 		}
 		return t, err
 	}
-	base := &s.Arms[first]
+	there, err := traits(base)
 	for i := range s.Arms {
 		a := &s.Arms[i]
-		if i == first || a.Scenario == nil && base.Scenario == nil {
-			continue
-		}
-		there, err := traits(base)
 		here, bad := traits(a)
-		if err != nil || bad != nil {
-			continue // reported when the arm is built
+		if err != nil || bad != nil || a.Scenario == nil && base.Scenario == nil {
+			continue // an error is reported when the arm is built
 		}
+		pos, _ := r.In.Arms.KeyPos(a.Name)
 		meant := func(k int) bool {
 			return s.Varies(traitKeys[k]) || a.sets(traitKeys[k]) || a.Scenario == nil && base.sets(traitKeys[k])
 		}
-		if text := here.Unlike("arm "+a.Name, there, "arm "+base.Name, meant); text != "" {
-			pos, _ := r.In.Arms.KeyPos(a.Name)
-			r.Errorf(pos, "arms."+a.Name, "set clock.until and consumers.count for all, or in an arm where it is meant; a file "+
-				"that extends a scenario, with currency and rate, converts amounts", "%s", text)
+		if here[0] != there[0] {
+			r.Errorf(pos, "arms."+a.Name, "a file that extends its scenario, with the keys currency and rate, converts it",
+				"has %s, arm %s %s: one table cannot compare them", here[0], base.Name, there[0])
+		} else if text := here.Unlike("arm "+a.Name, there, "arm "+base.Name, meant); text != "" {
+			r.Warnf(pos, "arms", "%s", text)
+			s.Unlike = append(s.Unlike, "A"+text[1:]+".")
 		}
 	}
 }

@@ -25,6 +25,7 @@ type Sweep struct {
 	Complete   bool            `json:"complete"`
 	Currency   string          `json:"currency,omitempty"`
 	Consumers  int64           `json:"consumers,omitempty"`
+	Unlike     []string        `json:"unlike,omitempty"` // what arms bring along with another scenario
 	Mended     []string        `json:"mended,omitempty"` // damaged journal lines whose runs were repeated
 	Warnings   []string        `json:"warnings"`
 	Command    []string        `json:"command,omitempty"`
