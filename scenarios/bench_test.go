@@ -60,9 +60,7 @@ var read = map[int]float64{10: 1.2, 50: -2.2}
 func wholeModel(b testing.TB, count, degree int) *agents.Run {
 	scn := need.Value(scenarios.Parse("bench", []byte(fmt.Sprintf(everybody, count, degree, read[degree])),
 		scenarios.Options{}))(b)
-	own := need.Value(scn.Decode())(b)
-	run := need.Value(own.Build(agents.Options{Replicate: 1, Workers: 1, Open: scn.Opener(own)}))(b)
-	return run
+	return built(b, scn)
 }
 
 // The columns of the whole model take less than 290 bytes a consumer with 10 friends each, and less

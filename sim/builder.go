@@ -18,6 +18,7 @@ type Config struct {
 	Every     int      // record a row every so many ticks; 0 means 1
 	Events    []string // kinds of events to log
 	Workers   int      // upper limit of cores, see Simulation.Allow; never changes a result
+	Eager     bool     // hand every step to all of them, however little it saves: tests what they share
 	Audit     bool     // check each step for writes to what others own; run chunks in reverse
 }
 
@@ -187,7 +188,7 @@ func (b *Builder) Build() (*Simulation, error) {
 		streams[st.Name] = true
 	}
 	r := &Simulation{cfg: b.cfg, b: b, pool: newPool(b.workers)}
-	r.pool.reverse = b.cfg.Audit
+	r.pool.reverse, r.pool.eager = b.cfg.Audit, b.cfg.Eager
 	r.groups, r.party = newGroupSums(&b.ledger), b.parties()
 	b.sim = r
 	for p := range r.phases {

@@ -17,7 +17,7 @@ import (
 // engine builds a run of a few ticks from the declarations.
 func engine(t *testing.T, cfg sim.Config, declare func(*sim.Builder)) (*sim.Simulation, error) {
 	t.Helper()
-	cfg.Clock.Tick = units.Day
+	cfg.Clock.Tick, cfg.Eager = units.Day, true
 	cfg.Clock.Start = time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)
 	cfg.Clock.Ticks = max(1, cfg.Clock.Ticks)
 	b := sim.NewBuilder(cfg)

@@ -15,6 +15,7 @@ type pool struct {
 	allowed atomic.Int32 // workers of the next step, at least 1; see Simulation.Allow
 	start   []chan *job
 	done    sync.WaitGroup
+	eager   bool          // whatever the effort of a step
 	reverse bool          // hand out the last chunk first: audits dependence on chunk order
 	handing time.Duration // what it takes to hand work to another worker, as measured
 	job     job           // reused, so that a step allocates nothing
@@ -147,7 +148,10 @@ func (p *pool) run(t Tick, round, rows, grain int, body func(*Chunk), e *effort)
 	j.fault.Store(nil)
 	j.busy.Store(0)
 	defer func() { e.add(time.Duration(j.busy.Load())) }()
-	helpers := e.helpers(min(len(p.start), j.chunks-1, int(p.allowed.Load())-1), p.handing)
+	helpers := min(len(p.start), j.chunks-1, int(p.allowed.Load())-1)
+	if !p.eager {
+		helpers = e.helpers(helpers, p.handing)
+	}
 	if helpers <= 0 {
 		j.work(0, false)
 		return j.fault.Load()

@@ -50,7 +50,8 @@ func (x exchange) build(t testing.TB, o simtest.Options) *sim.Simulation {
 	b := sim.NewBuilder(sim.Config{
 		Clock: sim.Clock{Start: time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC), Tick: units.Day, Ticks: max(1, x.ticks),
 			Rounds: 2},
-		Seed: x.seed, Replicate: 1, Workers: o.Workers, Audit: o.Audit, Every: 7, Events: []string{"gift"},
+		Seed: x.seed, Replicate: 1, Workers: o.Workers, Eager: true, Audit: o.Audit, Every: 7,
+		Events: []string{"gift"},
 	})
 	s := b.Scope("exchange")
 	people := s.Account("person", "people", x.rows)

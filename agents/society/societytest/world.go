@@ -58,6 +58,7 @@ func (x World) Build(t testing.TB, o simtest.Options, mechanisms func(b *sim.Bui
 	b := sim.NewBuilder(sim.Config{
 		Clock: sim.Clock{Start: x.Date(1), Tick: cmp.Or(x.Tick, units.Day), Ticks: x.Ticks, Rounds: x.Rounds},
 		Seed:  cmp.Or(x.Seed, 3), Replicate: cmp.Or(x.Replicate, 1), Every: x.Every, Workers: o.Workers, Audit: o.Audit,
+		Eager:  true,
 		Events: x.Events,
 	})
 	if x.Access > 0 {
