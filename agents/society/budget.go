@@ -27,7 +27,8 @@ func (p *budgetSpec) declare(s *spec.Section) {
 // Budget is one budget of each consumer over shops, cards, advertised goods and stores (M13). Writer:
 // those four, by Spend. Nil: there is none.
 type Budget struct {
-	full  float64       // B = Y·T_B
+	full  float64       // B = Y·T_B, of a mean income
+	of    *Income       // by which B differs
 	spent []float64     // S_i
 	today []units.Money // spent in this tick
 
@@ -39,7 +40,7 @@ type Budget struct {
 
 func newBudget(s *sim.Scope, w *World, p *budgetSpec) *Budget {
 	full := float64(p.Year.Float() * (float64(p.Memory) / float64(units.Year)))
-	b := &Budget{full: full, spent: sim.Column[float64](s, "spent", w.N),
+	b := &Budget{full: full, of: w.Income, spent: sim.Column[float64](s, "spent", w.N),
 		today: sim.Tally[units.Money](s, "spent_today", w.N)}
 	d := float64(w.Clock.Tick) / float64(p.Memory)
 	b.tick, b.decay, b.among = d, num.Exp(-d), num.Hazard(d)/d
@@ -63,8 +64,11 @@ func (b *Budget) Room(i int) float64 {
 	if b == nil {
 		return 1
 	}
-	return max(0, 1-b.spent[i]/b.full)
+	return max(0, 1-b.spent[i]/b.most(i))
 }
+
+// most is B of consumer i, in proportion to its income.
+func (b *Budget) most(i int) float64 { return float64(b.full * b.of.Of(i)) }
 
 // Spend takes a purchase into account, from the next tick on.
 func (b *Budget) Spend(c *sim.Chunk, i int, price units.Money) {
@@ -79,25 +83,26 @@ func (b *Budget) Spend(c *sim.Chunk, i int, price units.Money) {
 // spent above B is paid off at Y a year first, so that nobody spends more than Y a year, B and what it buys in a tick.
 func (b *Budget) fold(c *sim.Chunk) {
 	for i := c.Lo; i < c.Hi; i++ {
+		full := b.most(i)
 		if b.today[i] == 0 {
-			b.spent[i] = b.left(b.spent[i])
+			b.spent[i] = b.left(b.spent[i], full)
 			continue
 		}
 		x := b.today[i].Float()
-		spread := min(x, b.full)
-		b.spent[i] = b.left(b.spent[i]) + float64(spread*b.among) + (x - spread)
+		spread := min(x, full)
+		b.spent[i] = b.left(b.spent[i], full) + float64(spread*b.among) + (x - spread)
 		b.today[i] = 0
 	}
 }
 
 // left is what remains of S after a tick without purchases: above B it falls by Y a year, below by S/T_B.
-func (b *Budget) left(s float64) float64 {
-	if s <= b.full {
+func (b *Budget) left(s, full float64) float64 {
+	if s <= full {
 		return float64(s * b.decay)
 	}
-	over := max(0, s-b.full) / b.full
+	over := max(0, s-full) / full
 	if over >= b.tick {
-		return s - float64(b.full*b.tick)
+		return s - float64(full*b.tick)
 	}
-	return min(s, b.full) * num.Exp(over-b.tick)
+	return min(s, full) * num.Exp(over-b.tick)
 }

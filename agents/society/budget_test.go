@@ -15,21 +15,24 @@ import (
 )
 
 // Against the whole past of each consumer, in 200 worlds: purchases count with their age, and what goes beyond B is
-// paid off first. Nobody spends more than Y a year, B and what it buys in a tick.
+// paid off first. Nobody spends more than Y a year, B and what it buys in a tick. In a third of the worlds incomes differ, and
+// Y and B with them.
 func TestRoomIsItsPast(t *testing.T) {
 	for number := range 200 {
 		key := rng.New(11, number, "budget")
 		tick := []units.Duration{6 * units.Hour, units.Day, units.Week}[number%3]
 		memory, year := 20+200*key.Float(0, 0), math.Floor(500+5000*key.Float(0, 1))
-		d, full := tick.Days()/memory, year*memory/365.25
-		most := full * []float64{0.001, 0.3, 3}[number/3%3]
+		d, whole := tick.Days()/memory, year*memory/365.25
+		most := whole * []float64{0.001, 0.3, 3}[number/3%3]
 		const n, ticks = 4, 40
 		want, all, once := make([]float64, n), make([]float64, n), make([]float64, n)
 		x := societytest.World{N: n, Ticks: ticks, Tick: tick, Every: 1,
-			People: fmt.Sprintf("{budget: {year: %v, memory: %vd}}", year, memory)}
+			People: fmt.Sprintf("{budget: {year: %v, memory: %vd}, income: {price: 0.5, spread: %v}}", year, memory,
+				.8*float64(number/9%3/2))}
 		spent := 0.0
 		r, w := x.Build(t, simtest.Options{Workers: 1}, func(b *sim.Builder, w *society.World) error {
 			societytest.Each(b, w, sim.Trade, func(c *sim.Chunk, i int) {
+				full := whole * w.Income.Of(i)
 				need.Near(t, "room before", w.Budget.Room(i), max(0, 1-want[i]/full), 1e-6)
 				today := 0.0
 				for k := range 3 {
@@ -46,7 +49,7 @@ func TestRoomIsItsPast(t *testing.T) {
 				wait := min(d, max(0, want[i]-full)/full)
 				want[i] = (want[i] - wait*full) * math.Exp(wait-d)
 				all[i], once[i] = all[i]+today, max(once[i], today)
-				if most := year*float64(c.Tick)*tick.Days()/365.25 + full + once[i]; all[i] > most*1.000001 {
+				if most := year*w.Income.Of(i)*float64(c.Tick)*tick.Days()/365.25 + full + once[i]; all[i] > most*1.000001 {
 					t.Errorf("world %d: %v spent, more than %v", number, all[i], most)
 				}
 				want[i] += min(today, full)*(1-math.Exp(-d))/d + max(0, today-full)
@@ -57,7 +60,7 @@ func TestRoomIsItsPast(t *testing.T) {
 		need.Near(t, "spent", societytest.Total(r.Series("budget_spent")), spent, 1e-4+1e-9*spent)
 		mean := 0.0
 		for i := range n {
-			mean += max(0, 1-want[i]/full) / n
+			mean += max(0, 1-want[i]/(whole*w.Income.Of(i))) / n
 			if room := w.Budget.Room(i); room < 0 || room > 1 {
 				t.Errorf("world %d: room %v", number, room)
 			}

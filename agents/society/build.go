@@ -94,6 +94,10 @@ func Build(b *sim.Builder, set Setting) (*World, error) {
 	if file != nil && !set.People.Dateless {
 		w.buildDates(file)
 	}
+	if set.People.HasIncome {
+		w.Income = newIncome(w, &set.People.Income, luck("income"))
+		s.Table(w.incomesTable)
+	}
 	if w.Budget = set.Purse; set.People.HasBudget && w.Budget == nil {
 		w.Budget = newBudget(s, w, &set.People.Budget)
 	}

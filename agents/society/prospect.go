@@ -1,6 +1,9 @@
 package society
 
-import "guanxi/sim"
+import (
+	"guanxi/sim"
+	"guanxi/sim/units"
+)
 
 // Prospect is the surplus that consumers expect of trade on the platform (M27). Writer: variety, at the start of each
 // tick. Readers: adoption, satisfaction, teams, by FitOf; commerce. Nil: it is off, and draws nobody.
@@ -20,10 +23,14 @@ func (w *World) MostFit() float64 { return max(1, w.Prospect.beside(1)) }
 // Gain adds counters of what consumers gain by trade, their surplus.
 func (w *World) Gain(of ...*sim.Counter) { w.gains = append(w.gains, of...) }
 
-// Gained is that surplus since the start, in currency.
+// Gains adds what a consumer gains by trade, which is in proportion to what a unit of utility is worth to it in money.
+func (w *World) Gains(c *sim.Chunk, i int, surplus units.Money) { w.Income.Gain(c, i, surplus) }
+
+// Gained is that surplus since the start, in currency. A gain counts as it would at the mean weight of a price: money is
+// worth less to the rich, who would be heard more otherwise.
 func (w *World) Gained() (sum float64) {
 	for _, k := range w.gains {
 		sum += k.SinceStart()
 	}
-	return sum
+	return sum + w.Income.told()
 }

@@ -33,6 +33,7 @@ type World struct {
 	offers     // what providers and advertisers bring, and what consumers know of it
 	integrator // what the platform integrator offers, knows and decides
 
+	Income  *Income  // how unlike incomes are; nil: they are alike
 	Budget  *Budget  // what consumers have left to spend; nil: no limit
 	Taken   *taken   // what others lose to the platform; nil: not counted
 	Uses    UseKinds // kinds of use that are worth something in themselves. Writer: value

@@ -2,6 +2,7 @@
 package plotstest
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"time"
@@ -125,6 +126,24 @@ func segmentTables() (size, came *table.Table) {
 	came = table.New("releases", "", []table.Column{key, Metric("function", table.TextType, table.Key, ""),
 		Metric("tick", table.IntType, table.Stock, "1"), {Name: "date", Type: table.DateType, Kind: table.Stock}})
 	return size, came
+}
+
+// incomesTable returns what fifths of incomes capture.
+func incomesTable(replicates int) *table.Table {
+	t := table.New("incomes", "", []table.Column{Metric("replicate", table.IntType, table.Key, "1"),
+		Metric("by", table.TextType, table.Key, ""), Metric("group", table.TextType, table.Key, ""),
+		Metric("kappa", table.FloatType, table.Key, "1"), Metric("captured", table.FloatType, table.Flow, "currency/year"),
+		Metric("share", table.FloatType, table.Flow, "1")})
+	for n := range replicates {
+		for _, kappa := range []float64{.5, .1, 1} {
+			for k, y := range []float64{6440, 14361, 23189, 36471, 70640} {
+				captured := (60 + 3*float64(n)) * math.Pow(y/30000, kappa)
+				add(t, row{"replicate": n + 1, "by": "fifth", "group": fmt.Sprint(k + 1), "kappa": kappa, "captured": captured,
+					"share": captured / y})
+			}
+		}
+	}
+	return t
 }
 
 // retentionTable returns the empty table of players who quit.
@@ -270,5 +289,5 @@ func (s *Run) build() {
 	}
 	s.tables = map[string]*table.Table{"series": series, "value": schema.Added(value, valueWithout),
 		"value_groups": schema.Added(parts, partsWithout), "ledger": schema.Added(ledger, trade),
-		"segments": size, "releases": came, "cascades": spread, "game_retention": retention, "observed": observed}
+		"segments": size, "releases": came, "cascades": spread, "game_retention": retention, "observed": observed, "incomes": incomesTable(s.Replicates)}
 }

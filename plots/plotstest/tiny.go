@@ -57,7 +57,8 @@ func Tiny() map[string]*table.Table {
 	add(observed, row{"series": "adopters", "date": start.AddDate(5, 2, 0), "value": 1e9, "role": "holdout",
 		"source": "after the run"})
 	return map[string]*table.Table{"series": series, "value": value, "cascades": spread, "game_retention": retention,
-		"observed": observed, "ledger": tinyLedger(), "segments": size, "releases": came}
+		"observed": observed, "ledger": tinyLedger(), "segments": size, "releases": came,
+		"incomes": incomesTable(2)}
 }
 
 // tinyLedger is who paid whom in the tiny run. Its means: consumers pay providers 100 and the platform 20, providers

@@ -38,6 +38,8 @@ func Figures() []figure.Figure {
 		{Name: "segments", Shows: "share of each segment that uses the platform, with releases of functions",
 			Needs: "segments, and series: new_adopters above 0",
 			Of:    manifest.RunKind, Reads: "series segments releases", Asks: segmented, Alone: overTime(segments)},
+		{Name: "incomes", Shows: "what each fifth of incomes captures, in money and as a share of its income", Needs: "incomes",
+			Of: manifest.RunKind, Reads: "incomes", Asks: figure.Filled("incomes"), Alone: incomes},
 		{Name: "cascades", Shows: "sizes of cascades and the reproduction number", Needs: "cascades",
 			Of: manifest.RunKind, Reads: "cascades", Asks: figure.Filled("cascades"), Alone: cascades},
 		{Name: "games", Shows: "share of players still playing by days since install", Needs: "game_retention",

@@ -105,12 +105,14 @@ func TestChoiceBenefit(t *testing.T) {
 	odds := .03 / .97 * math.Exp(-.001/perUtility)
 	near(t, "elasticity", -math.Log(odds/(1+odds)/.03)/math.Log(100.001/100), 2.5, 1e-4)
 	near(t, "logsum", worthOf(p.sale, p.perUtility), -math.Log(1-.03)*perUtility, 1e-6)
-	near(t, "benefit of a purchase less price", (p.experience - c.Product.Price).Float(), 0, 0)
+	near(t, "benefit of a purchase less price", (p.experience(p.perUtility) - c.Product.Price).Float(), 0, 0)
 	c.Product.Persuasion = .5
-	near(t, "persuaded", (newOffer(c, .03, 1).experience - c.Product.Price).Float(), -.5*perUtility, 1e-6)
+	p = newOffer(c, .03, 1)
+	near(t, "persuaded", (p.experience(p.perUtility) - c.Product.Price).Float(), -.5*perUtility, 1e-6)
+	near(t, "who minds a price half as much", (p.experience(2*p.perUtility) - c.Product.Price).Float(), -perUtility, 1e-6)
 	c.Product.Persuasion = 1e15
-	if p := newOffer(c, .03, 1); p.experience != -units.TooMuch {
-		t.Errorf("beyond all amounts: %v", p.experience)
+	if p = newOffer(c, .03, 1); p.experience(p.perUtility) != -units.TooMuch {
+		t.Errorf("beyond all amounts: %v", p.experience(p.perUtility))
 	}
 	near(t, "certain sale", worthOf(1, choice.PerUtility(100, 2.5, 1)), 0, 0)
 }

@@ -21,19 +21,24 @@ import (
 type offer struct {
 	sale       float64     // s
 	mean       float64     // m̄_c
-	perUtility float64     // 1/α
+	perUtility float64     // 1/α at the mean weight of a price
 	decided    float64     // by persuasion, in utility
-	experience units.Money // benefit of a purchase beyond the logsum: p + (V^x − V)/α
+	price      units.Money // p
 }
 
 func newOffer(v *advertisers.CampaignSpec, sale, mean float64) offer {
 	p := &v.Product
-	perUtility := choice.PerUtility(p.Price.Float(), p.Elasticity, sale)
-	experience := -units.Amount(float64(p.Persuasion * perUtility))
-	if experience > -units.TooMuch { // what was cut off is left for the books to refuse
-		experience += p.Price
+	return offer{sale: sale, mean: mean, perUtility: choice.PerUtility(p.Price.Float(), p.Elasticity, sale),
+		decided: p.Persuasion, price: p.Price}
+}
+
+// experience is the benefit of a purchase beyond the logsum, p + (V^x − V)/α.
+func (o *offer) experience(perUtility float64) units.Money {
+	x := -units.Amount(float64(o.decided * perUtility))
+	if x > -units.TooMuch { // what was cut off is left for the books to refuse
+		x += o.price
 	}
-	return offer{sale: sale, mean: mean, perUtility: perUtility, decided: p.Persuasion, experience: experience}
+	return x
 }
 
 // occasion is a choice occasion that waits for the phase of trade.
@@ -83,7 +88,7 @@ func (r *Response) DeclareSales(s *sim.Scope) {
 	v.lost = w.Taken.Divert(s, "ads.diverted", "what advertisers sell")
 	v.count = s.Counter("ad_sales", "sales to consumers who viewed the details of an advertisement")
 	v.amount = s.MoneyCounter("ad_sales.amount", "what consumers paid for sales from advertisements", sim.NotNegative())
-	v.parts = choice.Count(s, r.w.Gain, "ads", "choices that advertisements lead to")
+	v.parts = choice.Count(s, r.w, "ads", "choices that advertisements lead to")
 }
 
 // Sells reports whether something is sold.
@@ -107,7 +112,8 @@ func (r *Response) consider(c *sim.Chunk, x *Reaction, tally *advertisers.Tally)
 		tally.Viewed += units.Amount(s / o.sale)
 	}
 	room := r.w.Budget.Room(i)
-	r.sales.waiting.Add(c, occasion{units.Amount(float64(worthOf(s, o.perUtility) * room)), uint32(i), uint16(x.Row),
+	worth := worthOf(s, o.perUtility/r.w.Income.Weight(i))
+	r.sales.waiting.Add(c, occasion{units.Amount(float64(worth * room)), uint32(i), uint16(x.Row),
 		r.now.sale.Float(uint64(i), n) < float64(s*room)})
 }
 
@@ -121,14 +127,16 @@ func (r *Response) Sell(c *sim.Chunk, tallies []advertisers.Tally, bought func(i
 		r.w.Held.Book(c, int(l.consumer), l.worth)
 		o := &v.offers[ad]
 		if !l.bought {
-			v.parts.Other(c, l.worth)
+			v.parts.Other(c, int(l.consumer), l.worth)
 			continue
 		}
-		v.parts.Purchase(c, l.worth+o.experience-p.Price, o.perUtility, choice.Shift{Decided: o.decided})
-		v.benefit.Book(c, int(l.consumer), o.experience)
-		r.w.Held.Book(c, int(l.consumer), o.experience-p.Price)
-		v.sale.Pay(c, int(l.consumer), ad, p.Price)
-		r.w.Budget.Spend(c, int(l.consumer), p.Price)
+		i, perUtility := int(l.consumer), o.perUtility/r.w.Income.Weight(int(l.consumer))
+		experience := o.experience(perUtility)
+		v.parts.Purchase(c, i, l.worth+experience-p.Price, perUtility, choice.Shift{Decided: o.decided})
+		v.benefit.Book(c, i, experience)
+		r.w.Held.Book(c, i, experience-p.Price)
+		v.sale.Pay(c, i, ad, p.Price)
+		r.w.Budget.Spend(c, i, p.Price)
 		v.goods.Pay(c, ad, 0, p.Goods)
 		v.lost.Book(c, p.Price-p.Goods)
 		v.count.Add(c, 1)

@@ -260,7 +260,7 @@ func (m *sharing) see(c *sim.Chunk, k int, s *seller, x *showing, y wait) {
 // surest is the probability that a consumer buys by a card of a seller in whom its trust is full.
 func (m *sharing) surest(s *seller, j uint32) float64 {
 	b := &m.spec.Buy
-	return num.Sigmoid(utility(s.base, b.Match, m.match(s, j), max(0, m.trusts), 1) + m.w.Governance.Confidence(int(j)))
+	return num.Sigmoid(utility(m.base(s, j), b.Match, m.match(s, j), max(0, m.trusts), 1) + m.w.Governance.Confidence(int(j)))
 }
 
 // offer is what a consumer thinks of a card that it sees at a time in ticks. A card that it trusts too
@@ -275,8 +275,13 @@ func (m *sharing) offer(s *seller, it *item, y wait, at float64) purchase {
 			return b
 		}
 	}
-	b.value = utility(s.base, p.Buy.Match, m.match(s, j), m.trusts, b.trust) + b.confidence
+	b.value = utility(m.base(s, j), p.Buy.Match, m.match(s, j), m.trusts, b.trust) + b.confidence
 	return b
+}
+
+// base is the utility of a seller's cards for a consumer, before match and trust.
+func (m *sharing) base(s *seller, j uint32) float64 {
+	return s.base - float64((m.w.Income.Weight(int(j))-1)*s.price)
 }
 
 func (m *sharing) match(s *seller, j uint32) float64 {

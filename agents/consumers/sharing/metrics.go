@@ -59,7 +59,7 @@ func (m *sharing) measure(s *sim.Scope) {
 		"sellers and 8 friends of each", m.meanTrust, sim.Share())
 	k.turnover = s.MoneyCounter("card_gmv", "value of sales through cards", sim.NotNegative())
 	k.surplus = s.MoneyCounter("card_surplus", "consumer surplus of purchases through cards: worth less the price")
-	m.parts = choice.Count(s, m.w.Gain, "cards", "purchases through cards")
+	m.parts = choice.Count(s, m.w, "cards", "purchases through cards")
 	k.profit = s.MoneyCounter("seller_profit", "profit of sellers: sales less goods, commissions, effort, fines and "+
 		"refunds, booked at the end of each seller's month")
 	k.quality = s.Counter("card_quality", "quality delivered in thousandths, summed over purchases through cards")

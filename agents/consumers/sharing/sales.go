@@ -37,11 +37,11 @@ func (m *sharing) buy(c *sim.Chunk, k int, s *seller, b purchase) {
 	shift := choice.Shift{Surprise: surpriseOf(p.Buy.Quality, delivered, v.quality-m.short, p.Buy.Trust, b.trust, m.kept,
 		kept),
 		Decided: b.confidence}
-	alpha := m.alpha(price)
+	alpha := float64(m.alpha(price) * w.Income.Weight(who))
 	worth := units.Amount(choice.Benefit(b.value, alpha, price, shift))
 	m.benefit.Book(c, who, worth)
 	m.count.surplus.Add(c, int64(worth-v.price))
-	m.parts.Purchase(c, worth-v.price, 1/alpha, shift)
+	m.parts.Purchase(c, who, worth-v.price, 1/alpha, shift)
 	m.count.orders.Add(c, 1)
 	m.count.byHand[min(int(b.hand), len(m.count.byHand)-1)].Add(c, 1)
 	m.count.hands.Add(c, int64(b.hand))
@@ -74,7 +74,7 @@ func (m *sharing) buy(c *sim.Chunk, k int, s *seller, b purchase) {
 	}
 }
 
-// alpha is the utility of money of who buys at a price.
+// alpha is the mean utility of money of who buys at a price.
 func (m *sharing) alpha(price float64) float64 {
 	if b := &m.spec.Buy; b.Elasticity > 0 {
 		return choice.Alpha(price, b.Elasticity)

@@ -49,7 +49,8 @@ type seller struct {
 	ends     uint32
 	gain     units.Money       // profit of the months that ended in this tick
 	sells    society.Direction // its taste: it sells what it likes
-	base     float64           // utility without match and trust
+	base     float64           // utility without match and trust, at the mean weight of a price
+	price    float64           // α·p, which is in it; 0 by an elasticity
 	surest   float64           // no consumer buys by a card with a larger probability
 	week     int32
 
@@ -210,9 +211,14 @@ func (m *sharing) appraise(s *seller) {
 	}
 	s.base = p.Buy.Intercept + float64(p.Buy.Quality*(v.quality-m.short))
 	if p.Buy.Elasticity == 0 {
-		s.base -= float64(p.Buy.Price * v.price.Float())
+		s.price = float64(p.Buy.Price * v.price.Float())
+		s.base -= s.price
 	}
-	best := utility(s.base, p.Buy.Match, float64(num.One(p.Buy.Match > 0)), max(0, m.trusts), 1)
+	most := s.base // for whom a price weighs nothing
+	if m.w.Income != nil {
+		most += s.price
+	}
+	best := utility(most, p.Buy.Match, float64(num.One(p.Buy.Match > 0)), max(0, m.trusts), 1)
 	s.surest = (1 + 1e-9) * num.Sigmoid(best+m.w.Governance.MostConfidence())
 }
 

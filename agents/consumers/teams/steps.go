@@ -245,7 +245,7 @@ func (m *teams) answerOf(i, j int, price units.Money) (b member, yes, comes floa
 		change -= float64(m.missing(i, j) * (1 - p.Knowledge.Talk))
 	}
 	v, shift.Decided = v+change, shift.Decided+change
-	b.Who, b.Alpha, b.Shift = i, m.shops.Alpha(j), shift
+	b.Who, b.Alpha, b.Shift = i, float64(m.shops.Alpha(j)*w.Income.Weight(i)), shift
 	b.Filled = pays + (choice.PerPurchase(v)+shift.Net())/b.Alpha
 	yes = float64(num.Sigmoid(v) * room)
 	return b, yes, float64(yes * meets)
@@ -303,7 +303,7 @@ func (m *teams) fill(c *sim.Chunk, t *team) {
 		m.owes(c, b, -t.price)
 		worth := units.Amount(b.Filled)
 		m.benefit.Book(c, i, worth)
-		m.parts.Purchase(c, worth-t.price+b.subsidy, 1/b.Alpha, b.Shift)
+		m.parts.Purchase(c, b.Who, worth-t.price+b.subsidy, 1/b.Alpha, b.Shift)
 		if b.subsidy > 0 {
 			m.subsidy.Pay(c, 0, i, b.subsidy)
 		}

@@ -167,7 +167,7 @@ func (m *teams) flows(s *sim.Scope) {
 
 func (m *teams) measure(s *sim.Scope) {
 	x := &m.count
-	m.parts = choice.Count(s, m.w.Gain, "teams", "purchases in teams")
+	m.parts = choice.Count(s, m.w, "teams", "purchases in teams")
 	x.teams = s.Counter("teams", "teams started")
 	x.filled = s.Counter("teams_filled", "teams that found all their buyers")
 	x.failed = s.Counter("teams_failed", "teams that did not in time, and got their money back")

@@ -29,13 +29,13 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *society
 	return x.world.Build(t, o, func(b *sim.Builder, w *society.World) error {
 		societytest.Add(t, b, w, "variety", x.spec, new(Spec))
 		s := b.Scope("trade")
-		parts, games := choice.Count(s, w.Gain, "shops", "shops"), s.MoneyCounter("surplus.games", "games")
+		parts, games := choice.Count(s, w, "shops", "shops"), s.MoneyCounter("surplus.games", "games")
 		w.Gain(games)
 		societytest.Each(b, w, sim.Trade, func(c *sim.Chunk, i int) {
 			if w.Status[i] == society.Using {
 				each := units.Amount(x.gain(c, i) / 4)
-				parts.Purchase(c, 2*each, 1, choice.Shift{Surprise: -3, Decided: .5})
-				parts.Other(c, each)
+				parts.Purchase(c, i, 2*each, 1, choice.Shift{Surprise: -3, Decided: .5})
+				parts.Other(c, i, each)
 				games.Add(c, int64(each))
 			}
 		})

@@ -147,18 +147,20 @@ func (m *commerce) choose(c *sim.Chunk, key rng.Key, o *offers, i int, first uin
 	confidence := m.shift(o.v[:len(o.shop)], i)
 	weights := o.w[:len(o.shop)]
 	total, inclusive, alpha := m.weigh(o)
+	dear := m.w.Income.Weight(i)
+	alpha *= dear
 	worth := inclusive / alpha
 	if m.weighs() {
-		h.compared(c, o, total, m.w.Bound.Has(i))
+		h.compared(c, o, total, dear, m.w.Bound.Has(i))
 	}
 	m.occasions.Add(c, 1)
 	k := pick(weights, total, key.Float(row, first+drawChoice))
 	if k < 0 {
-		m.parts.Other(c, m.book(c, i, worth))
+		m.parts.Other(c, i, m.book(c, i, worth))
 		return
 	}
 	j := o.shop[k]
-	own := m.alpha(j)
+	own := float64(m.alpha(j) * dear)
 	// decides, but is not experienced
 	decided := o.persuasion[k] + confidence + m.w.Badge.Of(society.TradeShop, j) - m.missing(i, j)
 	shift := m.surprise(j, decided)
@@ -169,7 +171,7 @@ func (m *commerce) choose(c *sim.Chunk, key rng.Key, o *offers, i int, first uin
 			return
 		}
 	}
-	m.parts.Purchase(c, m.book(c, i, benefit)-h.bill[j], 1/own, shift)
+	m.parts.Purchase(c, i, m.book(c, i, benefit)-h.bill[j], 1/own, shift)
 	m.sale.Pay(c, i, j, h.bill[j])
 	m.by[o.channel(k)].Add(c, 1)
 	if o.channel(k) == byAd {
@@ -211,8 +213,9 @@ func (m *commerce) shift(v []float64, i int) (confidence float64) {
 }
 
 // compared adds up the probability with which each offer was bought, by a consumer who has bound
-// payment or not.
-func (h *shops) compared(c *sim.Chunk, o *offers, total float64, bound bool) {
+// payment or not, and for whom a price weighs dear times the mean. Where that is 1 the square is ΣP², else
+// Σ(P − a·P(1 − P)), so that 1 − square/ΣP is what a price takes of demand, over αΣP.
+func (h *shops) compared(c *sim.Chunk, o *offers, total, dear float64, bound bool) {
 	tally := h.tally[c.Worker]
 	for k, j := range o.shop {
 		x := o.w[k] / total
@@ -221,9 +224,14 @@ func (h *shops) compared(c *sim.Chunk, o *offers, total float64, bound bool) {
 			share *= h.ratio[j]
 		}
 		tally[j].chance += int64(x * fixed)
-		tally[j].square += int64(float64(x*share) * fixed)
+		square := float64(x * share)
+		if dear != 1 {
+			square = x - float64(float64(dear*x)*(1-share))
+		}
+		tally[j].square += int64(square * fixed)
 		if bound {
 			tally[j].bound += int64(x * fixed)
+			tally[j].payers += int64((x - square) * fixed)
 		}
 	}
 }
@@ -335,6 +343,7 @@ func (m *commerce) judge(o *offers, key rng.Key, i int, t sim.Tick, first uint64
 	}
 	taste := w.Taste(i)
 	match := p.Match * perLength(taste)
+	dear := w.Income.Weight(i)
 	for k, j := range o.shop {
 		base := h.base[j]
 		if h.treated != nil && w.Experiment.Gets(i, j) {
@@ -342,6 +351,9 @@ func (m *commerce) judge(o *offers, key rng.Key, i int, t sim.Tick, first uint64
 		}
 		o.v[k] = base + o.persuasion[k] +
 			float64(float64(match*float64(society.Dot(taste, h.topic(j, len(taste)))))*h.perLength[j]) - m.missing(i, j)
+		if dear != 1 {
+			o.v[k] -= float64((dear - 1) * m.weighed(m.spec, j))
+		}
 	}
 }
 

@@ -173,7 +173,7 @@ func (m *commerce) measure(s *sim.Scope) {
 		m.by[k] = s.Counter("orders."+channelNames[k], "purchases "+docs[k])
 	}
 	m.gmv = s.MoneyCounter("gmv", "sales of shops", sim.NotNegative())
-	m.parts = choice.Count(s, m.w.Gain, "shops", "comparing and buying offers of shops")
+	m.parts = choice.Count(s, m.w, "shops", "comparing and buying offers of shops")
 	m.margin = s.MoneyCounter("shop_margin", "margin of shops: sales less the cost of the goods")
 	if m.spec.Buyers > 0 {
 		m.last = sim.Column[int32](s, "last", m.w.N)

@@ -8,10 +8,10 @@ import (
 	"guanxi/sim/num"
 )
 
-// offerUtility is the part of V_ij that is the same for all consumers (M13): b₀ + β_q·q̂_j − α·p_j, or
-// with the elasticity η for α the excess p_j/p°_j − 1 for p_j.
-func offerUtility(intercept, betaQuality, quality, alpha, price float64) float64 {
-	return intercept + float64(betaQuality*quality) - float64(alpha*price)
+// offerUtility is the part of V_ij that is the same for all consumers (M13): b₀ + β_q·q̂_j − α·p_j, or with an
+// elasticity η(p_j/p°_j − 1) in place of α·p_j.
+func offerUtility(intercept, betaQuality, quality, weighed float64) float64 {
+	return intercept + float64(betaQuality*quality) - weighed
 }
 
 // addTo adds the same utility to every offer.
@@ -65,9 +65,16 @@ func reputationOf(good, bad, priorGood, priorBad float64) float64 {
 // bestPrice is c/(1 − t) + 1/(α(1 − s)), which maximises ((1 − t)p − c)·ΣP in a multinomial logit.
 // A share t of sales that goes to the platform, fees of payment included and a subsidy deducted, acts as
 // a rise in cost and is passed on; below 0 it is a fall. Where consumers differ, the formula is exact with s = ΣP²/ΣP,
-// the share as seen by the shop's own buyers.
-func bestPrice(cost, take, alpha, share float64) float64 {
-	return cost/(1-min(take, 1-1e-6)) + 1/(alpha*(1-min(share, 1-1e-6)))
+// the share as seen by the shop's own buyers. Where incomes differ, those who bear a fee may answer to a price unlike
+// the others: of what the price takes of demand answer is then the share that goes to the platform, in the place of t,
+// and the second term is multiplied by (1 − take)/(1 − answer).
+func bestPrice(cost, take, answer, alpha, share float64) float64 {
+	kept := 1 - min(answer, 1-1e-6)
+	margin := 1 / (alpha * (1 - min(share, 1-1e-6)))
+	if take != answer {
+		margin *= (1 - min(take, 1-1e-6)) / kept
+	}
+	return cost/kept + margin
 }
 
 // remain is the share of a stock with the given half-life that remains after some days.

@@ -37,7 +37,7 @@ func TestElasticity(t *testing.T) {
 	const alpha, h = 0.03, 1e-5
 	share := func(price float64) float64 {
 		w := make([]float64, 2)
-		total, _ := choice.Shares([]float64{offerUtility(1, 2, 0.6, alpha, price), 0.4}, w)
+		total, _ := choice.Shares([]float64{offerUtility(1, 2, 0.6, alpha*price), 0.4}, w)
 		return w[0] / total
 	}
 	for _, p := range []float64{10, 60, 150} {
@@ -53,13 +53,13 @@ func TestBestPrice(t *testing.T) {
 	rivals := []float64{0.3, -0.8}
 	share := func(p float64) float64 {
 		w := make([]float64, 3)
-		total, _ := choice.Shares(append([]float64{offerUtility(2, 0, 0, alpha, p)}, rivals...), w)
+		total, _ := choice.Shares(append([]float64{offerUtility(2, 0, 0, alpha*p)}, rivals...), w)
 		return w[0] / total
 	}
 	for _, take := range []float64{0, 0.2} {
 		p := 40.0
 		for range 500 {
-			p += 0.3 * (bestPrice(cost, take, alpha, share(p)) - p)
+			p += 0.3 * (bestPrice(cost, take, take, alpha, share(p)) - p)
 		}
 		profit := func(p float64) float64 { return ((1-take)*p - cost) * share(p) }
 		for _, d := range []float64{-1, -0.01, 0.01, 1} {
@@ -73,10 +73,10 @@ func TestBestPrice(t *testing.T) {
 	near(t, "excess of what is free", excess(0, 0), 0, 0)
 	for _, x := range []struct{ eta, take, want float64 }{{2.6, 0, .6 + 1/2.6}, {8, 0, .725}, {2.6, .2, .75 + 1/2.6},
 		{5, .4, 1.2}} {
-		near(t, "best price by an elasticity", bestPrice(36, x.take, choice.Alpha(60, x.eta), 0)/60, x.want, 1e-12)
+		near(t, "best price by an elasticity", bestPrice(36, x.take, x.take, choice.Alpha(60, x.eta), 0)/60, x.want, 1e-12)
 	}
-	near(t, "markup at share 0", bestPrice(30, 0, 0.05, 0), 50, 0)
-	near(t, "with a fourth for the platform", bestPrice(30, 0.25, 0.05, 0), 60, 0)
+	near(t, "markup at share 0", bestPrice(30, 0, 0, 0.05, 0), 50, 0)
+	near(t, "with a fourth for the platform", bestPrice(30, 0.25, 0.25, 0.05, 0), 60, 0)
 }
 
 func TestReputation(t *testing.T) {
@@ -187,9 +187,9 @@ func TestSurplusIsTheArea(t *testing.T) {
 		worth := func(at func(j int) float64) (worth float64, bought []float64) {
 			for j := range n {
 				if c.Elasticity > 0 {
-					o.v[j] = offerUtility(v[j], 0, 0, c.Elasticity, excess(at(j), first[j]))
+					o.v[j] = offerUtility(v[j], 0, 0, c.Elasticity*excess(at(j), first[j]))
 				} else {
-					o.v[j] = offerUtility(v[j]+c.Price*first[j], 0, 0, c.Price, at(j))
+					o.v[j] = offerUtility(v[j]+c.Price*first[j], 0, 0, c.Price*at(j))
 				}
 			}
 			total, inclusive, alpha := m.weigh(&o)

@@ -34,6 +34,7 @@ type shops struct {
 	chance  []float64 // Σ P and Σ P² over the occasions on which it was compared,
 	square  []float64 // with forgetting, for the price
 	bound   []float64 // Σ P over those of them whose consumer pays through the platform (M15)
+	payers  []float64 // over these, what the price takes of demand, over α; nil where incomes are alike
 	orders  []int64   // over the run
 	sold    []units.Money
 	byAds   []units.Money // margin of orders through advertisements, after what the platform takes; nil where nobody asks
@@ -67,7 +68,7 @@ type shopTally struct {
 	byAds, paidByAds  int64       // orders through advertisements; those of them that are paid through the platform
 	rebates           units.Money // what buyers of teams paid less than the price
 
-	chance, square, bound int64 // in 2^-40
+	chance, square, bound, payers int64 // in 2^-40
 }
 
 const fixed = 1 << 40
@@ -87,7 +88,7 @@ func (m *commerce) buildShops(s *sim.Scope) error {
 	h.drawn = int(count + 0.5)
 	h.start = h.drawn + named
 	h.n = h.start + w.Room(society.TradeShop)
-	h.columns(s, w.Interests)
+	h.columns(s, w.Interests, w.Income != nil)
 	if p.treated != nil {
 		h.treated = make([]float64, h.n)
 	}
@@ -112,7 +113,7 @@ func (m *commerce) buildShops(s *sim.Scope) error {
 	return nil
 }
 
-func (h *shops) columns(s *sim.Scope, interests int) {
+func (h *shops) columns(s *sim.Scope, interests int, unlike bool) {
 	n := h.n
 	float := func(name string) []float64 { return sim.Column[float64](s, name, n) }
 	h.quality, h.cost, h.price = float("quality"), float("cost"), float("price")
@@ -120,6 +121,9 @@ func (h *shops) columns(s *sim.Scope, interests int) {
 	h.good, h.bad, h.demand = float("ratings_good"), float("ratings_bad"), float("demand")
 	h.chance, h.square = float("chance"), float("chance_squared")
 	h.bound = float("chance_bound")
+	if unlike {
+		h.payers = float("payers")
+	}
 	h.orders = sim.Column[int64](s, "orders", n)
 	h.sold = sim.Column[units.Money](s, "sold", n)
 	h.topics, h.perLength = make([]int8, n*interests), make([]float64, n)
@@ -286,18 +290,23 @@ func (h *shops) portion() {
 // typical is the utility of shop j without match and persuasion, under some settings.
 func (m *commerce) typical(s *Spec, j int, expected float64) float64 {
 	p := &s.Choice
-	weight, price := p.Price, m.shops.price[j]
-	if p.Elasticity > 0 {
-		weight, price = p.Elasticity, excess(price, m.shops.first[j])
-	}
-	v := offerUtility(p.Intercept, p.Reputation, expected-m.short, weight, price)
+	v := offerUtility(p.Intercept, p.Reputation, expected-m.short, m.weighed(s, j))
 	if b := m.w.Badge; b != nil {
 		v += b.Of(society.TradeShop, j)
 	}
 	return v
 }
 
-// alpha is the utility of money where shop j is bought from.
+// weighed is what the price of shop j takes of its utility at the mean weight of a price: α·p_j, or η(p_j/p°_j − 1).
+func (m *commerce) weighed(s *Spec, j int) float64 {
+	p, price := &s.Choice, m.shops.price[j]
+	if p.Elasticity > 0 {
+		return float64(p.Elasticity * excess(price, m.shops.first[j]))
+	}
+	return float64(p.Price * price)
+}
+
+// alpha is the mean utility of money where shop j is bought from.
 func (m *commerce) alpha(j int) float64 {
 	p := &m.spec.Choice
 	if p.Elasticity > 0 {
@@ -445,6 +454,7 @@ func (m *commerce) adapt(c *sim.Chunk) {
 			sum.chance += t.chance
 			sum.square += t.square
 			sum.bound += t.bound
+			sum.payers += t.payers
 			*t = shopTally{}
 		}
 		h.demand[j] = float64(h.demand[j]*m.keepDemand) + float64(sum.orders)
@@ -462,6 +472,9 @@ func (m *commerce) adapt(c *sim.Chunk) {
 		h.chance[j] = float64(h.chance[j]*keep) + float64(float64(sum.chance)/fixed)
 		h.square[j] = float64(h.square[j]*keep) + float64(float64(sum.square)/fixed)
 		h.bound[j] = float64(h.bound[j]*keep) + float64(float64(sum.bound)/fixed)
+		if h.payers != nil {
+			h.payers[j] = float64(h.payers[j]*keep) + float64(float64(sum.payers)/fixed)
+		}
 		moved := 0.0
 		if h.chance[j] > 0 && m.adaptRate > 0 {
 			moved = float64(m.adaptRate * (m.bestOf(j) - h.price[j]))
@@ -483,7 +496,11 @@ func (m *commerce) bestOf(j int) float64 {
 	if h.chance[j] <= 0 {
 		return math.NaN()
 	}
-	return bestPrice(h.cost[j], m.taken(j), m.alpha(j), h.square[j]/h.chance[j])
+	taken, answer := m.taken(j), m.taken(j)
+	if answers := h.chance[j] - h.square[j]; h.payers != nil && answers > 0 {
+		answer = m.of(j).Take - m.subsidy() + float64(m.w.Bound.Charges()*(h.payers[j]/answers))
+	}
+	return bestPrice(h.cost[j], taken, answer, m.alpha(j), h.square[j]/h.chance[j])
 }
 
 // taken is the share of a shop's sales that it does not keep: the take, and the fee of payment where its

@@ -47,7 +47,11 @@ func (m *commerce) missing(i, j int) float64 {
 // utilityAt is V_ij at a price, where a friend has bought, and V^x − V.
 func (m *commerce) utilityAt(i, j int, price float64) (v float64, shift choice.Shift) {
 	h, p, taste := &m.shops, &m.spec.Choice, m.w.Taste(i)
-	one := [1]float64{h.base[j] + p.Social + float64(m.alpha(j)*(h.price[j]-price))}
+	dear := m.w.Income.Weight(i)
+	one := [1]float64{h.base[j] + p.Social + float64(m.alpha(j)*dear*(h.price[j]-price))}
+	if dear != 1 {
+		one[0] -= float64((dear - 1) * m.weighed(m.spec, j))
+	}
 	one[0] += float64(float64(p.Match*perLength(taste)*float64(society.Dot(taste,
 		h.topic(j, len(taste))))) * h.perLength[j])
 	confidence := m.shift(one[:], i)

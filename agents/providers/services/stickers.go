@@ -35,7 +35,7 @@ func (m *services) buildStickers(s *sim.Scope) {
 	}
 	m.joy = s.Benefit("sticker.benefit", w.Consumer, society.Acquisition, "gross benefit of choosing stickers, before "+
 		"the price")
-	m.parts = choice.Count(s, w.Gain, "stickers", "choosing stickers")
+	m.parts = choice.Count(s, w, "stickers", "choosing stickers")
 	m.occasions = s.Counter("sticker_occasions", "choice occasions: shopping trips of consumers to the sticker shop")
 	m.sold = s.Counter("sticker_sales", "sticker sets sold")
 	s.Count("sticker_owners", "1", "users who have bought stickers", func() int64 { return m.users })
@@ -73,21 +73,22 @@ func (m *services) proofOf(i int) float64 {
 func (m *services) chooseStickers(c *sim.Chunk, i int, times int64) {
 	p := &m.spec.Stickers
 	proof, price := m.proofOf(i), p.Price.Float()
-	v := stickerUtility(p.Appeal, p.Sensitivity, price, proof)
+	alpha := float64(p.Sensitivity * m.w.Income.Weight(i))
+	v := stickerUtility(p.Appeal, alpha, price, proof)
 	chance := num.Sigmoid(v)
 	k := m.choose.At(int(c.Tick), 0)
 	m.occasions.Add(c, times)
 	for n := range times {
 		bought := k.Float(uint64(i), uint64(n)) < chance
-		worth := choice.Inclusive(v) / p.Sensitivity
+		worth := choice.Inclusive(v) / alpha
 		if !bought {
 			m.joy.Book(c, i, units.Amount(worth))
-			m.parts.Other(c, units.Amount(worth))
+			m.parts.Other(c, i, units.Amount(worth))
 			continue
 		}
-		benefit := units.Amount(worth + (price - proof/p.Sensitivity))
+		benefit := units.Amount(worth + (price - proof/alpha))
 		m.joy.Book(c, i, benefit)
-		m.parts.Purchase(c, benefit-p.Price, 1/p.Sensitivity, choice.Shift{Decided: proof})
+		m.parts.Purchase(c, i, benefit-p.Price, 1/alpha, choice.Shift{Decided: proof})
 		m.sold.Add(c, 1)
 		m.fresh.Set(i)
 		if m.w.Coins != nil {
