@@ -96,7 +96,7 @@ func TestBundled(t *testing.T) {
 
 func TestFacts(t *testing.T) {
 	for _, name := range []string{"wechat_users.csv", "tencent_revenue.csv", "wechat_revenue.csv", "netizens.csv",
-		"wechat_payments.csv", "releases.csv", "mechanisms.csv", "README.md"} {
+		"wechat_payments.csv", "releases.csv", "mechanisms.csv", "bounds.csv", "README.md"} {
 		if text, ok := Fact(name); !ok || len(text) == 0 {
 			t.Errorf("no %s", name)
 		}

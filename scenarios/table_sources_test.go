@@ -64,3 +64,28 @@ func TestSources(t *testing.T) {
 		t.Errorf("only %d rows of the facts were named", named)
 	}
 }
+
+// Each row of the bounds names keys that exist, a side, and the sentence that carries its figure; none is an input.
+func TestBounds(t *testing.T) {
+	text, _ := Fact("bounds.csv")
+	rows := need.Value(csv.NewReader(bytes.NewReader(text)).ReadAll())(t)
+	for _, r := range rows[1:] {
+		keys, what, ok := strings.Cut(r[slices.Index(rows[0], "bounds")], ": ")
+		for key := range strings.FieldsSeq(keys) {
+			_, known := Table().Lookup(key)
+			ok = ok && known
+		}
+		if !ok || what == "" {
+			t.Errorf("%s bounds %s", r[0], keys)
+		}
+		for column, of := range map[string][]string{"side": {"upper", "lower", "level"}, "role": {"context", "holdout"},
+			"status": {"verified", "seen", "implied"}} {
+			if x := r[slices.Index(rows[0], column)]; !slices.Contains(of, x) {
+				t.Errorf("%s: %s is %q", r[0], column, x)
+			}
+		}
+		if r[slices.Index(rows[0], "sentence")] == "" || !strings.Contains(r[slices.Index(rows[0], "source")], "http") {
+			t.Errorf("%s has no sentence or no address", r[0])
+		}
+	}
+}

@@ -137,11 +137,11 @@ func (p *Spec) Declare(s *spec.Section) {
 			k := &p.API
 			s.Number(&k.Fee, "fee", "0", "fee of a call beyond the free quota", spec.Symbol("f"), spec.Unit("currency"), m18,
 				spec.Live(), spec.Min(0), spec.Max(1e6), spec.Assumed("0–0.04"),
-				spec.Source("all interfaces were free when the paper was written; .03 to .04 is unverified: "+
-					"facts/mechanisms.csv, api_price"))
+				spec.Source("all interfaces were free when the paper was written; .03 to .04 for a phone number "+
+					"since 2023: facts/mechanisms.csv, api_price"))
 			s.Number(&k.Free, "free", "1000", "free quota of calls a month", spec.Symbol("x̄"), spec.Unit("calls"), m18,
 				spec.Live(), spec.Min(0), spec.Max(1e15), spec.Assumed("0–100000"),
-				spec.Source("1,000 is unverified: facts/mechanisms.csv, api_free_calls"))
+				spec.Source("1,000 once, not each month, since 2023: facts/mechanisms.csv, api_free_calls"))
 			s.Number(&k.Elasticity, "elasticity", "1.2", "elasticity of calls to their total cost, c + f, where there is no fee",
 				spec.Symbol("ε"), m18, spec.Min(0.05), spec.Max(50), spec.Assumed("0.5–3"))
 			s.Number(&k.Cost, "cost", "0.00001", "own cost of a call to the provider, such as servers", spec.Symbol("c"),
