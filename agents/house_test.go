@@ -237,9 +237,23 @@ func TestNothingHiddenBelowScenarios(t *testing.T) {
 	}
 }
 
-// A line has at most 120 characters, but for what stands between backquotes.
+// A line has at most 120 characters, but in Go for what stands between backquotes. Scripts, styles and pages are held
+// to it as well.
 func TestLinesAreShort(t *testing.T) {
 	const most = 120
+	for _, kind := range []string{"js", "css", "html"} {
+		files := need.Value(filepath.Glob("../plots/page/*." + kind))(t)
+		if len(files) < 2 {
+			t.Errorf("%d files *.%s in plots/page", len(files), kind)
+		}
+		for _, path := range files {
+			for k, line := range strings.Split(string(need.Value(os.ReadFile(path))(t)), "\n") {
+				if n := utf8.RuneCountInString(line); n > most {
+					t.Errorf("%s:%d: %d characters", path, k+1, n)
+				}
+			}
+		}
+	}
 	for _, s := range sources(t) {
 		raw := map[int]bool{}
 		set := token.NewFileSet()

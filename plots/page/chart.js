@@ -1,48 +1,63 @@
-/* Figures that need style.css and link.js and nothing else: no style attribute, no inline script, so that a strict content
-   security policy holds.
+/* Figures that need style.css and link.js and nothing else: no style attribute, no inline script, so that a strict
+   content security policy holds.
 
-   lineChart(host, spec) draws lines over time into an element, and returns a function that draws another spec in its place,
-   for curves that grow. barChart(host, spec) does so with bars.
+   lineChart(host, spec) draws lines over time into an element, and returns a function that draws another spec in its
+   place, for curves that grow. barChart(host, spec) does so with bars.
 
      spec.title   what is drawn, also the name of the picture for a screen reader
      spec.unit    unit of the values
      spec.x       numbers that rise; with spec.dates days since 1970-01-01, otherwise as they are
      spec.end     optional, where the axis ends if the lines do not reach so far yet
-     spec.lines   [{name, short, y, low, high, hue, dash, label, group, stack, quiet}]: values at x (null: none); low and high, if there are,
-                  bound a band, unless it is quiet; hue (default: place in the list) is a class c0–c6, cs0–cs6 of style.css; short stands beside
-                  values; label stands at the end of the line; lines of a group have one key in the legend; those that stack are areas on each other
+     spec.lines   [{name, short, y, low, high, hue, dash, label, group, stack, quiet}]: values at x (null: none); low
+                  and high, if there are, bound a band, unless it is quiet; hue (default: place in the list) is a class
+                  c0–c6, cs0–cs6 of style.css; short stands beside values; label stands at the end of the line; lines of
+                  a group have one key in the legend; those that stack are areas on each other
      spec.points  optional [{x, y, hollow}], observed values
      spec.clip    optional: what is below 0 is cut off, of a band of what is never below 0
      spec.marks   optional [{x, name, small}], events as upright rules, which are told beside the values there
      spec.about   optional text below the title: meaning and source
      spec.height  optional, in pixels (default 220)
      spec.more    optional, an element below the figure that a button shows and hides
-     spec.file    optional, a name: the figure can be saved as SVG and PNG, what it draws as CSV; spec.source stands below it then
+     spec.file    optional, a name: the figure can be saved as SVG and PNG, what it draws as CSV; spec.source stands
+                  below it then
      spec.zoom    optional, of all in the picture
      spec.guess   optional {y, open}: a curve of the reader's own; while it is open the lines wait, and the pointer, or
                   the arrow keys, draw it
      spec.bars    of barChart: [{name, hue, y, low, high, text, pale}]
 
-   The value of each line is shown for the point under the pointer or touched, and with the focus on the picture for the one that the
-   arrow keys, Home and End choose, rounded: with a band to two digits of its half width. The keys of the legend hide and show
-   lines. The host gets the values in data-at as well: "x name=value …", exact, for tests and tools. */
+   The value of each line is shown for the point under the pointer or touched, and with the focus on the picture for the
+   one that the arrow keys, Home and End choose, rounded: with a band to two digits of its half width. The keys of the
+   legend hide and show lines. The host gets the values in data-at as well: "x name=value …", exact, for tests and
+   tools. */
 "use strict";
 const NS = "http://www.w3.org/2000/svg";
 function make(parent, tag, attributes, text) {
-  const e = parent.namespaceURI === NS || tag === "svg" ? document.createElementNS(NS, tag) : document.createElement(tag);
+  const e =
+    parent.namespaceURI === NS || tag === "svg" ? document.createElementNS(NS, tag) : document.createElement(tag);
   for (const [k, v] of Object.entries(attributes || {})) e.setAttribute(k, v);
   if (text !== undefined) e.textContent = text;
   parent.append(e);
   return e;
 }
 const compact = new Intl.NumberFormat("en", {notation: "compact", maximumSignificantDigits: 4});
-// rounded writes four digits, whole numbers below a million in full; or what two digits of the half width of an interval leave.
+// rounded writes four digits, whole numbers below a million in full; or what two digits of the half width of an
+// interval leave.
 function rounded(v, half) {
   const size = Math.abs(v), wide = half > 1e-9 * size;
   if (!wide && size >= 1e6) return compact.format(v).replace("-", "−");
-  const digits = wide ? 1 - Math.floor(Math.log10(half)) : size >= 1000 || v % 1 === 0 ? 0 : 3 - Math.floor(Math.log10(size));
+  const digits = wide
+    ? 1 - Math.floor(Math.log10(half))
+    : size >= 1000 || v % 1 === 0
+      ? 0
+      : 3 - Math.floor(Math.log10(size));
   const tens = 10 ** Math.max(0, -digits), places = Math.min(20, Math.max(0, digits));
-  return (tens > 1 ? Math.round(v / tens) * tens : v).toLocaleString("en", {minimumFractionDigits: wide ? places : 0, maximumFractionDigits: places, signDisplay: "negative"}).replace("-", "−");
+  return (tens > 1 ? Math.round(v / tens) * tens : v)
+    .toLocaleString("en", {
+      minimumFractionDigits: wide ? places : 0,
+      maximumFractionDigits: places,
+      signDisplay: "negative"
+    })
+    .replace("-", "−");
 }
 const day = x => new Date(Math.round(x * 86400) * 1000);
 const dated = x => day(x).toISOString().slice(0, x % 1 ? 16 : 10).replace("T", " ");
@@ -58,7 +73,10 @@ function ticks(lo, hi, most) {
 }
 // dateTicks are whole years, quarters, months or days, and their texts.
 function dateTicks(lo, hi, most) {
-  if (hi - lo < 90) return ticks(lo, hi, most).filter(x => x % 1 === 0).map(x => [x, day(x).toISOString().slice(5, 10)]);
+  if (hi - lo < 90)
+    return ticks(lo, hi, most)
+      .filter(x => x % 1 === 0)
+      .map(x => [x, day(x).toISOString().slice(5, 10)]);
   const months = [1, 3, 6, 12, 24, 60, 120].find(m => (hi - lo) / 30.44 / m <= most) || 240, first = day(lo), all = [];
   for (let m = Math.ceil((first.getUTCFullYear() * 12 + first.getUTCMonth()) / months) * months; ; m += months) {
     const x = Date.UTC(Math.floor(m / 12), m % 12) / 864e5;
@@ -75,18 +93,35 @@ function download(name, blob) {
 }
 // standing returns a picture as the text of an SVG that stands alone: with its title, what it is of, and its looks.
 function standing(svg, spec) {
-  const copy = svg.cloneNode(true), [, , W, H] = svg.getAttribute("viewBox").split(" ").map(Number), from = [...svg.querySelectorAll("*")];
+  const copy = svg.cloneNode(true),
+    [, , W, H] = svg.getAttribute("viewBox").split(" ").map(Number),
+    from = [...svg.querySelectorAll("*")];
   copy.querySelectorAll("*").forEach((e, i) => {
     const looks = getComputedStyle(from[i]);
-    for (const name of ["fill", "stroke", "stroke-width", "stroke-dasharray", "opacity", "font-weight", "paint-order"]) e.setAttribute(name, looks.getPropertyValue(name));
+    for (const name of ["fill", "stroke", "stroke-width", "stroke-dasharray", "opacity", "font-weight", "paint-order"])
+      e.setAttribute(name, looks.getPropertyValue(name));
   });
   copy.querySelectorAll(".rule, .dot").forEach(e => e.remove());
   const css = name => getComputedStyle(svg).getPropertyValue(name), head = 30, foot = 22;
-  for (const [k, v] of Object.entries({xmlns: NS, viewBox: `0 ${-head} ${W} ${H + head + foot}`, width: W, height: H + head + foot, "font-family": "system-ui, sans-serif", "font-size": 11})) copy.setAttribute(k, v);
+  for (const [k, v] of Object.entries({
+    xmlns: NS,
+    viewBox: `0 ${-head} ${W} ${H + head + foot}`,
+    width: W,
+    height: H + head + foot,
+    "font-family": "system-ui, sans-serif",
+    "font-size": 11
+  }))
+    copy.setAttribute(k, v);
   const paper = make(copy, "rect", {x: 0, y: -head, width: W, height: H + head + foot, fill: css("--paper")});
   copy.prepend(paper);
-  const title = make(copy, "text", {x: 8, y: -12, "font-size": 14, "font-weight": "bold", fill: css("--ink")}, spec.title);
-  if (spec.unit) make(title, "tspan", {"font-weight": "normal", "font-size": 11, fill: css("--soft")}, "  " + spec.unit);
+  const title = make(
+    copy,
+    "text",
+    {x: 8, y: -12, "font-size": 14, "font-weight": "bold", fill: css("--ink")},
+    spec.title
+  );
+  if (spec.unit)
+    make(title, "tspan", {"font-weight": "normal", "font-size": 11, fill: css("--soft")}, "  " + spec.unit);
   make(copy, "text", {x: 8, y: H + 14, "font-size": 9, fill: css("--soft")}, spec.source || "");
   return {text: new XMLSerializer().serializeToString(copy), width: W, height: H + head + foot};
 }
@@ -100,20 +135,32 @@ async function png(svg, spec) {
 }
 // csv writes a row per value that is drawn.
 function csvOf(spec) {
-  const cell = t => /[",\n]/.test(t) ? `"${String(t).replaceAll('"', '""')}"` : t ?? "", rows = [["series", spec.dates ? "date" : "x", "value", "low", "high"]];
+  const cell = t => (/[",\n]/.test(t) ? `"${String(t).replaceAll('"', '""')}"` : (t ?? "")),
+    rows = [["series", spec.dates ? "date" : "x", "value", "low", "high"]];
   for (const b of spec.bars || []) rows.push([b.name, "", b.y, b.low, b.high]);
-  for (const l of spec.lines || []) l.y.forEach((y, i) => { if (y !== null) rows.push([l.name, spec.dates ? dated(spec.x[i]) : spec.x[i], y, l.low?.[i], l.high?.[i]]); });
+  for (const l of spec.lines || [])
+    l.y.forEach((y, i) => {
+      if (y !== null) rows.push([l.name, spec.dates ? dated(spec.x[i]) : spec.x[i], y, l.low?.[i], l.high?.[i]]);
+    });
   for (const p of spec.points || []) rows.push(["observed", dated(p.x), p.y]);
   return rows.map(r => r.map(cell).join(",") + "\n").join("");
 }
 
-// frame makes what all figures have: a caption, a picture, and buttons that save it. now() is what is drawn, redraw() draws it
-// where the width has changed, which is read then alone: to ask for it makes the browser lay out the page.
+// frame makes what all figures have: a caption, a picture, and buttons that save it. now() is what is drawn, redraw()
+// draws it where the width has changed, which is read then alone: to ask for it makes the browser lay out the page.
 function frame(host, now, redraw) {
   host.replaceChildren();
   host.classList.add("chart");
-  const head = make(host, "figcaption"), title = make(head, "b"), save = make(head, "span", {class: "save"}), rest = make(head, "span"), svg = make(host, "svg", {role: "img"});
-  for (const [kind, make_] of Object.entries({SVG: spec => new Blob([standing(svg, spec).text], {type: "image/svg+xml"}), PNG: spec => png(svg, spec), CSV: spec => new Blob([csvOf(spec)], {type: "text/csv"})})) {
+  const head = make(host, "figcaption"),
+    title = make(head, "b"),
+    save = make(head, "span", {class: "save"}),
+    rest = make(head, "span"),
+    svg = make(host, "svg", {role: "img"});
+  for (const [kind, make_] of Object.entries({
+    SVG: spec => new Blob([standing(svg, spec).text], {type: "image/svg+xml"}),
+    PNG: spec => png(svg, spec),
+    CSV: spec => new Blob([csvOf(spec)], {type: "text/csv"})
+  })) {
     const b = make(save, "button", {type: "button"}, kind);
     b.onclick = async () => download(`${now().file}.${kind.toLowerCase()}`, await make_(now()));
   }
@@ -123,31 +170,53 @@ function frame(host, now, redraw) {
     save.prepend(b);
   }
   let wide = host.clientWidth;
-  new ResizeObserver(() => { if (host.clientWidth && host.clientWidth !== wide) { wide = host.clientWidth; redraw(); } }).observe(host);
+  new ResizeObserver(() => {
+    if (host.clientWidth && host.clientWidth !== wide) {
+      wide = host.clientWidth;
+      redraw();
+    }
+  }).observe(host);
   return {svg, width: () => Math.max(260, (wide || 480) / (now().zoom || 1)), caption(spec) {
     title.textContent = spec.title;
     rest.textContent = [spec.unit !== "1" && spec.unit, spec.about].filter(Boolean).join("; ");
     save.hidden = !spec.file;
-    for (const b of save.children) b.ariaLabel = b.textContent.endsWith("?") ? `What is this? ${spec.title}` : `Save “${spec.title}” as ${b.textContent}`;
+    for (const b of save.children)
+      b.ariaLabel = b.textContent.endsWith("?")
+        ? `What is this? ${spec.title}`
+        : `Save “${spec.title}” as ${b.textContent}`;
   }};
 }
 
 function lineChart(host, spec) {
-  const hidden = new Set(), left = 54, bottom = 22, top = 8, letter = 6.3; // pixels
+  const hidden = new Set(),
+    left = 54,
+    bottom = 22,
+    top = 8,
+    letter = 6.3; // pixels
   let at = null; // index of the chosen point
-  const {svg, width, caption} = frame(host, () => spec, () => draw());
+  const {svg, width, caption} = frame(
+    host,
+    () => spec,
+    () => draw()
+  );
   svg.setAttribute("tabindex", 0);
-  const values = make(host, "output", {"aria-live": "polite"}), keys = make(host, "ul", {class: "keys"});
+  const values = make(host, "output", {"aria-live": "polite"}),
+    keys = make(host, "ul", {class: "keys"});
   const group = l => l.group ?? l.name;
 
   // The keys of the legend stay when curves grow, so that they keep the focus.
   function legend() {
-    const groups = new Map(spec.lines.map((l, i) => [group(l), [hue(l, i), l.group ? false : l.dash]]).reverse()), names = JSON.stringify([...groups]);
+    const groups = new Map(spec.lines.map((l, i) => [group(l), [hue(l, i), l.group ? false : l.dash]]).reverse()),
+      names = JSON.stringify([...groups]);
     if (keys.dataset.names === names) return;
     keys.dataset.names = names;
     keys.replaceChildren();
     for (const [name, [hue, dash]] of [...groups].reverse()) {
-      const key = make(make(keys, "li"), "button", {type: "button", "aria-pressed": !hidden.has(name), class: "c" + hue});
+      const key = make(make(keys, "li"), "button", {
+        type: "button",
+        "aria-pressed": !hidden.has(name),
+        class: "c" + hue
+      });
       make(key, "i", dash ? {class: "dash"} : {});
       key.append(name);
       key.onclick = () => {
@@ -156,24 +225,35 @@ function lineChart(host, spec) {
         draw();
       };
     }
-    keys.hidden = groups.size < 2 || spec.lines.every(l => l.label) && groups.size < 3;
+    keys.hidden = groups.size < 2 || (spec.lines.every(l => l.label) && groups.size < 3);
   }
 
   const hue = (line, i) => line.hue ?? i % 7;
-  function shown() { // those that stack with what they stand on
+  function shown() {
+    // those that stack with what they stand on
     let under = spec.x.map(() => 0);
-    return spec.lines.map((l, i) => ({...l, hue: hue(l, i)})).filter(l => !hidden.has(group(l))).map(l => {
-      if (!l.stack) return l;
-      const from = under, to = under.map((u, i) => u + (l.y[i] ?? 0));
-      under = to;
-      return {...l, from, to};
-    });
+    return spec.lines
+      .map((l, i) => ({...l, hue: hue(l, i)}))
+      .filter(l => !hidden.has(group(l)))
+      .map(l => {
+        if (!l.stack) return l;
+        const from = under,
+          to = under.map((u, i) => u + (l.y[i] ?? 0));
+        under = to;
+        return {...l, from, to};
+      });
   }
-  const told = x => spec.dates ? dated(x) : rounded(x);
+  const told = x => (spec.dates ? dated(x) : rounded(x));
 
   function extent(all, zero) {
-    let lo = zero ? 0 : Infinity, hi = zero ? 0 : -Infinity;
-    for (const list of all) for (const v of list || []) if (v !== null && isFinite(v)) { if (v < lo) lo = v; if (v > hi) hi = v; }
+    let lo = zero ? 0 : Infinity,
+      hi = zero ? 0 : -Infinity;
+    for (const list of all)
+      for (const v of list || [])
+        if (v !== null && isFinite(v)) {
+          if (v < lo) lo = v;
+          if (v > hi) hi = v;
+        }
     return lo > hi ? [0, 1] : lo === hi ? [lo, lo + 1] : [lo, hi];
   }
 
@@ -184,72 +264,127 @@ function lineChart(host, spec) {
     const lines = shown();
     right = 16 + Math.min(W / 4, letter * Math.max(0, ...lines.map(l => (l.label || "").length)));
     svg.setAttribute("viewBox", `0 0 ${W} ${H}`);
-    svg.setAttribute("aria-label", `${spec.title}${spec.unit && spec.unit !== "1" ? ", " + spec.unit : ""}: ${spec.lines.map(l => l.name).join(", ")}. Arrow keys read the values.`);
+    svg.setAttribute(
+      "aria-label",
+      `${spec.title}${spec.unit && spec.unit !== "1" ? ", " + spec.unit : ""}: ` +
+        `${spec.lines.map(l => l.name).join(", ")}. Arrow keys read the values.`
+    );
     svg.replaceChildren();
-    const [x0, x1] = extent([spec.x, spec.end === undefined ? [] : [spec.end]], false), points = (spec.points || []).filter(p => p.x >= x0 && p.x <= x1);
-    let [y0, y1] = extent([...lines.flatMap(l => l.stack ? [l.to] : l.quiet ? [l.y] : [l.y, l.low, l.high]), points.map(p => p.y)], true);
+    const [x0, x1] = extent([spec.x, spec.end === undefined ? [] : [spec.end]], false),
+      points = (spec.points || []).filter(p => p.x >= x0 && p.x <= x1);
+    let [y0, y1] = extent(
+      [...lines.flatMap(l => (l.stack ? [l.to] : l.quiet ? [l.y] : [l.y, l.low, l.high])), points.map(p => p.y)],
+      true
+    );
     const step = stepOf(y0, y1, H < 180 ? 3 : 4); // the axis ends at a step
     if (spec.clip) y0 = Math.max(0, y0);
-    if (-y0 > .2 * step || y0 > 0) y0 = Math.floor(y0 / step + 1e-9) * step; // a little below 0 takes little room
+    if (-y0 > 0.2 * step || y0 > 0) y0 = Math.floor(y0 / step + 1e-9) * step; // a little below 0 takes little room
     y1 = Math.ceil(y1 / step - 1e-9) * step;
-    px = x => left + (x - x0) / (x1 - x0) * (W - left - right);
-    py = y => H - bottom - (Math.max(y, y0) - y0) / (y1 - y0) * (H - top - bottom);
+    px = x => left + ((x - x0) / (x1 - x0)) * (W - left - right);
+    py = y => H - bottom - ((Math.max(y, y0) - y0) / (y1 - y0)) * (H - top - bottom);
     back = h => y0 + (y1 - y0) * Math.max(0, Math.min(1, (H - bottom - h) / (H - top - bottom)));
     for (let k = Math.round(y0 / step); k <= Math.round(y1 / step); k++) {
       const y = k * step + 0;
       make(svg, "path", {class: k === 0 ? "axis zero" : "axis", d: `M${left} ${py(y).toFixed(1)}H${W - right}`});
       make(svg, "text", {x: left - 6, y: py(y) + 4, "text-anchor": "end"}, compact.format(y).replace("-", "−"));
     }
-    for (const [x, text] of spec.dates ? dateTicks(x0, x1, (W - left - right) / 52) : ticks(x0, x1, W / 70).map(x => [x, compact.format(x)])) {
+    for (const [x, text] of spec.dates
+      ? dateTicks(x0, x1, (W - left - right) / 52)
+      : ticks(x0, x1, W / 70).map(x => [x, compact.format(x)])) {
       make(svg, "path", {class: "axis", d: `M${px(x).toFixed(1)} ${H - bottom}v4`});
       make(svg, "text", {x: Math.min(px(x), W - 22), y: H - 6, "text-anchor": "middle"}, text);
     }
-    for (const m of spec.marks || []) if (m.x >= x0 && m.x <= x1) make(svg, "path", {class: "mark", d: `M${px(m.x).toFixed(1)} ${top}V${m.small ? top + 5 : H - bottom}`});
+    for (const m of spec.marks || [])
+      if (m.x >= x0 && m.x <= x1)
+        make(svg, "path", {class: "mark", d: `M${px(m.x).toFixed(1)} ${top}V${m.small ? top + 5 : H - bottom}`});
     let free = left;
     const named = (spec.marks || []).filter(m => !m.small && m.x >= x0 && m.x <= x1).sort((a, b) => a.x - b.x);
-    for (const m of named) { // events in words, where there is room
-      const x = px(m.x) + 3, long = letter * .85 * m.name.length;
+    for (const m of named) {
+      // events in words, where there is room
+      const x = px(m.x) + 3,
+        long = letter * 0.85 * m.name.length;
       if (x < free || x + long > W - right) continue;
       make(svg, "text", {class: "event", x, y: top + 6}, m.name);
       free = x + long + 4;
     }
-    const path = y => { // a gap where there is no value
-      let d = "", pen = "M";
-      y.forEach((v, i) => { if (v === null || !isFinite(v)) pen = "M"; else { d += `${pen}${px(spec.x[i]).toFixed(1)} ${py(v).toFixed(1)}`; pen = "L"; } });
+    const path = y => {
+      // a gap where there is no value
+      let d = "",
+        pen = "M";
+      y.forEach((v, i) => {
+        if (v === null || !isFinite(v)) pen = "M";
+        else {
+          d += `${pen}${px(spec.x[i]).toFixed(1)} ${py(v).toFixed(1)}`;
+          pen = "L";
+        }
+      });
       return d;
     };
-    const between = (low, high) => { // an area for each stretch that has values
-      let d = "", some = [];
+    const between = (low, high) => {
+      // an area for each stretch that has values
+      let d = "",
+        some = [];
       const edge = (y, k) => `${px(spec.x[k]).toFixed(1)} ${py(y[k]).toFixed(1)}`;
       const close = () => {
-        if (some.length) d += `M${some.map(k => edge(high, k)).join("L")}L${some.reverse().map(k => edge(low, k)).join("L")}Z`;
+        if (some.length)
+          d += `M${some.map(k => edge(high, k)).join("L")}L${some
+            .reverse()
+            .map(k => edge(low, k))
+            .join("L")}Z`;
         some = [];
       };
-      high.forEach((v, k) => Number.isFinite(v) && Number.isFinite(low[k]) ? some.push(k) : close());
+      high.forEach((v, k) => (Number.isFinite(v) && Number.isFinite(low[k]) ? some.push(k) : close()));
       close();
       return d;
     };
     svg.classList.toggle("drawn", Boolean(spec.guess?.open));
     if (spec.guess) make(svg, "path", {class: "line c6", "stroke-dasharray": "2 4", d: path(spec.guess.y)});
     if (spec.guess?.open) return point();
-    for (const l of lines) if (l.stack) make(svg, "path", {class: `area c${l.hue}`, d: between(l.from.slice(0, l.y.length), l.to.slice(0, l.y.length))});
-    for (const l of lines) if (!l.quiet && !l.stack && l.low?.length > 1 && l.low.some(v => v !== null)) make(svg, "path", {class: `band c${l.hue}`, d: between(l.low, l.high)});
-    for (const l of lines) if (!l.stack) make(svg, "path", {class: `line c${l.hue}`, d: path(l.y), ...(l.dash ? {"stroke-dasharray": "6 4"} : {})});
-    for (const p of points) make(svg, "circle", {class: p.hollow ? "seen hollow" : "seen", r: 3, cx: px(p.x).toFixed(1), cy: py(p.y).toFixed(1)});
+    for (const l of lines)
+      if (l.stack)
+        make(svg, "path", {
+          class: `area c${l.hue}`,
+          d: between(l.from.slice(0, l.y.length), l.to.slice(0, l.y.length))
+        });
+    for (const l of lines)
+      if (!l.quiet && !l.stack && l.low?.length > 1 && l.low.some(v => v !== null))
+        make(svg, "path", {class: `band c${l.hue}`, d: between(l.low, l.high)});
+    for (const l of lines)
+      if (!l.stack)
+        make(svg, "path", {class: `line c${l.hue}`, d: path(l.y), ...(l.dash ? {"stroke-dasharray": "6 4"} : {})});
+    for (const p of points)
+      make(svg, "circle", {
+        class: p.hollow ? "seen hollow" : "seen",
+        r: 3,
+        cx: px(p.x).toFixed(1),
+        cy: py(p.y).toFixed(1)
+      });
     labels(lines);
     point();
   }
-  // labels names lines at their ends, one below the other where they would touch. An area is named where it is high enough.
+  // labels names lines at their ends, one below the other where they would touch. An area is named where it is high
+  // enough.
   function labels(lines) {
-    const all = lines.filter(l => l.label && l.y.length > 1).map(l => {
-      const i = l.y.length - 1, v = l.stack ? (l.from[i] + l.to[i]) / 2 : l.y[i];
-      return v === null || !isFinite(v) || l.stack && py(l.from[i]) - py(l.to[i]) < 9 ? null : {l, x: px(spec.x[i]) + 5, y: py(v) + 4};
-    }).filter(Boolean).sort((a, b) => a.y - b.y);
+    const all = lines
+      .filter(l => l.label && l.y.length > 1)
+      .map(l => {
+        const i = l.y.length - 1,
+          v = l.stack ? (l.from[i] + l.to[i]) / 2 : l.y[i];
+        return v === null || !isFinite(v) || (l.stack && py(l.from[i]) - py(l.to[i]) < 9)
+          ? null
+          : {l, x: px(spec.x[i]) + 5, y: py(v) + 4};
+      })
+      .filter(Boolean)
+      .sort((a, b) => a.y - b.y);
     const gap = 12;
-    all.forEach((p, k) => { if (k && p.y < all[k - 1].y + gap) p.y = all[k - 1].y + gap; });
+    all.forEach((p, k) => {
+      if (k && p.y < all[k - 1].y + gap) p.y = all[k - 1].y + gap;
+    });
     const over = all.length ? all.at(-1).y - (H - bottom + 4) : 0;
-    if (over > 0) for (let k = all.length - 1, most = H - bottom + 4; k >= 0 && all[k].y > most; k--, most -= gap) all[k].y = most;
-    for (const {l, x, y} of all) make(svg, "text", {class: `label c${l.stack ? 6 : l.hue}`, x: Math.min(x, W - right + 5), y}, l.label);
+    if (over > 0)
+      for (let k = all.length - 1, most = H - bottom + 4; k >= 0 && all[k].y > most; k--, most -= gap) all[k].y = most;
+    for (const {l, x, y} of all)
+      make(svg, "text", {class: `label c${l.stack ? 6 : l.hue}`, x: Math.min(x, W - right + 5), y}, l.label);
   }
 
   // point shows the values at the chosen point, or of the last.
@@ -260,50 +395,72 @@ function lineChart(host, spec) {
       if (at !== null) make(svg, "circle", {class: "dot c6", r: 3, cx: px(spec.x[at]), cy: py(spec.guess.y[at] ?? 0)});
       return;
     }
-    const lines = shown(), ends = lines.map(l => l.y.length).filter(n => n);
-    const i = !ends.length ? -1 : at === null ? Math.min(...ends) - 1 : Math.min(at, Math.max(...ends) - 1); // unasked, the last that all lines have
-    if (i < 0) { values.textContent = ""; return; }
+    const lines = shown(),
+      ends = lines.map(l => l.y.length).filter(n => n);
+    // unasked, the last that all lines have
+    const i = !ends.length ? -1 : at === null ? Math.min(...ends) - 1 : Math.min(at, Math.max(...ends) - 1);
+    if (i < 0) {
+      values.textContent = "";
+      return;
+    }
     const say = l => {
-      const all = [l.y[i], l.low?.[i], l.high?.[i]], [y, low, high] = all.map(v => v === null || v === undefined ? "–" : rounded(v, (all[2] - all[1]) / 2));
+      const all = [l.y[i], l.low?.[i], l.high?.[i]],
+        [y, low, high] = all.map(v => (v === null || v === undefined ? "–" : rounded(v, (all[2] - all[1]) / 2)));
       return l.low && !l.quiet && y !== "–" ? `${y} (${low} to ${high})` : y;
     };
-    const here = at === null ? [] : (spec.marks || []).filter(m => Math.abs(px(m.x) - px(spec.x[i])) < 5).map(m => m.name);
+    const here =
+      at === null ? [] : (spec.marks || []).filter(m => Math.abs(px(m.x) - px(spec.x[i])) < 5).map(m => m.name);
     values.setAttribute("aria-live", at === null ? "off" : "polite"); // growing curves are not read out
-    values.textContent = told(spec.x[i]) + "  " + [...lines.map(l => `${lines.length > 1 ? (l.short || l.name) + " " : ""}${say(l)}`), ...here].join(" · ");
+    values.textContent =
+      told(spec.x[i]) +
+      "  " +
+      [...lines.map(l => `${lines.length > 1 ? (l.short || l.name) + " " : ""}${say(l)}`), ...here].join(" · ");
     host.dataset.at = spec.x[i] + lines.map(l => ` ${l.name}=${l.y[i]}`).join("");
     if (at === null) return;
     make(svg, "path", {class: "rule", d: `M${px(spec.x[i]).toFixed(1)} ${top}V${H - bottom}`});
     for (const l of lines) {
       const v = l.stack ? l.to[i] : l.y[i];
-      if (v !== null && v !== undefined) make(svg, "circle", {class: `dot c${l.hue}`, r: 3, cx: px(spec.x[i]), cy: py(v)});
+      if (v !== null && v !== undefined)
+        make(svg, "circle", {class: `dot c${l.hue}`, r: 3, cx: px(spec.x[i]), cy: py(v)});
     }
   }
-  function choose(i) { at = i === null ? null : Math.max(0, Math.min(spec.x.length - 1, i)); point(); }
+  function choose(i) {
+    at = i === null ? null : Math.max(0, Math.min(spec.x.length - 1, i));
+    point();
+  }
 
   svg.onpointermove = svg.onpointerdown = e => {
-    const box = svg.getBoundingClientRect(), x = (e.clientX - box.left) / box.width * W;
+    const box = svg.getBoundingClientRect(),
+      x = ((e.clientX - box.left) / box.width) * W;
     let near = 0;
-    spec.x.forEach((v, i) => { if (Math.abs(px(v) - x) < Math.abs(px(spec.x[near]) - x)) near = i; });
-    const height = (e.clientY - box.top) / box.height * H;
+    spec.x.forEach((v, i) => {
+      if (Math.abs(px(v) - x) < Math.abs(px(spec.x[near]) - x)) near = i;
+    });
+    const height = ((e.clientY - box.top) / box.height) * H;
     if (spec.guess?.open && e.buttons) return sketch(near, back(height), e.type === "pointerdown");
     choose(near);
   };
   // sketch draws the reader's curve to a point, straight from the last one.
   function sketch(to, y, anew) {
-    const own = spec.guess.y, from = anew || at === null || own[at] === null ? to : at, was = own[from] ?? y;
+    const own = spec.guess.y,
+      from = anew || at === null || own[at] === null ? to : at,
+      was = own[from] ?? y;
     for (let k = Math.min(from, to); k <= Math.max(from, to); k++) {
-      own[k] = from === to ? y : was + (y - was) * Math.abs(k - from) / Math.abs(to - from);
+      own[k] = from === to ? y : was + ((y - was) * Math.abs(k - from)) / Math.abs(to - from);
     }
     at = to;
     draw();
   }
   svg.onpointerleave = svg.onblur = () => choose(null);
   svg.onkeydown = e => {
-    const own = spec.guess?.open && spec.guess.y, up = {ArrowUp: 1, ArrowDown: -1}[e.key], far = e.shiftKey ? 10 : 1;
-    const last = spec.x.length - 1, now = at === null ? own ? 0 : last : at;
+    const own = spec.guess?.open && spec.guess.y,
+      up = {ArrowUp: 1, ArrowDown: -1}[e.key],
+      far = e.shiftKey ? 10 : 1;
+    const last = spec.x.length - 1,
+      now = at === null ? (own ? 0 : last) : at;
     if (own && (up || /^Arrow/.test(e.key))) {
       e.preventDefault();
-      if (up) return sketch(now, (own[now] ?? 0) + up * (back(0) - back(H)) / 20, true);
+      if (up) return sketch(now, (own[now] ?? 0) + (up * (back(0) - back(H))) / 20, true);
       return sketch(Math.max(0, Math.min(last, now + (e.key === "ArrowLeft" ? -far : far))), own[now] ?? 0);
     }
     const to = {ArrowLeft: now - far, ArrowRight: now + far, Home: 0, End: last, Escape: null}[e.key];
@@ -325,17 +482,45 @@ function lineChart(host, spec) {
 function barChart(host, spec) {
   const {svg, width, caption} = frame(host, () => spec, () => draw());
   function draw() {
-    const W = width(), thick = 15, row = 25, left = 82, say = 60, H = spec.bars.length * row, ends = spec.bars.flatMap(b => [b.y, b.low ?? 0, b.high ?? 0]);
-    const lo = Math.min(0, ...ends), hi = Math.max(1e-9, ...ends), from = left + (lo < 0 ? say : 0), px = v => from + (v - lo) / (hi - lo) * (W - from - say);
+    const W = width(),
+      thick = 15,
+      row = 25,
+      left = 82,
+      say = 60,
+      H = spec.bars.length * row,
+      ends = spec.bars.flatMap(b => [b.y, b.low ?? 0, b.high ?? 0]);
+    const lo = Math.min(0, ...ends),
+      hi = Math.max(1e-9, ...ends),
+      from = left + (lo < 0 ? say : 0),
+      px = v => from + ((v - lo) / (hi - lo)) * (W - from - say);
     svg.setAttribute("viewBox", `0 0 ${W} ${H}`);
     svg.setAttribute("aria-label", `${spec.title}: ${spec.bars.map(b => `${b.name} ${b.text}`).join("; ")}`);
     svg.replaceChildren();
     spec.bars.forEach((b, k) => {
-      const y = k * row + 2, middle = y + thick / 2, back = b.y < 0, [low, high] = [b.low ?? b.y, b.high ?? b.y].map(px), [x, to] = [Math.min(0, b.y), Math.max(0, b.y)].map(px);
+      const y = k * row + 2,
+        middle = y + thick / 2,
+        back = b.y < 0,
+        [low, high] = [b.low ?? b.y, b.high ?? b.y].map(px),
+        [x, to] = [Math.min(0, b.y), Math.max(0, b.y)].map(px);
       make(svg, "text", {class: `label c${b.hue}`, x: left - 8, y: middle + 4, "text-anchor": "end"}, b.name);
-      make(svg, "rect", {class: `bar c${b.hue}${b.pale ? " pale" : ""}`, x, y, width: Math.max(.5, to - x), height: thick});
-      if (high > low) make(svg, "path", {class: "whisker", d: `M${low} ${middle}H${high}M${low} ${middle - 4}v8M${high} ${middle - 4}v8`});
-      make(svg, "text", {x: back ? Math.min(x, low) - 4 : Math.max(to, high) + 4, y: middle + 4, "text-anchor": back ? "end" : "start"}, b.text);
+      make(svg, "rect", {
+        class: `bar c${b.hue}${b.pale ? " pale" : ""}`,
+        x,
+        y,
+        width: Math.max(0.5, to - x),
+        height: thick
+      });
+      if (high > low)
+        make(svg, "path", {
+          class: "whisker",
+          d: `M${low} ${middle}H${high}M${low} ${middle - 4}v8M${high} ${middle - 4}v8`
+        });
+      make(
+        svg,
+        "text",
+        {x: back ? Math.min(x, low) - 4 : Math.max(to, high) + 4, y: middle + 4, "text-anchor": back ? "end" : "start"},
+        b.text
+      );
     });
     make(svg, "path", {class: "axis zero", d: `M${px(0)} 0V${H - 4}`});
   }
@@ -350,8 +535,9 @@ function barChart(host, spec) {
 
 // FEW is the number of replicates below which a mean has no interval (Few in sim/results/summary).
 const FEW = 20, SIGNS = 5; // of fewer than SIGNS nothing says whether a number could be 0
-// meanOf gives the mean over series, point by point as far as all have one, and where there are several what is shown of it: of differences of pairs
-// Student's 95 % interval; of few the least and the greatest; of more the interval corrected for skewness (Unskewed in sim/results/summary).
+// meanOf gives the mean over series, point by point as far as all have one, and where there are several what is shown
+// of it: of differences of pairs Student's 95 % interval; of few the least and the greatest; of more the interval
+// corrected for skewness (Unskewed in sim/results/summary).
 function meanOf(series, pairs) {
   const n = series.length, all = {y: [], low: [], high: []}, far = studentQuantile(n - 1) / Math.sqrt(n);
   for (let k = 0; k < Math.min(...series.map(s => s.length)); k++) {
@@ -359,35 +545,54 @@ function meanOf(series, pairs) {
     let low = null, high = null;
     if (mean !== null && !pairs && n < FEW) [low, high] = [Math.min(...v), Math.max(...v)];
     else if (mean !== null) {
-      const squares = v.reduce((a, b) => a + (b - mean) ** 2, 0), g = pairs || !squares ? 0 : v.reduce((a, b) => a + (b - mean) ** 3, 0) / squares * Math.sqrt(n / squares);
-      [low, high] = [far, -far].map(t => mean - Math.sqrt(squares / (n - 1)) * (g ? 3 * (Math.cbrt(1 + g * (t - g / (6 * n))) - 1) / g : t));
+      const squares = v.reduce((a, b) => a + (b - mean) ** 2, 0),
+        g = pairs || !squares ? 0 : (v.reduce((a, b) => a + (b - mean) ** 3, 0) / squares) * Math.sqrt(n / squares);
+      [low, high] = [far, -far].map(
+        t => mean - Math.sqrt(squares / (n - 1)) * (g ? (3 * (Math.cbrt(1 + g * (t - g / (6 * n))) - 1)) / g : t)
+      );
     }
     all.y.push(mean); all.low.push(low); all.high.push(high);
   }
   return n > 1 ? all : {y: all.y};
 }
-// exchanged gives the share of the ways to exchange the arms of pairs with which their mean difference is as far from 0: the exact p of no effect.
+// exchanged gives the share of the ways to exchange the arms of pairs with which their mean difference is as far from
+// 0: the exact p of no effect.
 function exchanged(v) {
-  const least = Math.abs(v.reduce((a, b) => a + b, 0)) - 1e-9 * v.reduce((a, b) => a + Math.abs(b), 0), ways = 2 ** (v.length - 1);
+  const least = Math.abs(v.reduce((a, b) => a + b, 0)) - 1e-9 * v.reduce((a, b) => a + Math.abs(b), 0),
+    ways = 2 ** (v.length - 1);
   let as = 0;
-  for (let k = 0; k < ways; k++) if (Math.abs(v.reduce((sum, x, i) => sum + (i && k >> i - 1 & 1 ? -x : x), 0)) >= least) as++;
+  for (let k = 0; k < ways; k++)
+    if (Math.abs(v.reduce((sum, x, i) => sum + (i && (k >> (i - 1)) & 1 ? -x : x), 0)) >= least) as++;
   return as / ways;
 }
-// The 97.5 % quantile of t: a table, and beyond it the expansion about that of the normal law (Abramowitz & Stegun 26.7.5).
+// The 97.5 % quantile of t: a table, and beyond it the expansion about that of the normal law (Abramowitz & Stegun
+// 26.7.5).
 function studentQuantile(f) {
   const z = 1.959964;
-  return [0, 12.7062, 4.3027, 3.1824, 2.7764, 2.5706, 2.4469, 2.3646, 2.3060, 2.2622][f] ??
-    z + (z ** 3 + z) / (4 * f) + (5 * z ** 5 + 16 * z ** 3 + 3 * z) / (96 * f ** 2) + (3 * z ** 7 + 19 * z ** 5 + 17 * z ** 3 - 15 * z) / (384 * f ** 3);
+  return (
+    [0, 12.7062, 4.3027, 3.1824, 2.7764, 2.5706, 2.4469, 2.3646, 2.306, 2.2622][f] ??
+    z +
+      (z ** 3 + z) / (4 * f) +
+      (5 * z ** 5 + 16 * z ** 3 + 3 * z) / (96 * f ** 2) +
+      (3 * z ** 7 + 19 * z ** 5 + 17 * z ** 3 - 15 * z) / (384 * f ** 3)
+  );
 }
 
-// explained fills the pre of a details element, when it is unfolded, with what guanxi explain says of a name: meaning, equations, sources.
+// explained fills the pre of a details element, when it is unfolded, with what guanxi explain says of a name: meaning,
+// equations, sources.
 function explained(details, name) {
   const pre = details.querySelector("pre");
   const load = () => {
     if (!details.open || pre.dataset.name === name) return;
     pre.dataset.name = name;
     pre.textContent = "…";
-    link.ask("/explain/" + encodeURIComponent(name) + (link.of || "")).then(r => r.text()).catch(e => e.message).then(t => { if (pre.dataset.name === name) pre.textContent = t; });
+    link
+      .ask("/explain/" + encodeURIComponent(name) + (link.of || ""))
+      .then(r => r.text())
+      .catch(e => e.message)
+      .then(t => {
+        if (pre.dataset.name === name) pre.textContent = t;
+      });
   };
   details.ontoggle = load;
   load();

@@ -1,10 +1,36 @@
-/* The words of the page on which a world runs. A colour means a party: hue 0–6 of style.css; what belongs to no party is drawn in ink. */
+/* The words of the page on which a world runs. A colour means a party: hue 0–6 of style.css; what belongs to no party
+   is drawn in ink. */
 "use strict";
 const INK = 6;
-const PARTIES = [["platform", "platform", 0], ["provider", "providers", 2], ["advertiser", "advertisers", 1], ["consumer", "consumers", 3]]; // in metrics, in words, hue
-const SOURCES = {ad_revenue: "advertising", game_revenue: "games", commerce_revenue: "commissions", service_revenue: "services", payment_revenue: "payment", o2o_revenue: "stores"};
-const TITLES = {mau: "People who used it in the last 30 days", adopters: "People who use it", active: "People who used it in a tick", dau: "People who used it on a day", registered: "People who ever joined",
-  platform_revenue: "Revenue of the platform", added: "What the platform adds for all parties", gmv: "Sales of shops", cash: "Cash of the platform", satisfaction: "Satisfaction of users", new_adopters: "People who join", churned: "People who leave"};
+// in metrics, in words, hue
+const PARTIES = [
+  ["platform", "platform", 0],
+  ["provider", "providers", 2],
+  ["advertiser", "advertisers", 1],
+  ["consumer", "consumers", 3]
+];
+const SOURCES = {
+  ad_revenue: "advertising",
+  game_revenue: "games",
+  commerce_revenue: "commissions",
+  service_revenue: "services",
+  payment_revenue: "payment",
+  o2o_revenue: "stores"
+};
+const TITLES = {
+  mau: "People who used it in the last 30 days",
+  adopters: "People who use it",
+  active: "People who used it in a tick",
+  dau: "People who used it on a day",
+  registered: "People who ever joined",
+  platform_revenue: "Revenue of the platform",
+  added: "What the platform adds for all parties",
+  gmv: "Sales of shops",
+  cash: "Cash of the platform",
+  satisfaction: "Satisfaction of users",
+  new_adopters: "People who join",
+  churned: "People who leave"
+};
 
 // Levers: a key, whose it is, and what it is in plain words. * is any name, $ in the words.
 const LEVERS = [
@@ -49,32 +75,92 @@ const LEVERS = [
 ];
 const mostLevers = 5, mostAlike = 2, mostPresets = 7; // levers of a party, of one line
 
-// Presets: name, and what it sets from the start where the scenario has that, else nothing. key(path) is the key if its mechanism is on,
-// times(path, n) its value n times, degree the number of friends, again(path, value) sets a path anew in each event that sets it.
+// Presets: name, and what it sets from the start where the scenario has that, else nothing. key(path) is the key if its
+// mechanism is on, times(path, n) its value n times, degree the number of friends, again(path, value) sets a path anew
+// in each event that sets it.
 const PRESETS = [
   {name: "Advertising off", set: w => w.on("ads") && [["ads", "off"]]},
-  {name: "A flood of advertisements", set: w => w.key("ads.slots.gap") && Number(w.key("ads.slots.daily")?.value) < 20 && [["ads.slots.gap", "1min"], ["ads.slots.daily", "20"], ...w.again("ads.slots", "{gap: 1min, daily: 20}")]},
-  {name: "A commission of 20 %", set: w => w.key("commerce.take") && !w.key("functions.mini_programs.quality") && w.key("commerce.take").value !== "20%" && [["commerce.take", "20%"]]},
+  {
+    name: "A flood of advertisements",
+    set: w =>
+      w.key("ads.slots.gap") &&
+      Number(w.key("ads.slots.daily")?.value) < 20 && [
+        ["ads.slots.gap", "1min"],
+        ["ads.slots.daily", "20"],
+        ...w.again("ads.slots", "{gap: 1min, daily: 20}")
+      ]
+  },
+  {
+    name: "A commission of 20 %",
+    set: w =>
+      w.key("commerce.take") &&
+      !w.key("functions.mini_programs.quality") &&
+      w.key("commerce.take").value !== "20%" && [["commerce.take", "20%"]]
+  },
   {name: "Twice the word of mouth", set: w => w.times("adoption.imitation", 2)},
   {name: "Half more word of mouth", set: w => w.times("adoption.transmission", 1.5)},
-  {name: "A ring instead of friends", set: w => !["ring", "complete", "file"].includes(w.key("graph.kind")?.value) && w.degree && [["graph", `{kind: ring, degree: ${w.degree}}`]]},
-  {name: "Random friends instead of a ring", set: w => w.key("graph.kind")?.value === "ring" && w.degree && [["graph", `{kind: erdos_renyi, mean_degree: ${w.degree}}`]]},
-  {name: "No mini-programs", set: w => w.key("functions.mini_programs.quality") && [["functions.mini_programs", "off"]]},
-  {name: "No games", set: w => w.key("functions.mini_programs.quality") && w.key("functions.games.quality") && [["functions.games", "off"]]},
+  {
+    name: "A ring instead of friends",
+    set: w =>
+      !["ring", "complete", "file"].includes(w.key("graph.kind")?.value) &&
+      w.degree && [["graph", `{kind: ring, degree: ${w.degree}}`]]
+  },
+  {
+    name: "Random friends instead of a ring",
+    set: w =>
+      w.key("graph.kind")?.value === "ring" && w.degree && [["graph", `{kind: erdos_renyi, mean_degree: ${w.degree}}`]]
+  },
+  {
+    name: "No mini-programs",
+    set: w => w.key("functions.mini_programs.quality") && [["functions.mini_programs", "off"]]
+  },
+  {
+    name: "No games",
+    set: w =>
+      w.key("functions.mini_programs.quality") && w.key("functions.games.quality") && [["functions.games", "off"]]
+  },
   {name: "No moments", set: w => w.key("functions.moments.quality") && [["functions.moments", "off"]]},
-  {name: "No new shops", set: w => !w.key("functions.mini_programs.quality") && w.key("providers.enter.shop") && [["providers.enter.shop", "0/year per 1000"]]},
+  {
+    name: "No new shops",
+    set: w =>
+      !w.key("functions.mini_programs.quality") &&
+      w.key("providers.enter.shop") && [["providers.enter.shop", "0/year per 1000"]]
+  },
   {name: "No channels", set: w => w.key("functions.channels.quality") && [["functions.channels", "off"]]},
   {name: "No audits", set: w => w.key("governance.audit.rate") && [["governance.audit.rate", "0/day"]]},
-  {name: "Services in a chain, not a mesh", set: w => w.key("linkage.kind")?.value === "mesh" && [["linkage.kind", "chain"]]},
-  {name: "No teams", set: w => w.on("teams") && [["teams", "off"]]},
+  {
+    name: "Services in a chain, not a mesh",
+    set: w => w.key("linkage.kind")?.value === "mesh" && [["linkage.kind", "chain"]]
+  },
+  {name: "No teams", set: w => w.on("teams") && [["teams", "off"]]}
 ];
 
 const TOUR = [
-  [".people", "Each point is a person, and friends lie near each other. Those who use the platform have colour. Point at a person to see who it is."],
-  [".play", "Start, or Again, plays the world from day to day. Drag the slider, or choose a day, and it is that day. The line above the slider has the days on which something happens."],
-  ["#curves", "A colour is always the same party. Point at a curve for its values; with the focus on it the arrow keys do the same. Dots are observed data, where there are any."],
-  [".ready", "Press a ready change. A second world b begins beside a. Both have the same luck, so that they differ by what was changed alone. Below, levers change anything else; what they change runs live."],
-  ["#effect", "Here it then says who gains and who loses by the change, and whether that could be luck. Undo, or Back of the browser, takes the last change back. Above each figure SVG, PNG and CSV save it for slides."],
+  [
+    ".people",
+    "Each point is a person, and friends lie near each other. Those who use the platform have colour. Point at a " +
+      "person to see who it is."
+  ],
+  [
+    ".play",
+    "Start, or Again, plays the world from day to day. Drag the slider, or choose a day, and it is that day. The " +
+      "line above the slider has the days on which something happens."
+  ],
+  [
+    "#curves",
+    "A colour is always the same party. Point at a curve for its values; with the focus on it the arrow keys do " +
+      "the same. Dots are observed data, where there are any."
+  ],
+  [
+    ".ready",
+    "Press a ready change. A second world b begins beside a. Both have the same luck, so that they differ by what " +
+      "was changed alone. Below, levers change anything else; what they change runs live."
+  ],
+  [
+    "#effect",
+    "Here it then says who gains and who loses by the change, and whether that could be luck. Undo, or Back of the " +
+      "browser, takes the last change back. Above each figure SVG, PNG and CSV save it for slides."
+  ]
 ];
 
 // Lessons: what is asked, of which figure, after which ready change (the curve is then b less a), and why it comes
@@ -83,39 +169,52 @@ const LESSONS = [
   {
     ask: "Nobody uses the platform at first. How many people use it, from the first day to the last?",
     figure: "users",
-    why: "Few convince few, then many convince many, and in the end few are left to convince: an S (Bass 1969). Where " +
-      "your curve rises at once, you counted on those who join without friends.",
+    why:
+      "Few convince few, then many convince many, and in the end few are left to convince: an S (Bass 1969). Where " +
+      "your curve rises at once, you counted on those who join without friends."
   },
   {
     ask: "Word of mouth is twice as strong. How many more people use the platform than without that, from day to day?",
-    figure: "users", press: "Twice the word of mouth",
-    why: "They come earlier, and few of them are more: the difference is largest in the middle, and shrinks once the " +
-      "others have come as well. What looks like growth may be haste.",
+    figure: "users",
+    press: "Twice the word of mouth",
+    why:
+      "They come earlier, and few of them are more: the difference is largest in the middle, and shrinks once the " +
+      "others have come as well. What looks like growth may be haste."
   },
   {
-    ask: "Everybody has as many friends as before, but knows only neighbours on a ring. How many more or fewer people " +
+    ask:
+      "Everybody has as many friends as before, but knows only neighbours on a ring. How many more or fewer people " +
       "use the platform?",
-    figure: "users", press: "A ring instead of friends",
-    why: "On a ring news goes from neighbour to neighbour, without the short cuts of a small world (Watts & Strogatz " +
-      "1998). How much that costs depends on how many join without friends: they begin everywhere.",
+    figure: "users",
+    press: "A ring instead of friends",
+    why:
+      "On a ring news goes from neighbour to neighbour, without the short cuts of a small world (Watts & Strogatz " +
+      "1998). How much that costs depends on how many join without friends: they begin everywhere."
   },
   {
     ask: "The platform shows no advertisements. How does its revenue change?",
-    figure: "revenue", press: "Advertising off",
-    why: "It loses what advertisers paid. See who gains below: people are spared a nuisance, but advertisers sell " +
-      "less, and what they sold was worth something to those who bought.",
+    figure: "revenue",
+    press: "Advertising off",
+    why:
+      "It loses what advertisers paid. See who gains below: people are spared a nuisance, but advertisers sell " +
+      "less, and what they sold was worth something to those who bought."
   },
   {
     ask: "The platform shows a flood of advertisements. What does it gain in revenue, from day to day?",
-    figure: "revenue", press: "A flood of advertisements",
-    why: "More room lowers the price of each place, clicks wear out, and people open the platform less: the gain is " +
-      "smaller than the number of advertisements, and may shrink with time.",
+    figure: "revenue",
+    press: "A flood of advertisements",
+    why:
+      "More room lowers the price of each place, clicks wear out, and people open the platform less: the gain is " +
+      "smaller than the number of advertisements, and may shrink with time."
   },
   {
-    ask: "The platform takes 20 % of what shops sell. What does each party gain or lose by it? Draw the curve of the " +
+    ask:
+      "The platform takes 20 % of what shops sell. What does each party gain or lose by it? Draw the curve of the " +
       "providers.",
-    figure: "value", press: "A commission of 20 %",
-    why: "Providers pay, pass a part on in their prices, and some leave. What the platform gains is less than what the " +
-      "others lose, if buyers buy less: the difference is lost to all.",
-  },
+    figure: "value",
+    press: "A commission of 20 %",
+    why:
+      "Providers pay, pass a part on in their prices, and some leave. What the platform gains is less than what the " +
+      "others lose, if buyers buy less: the difference is lost to all."
+  }
 ];

@@ -1,6 +1,6 @@
-/* The page of guanxi serve. It holds a state (what is set for all arms, the arms, the number of replicates), sends it to
-   the server when it changes, and draws the rows that come back. The state is in the address as well, after #, and each
-   change is a step of the browser's history, so that Back undoes it. */
+/* The page of guanxi serve. It holds a state (what is set for all arms, the arms, the number of replicates), sends it
+   to the server when it changes, and draws the rows that come back. The state is in the address as well, after #, and
+   each change is a step of the browser's history, so that Back undoes it. */
 "use strict";
 const $ = id => document.getElementById(id);
 let state = {set: [], arms: [{}], replicates: 1};
@@ -10,7 +10,9 @@ const data = [null, null]; // by arm: {made, watches, runs: {number: {ticks, val
 const people = [null, null]; // by arm: states of those drawn
 const hashes = [null, null]; // by arm: of its series.csv, once it has ended
 const letter = "ab";
-let ready = null; // finished runs of this world: {results, hash, seed, replicates, every, ticks, metrics, pictures, arms: [{set, values, picture, runs, who}]}
+// finished runs of this world: {results, hash, seed, replicates, every, ticks, metrics, pictures, arms: [{set, values,
+// picture, runs, who}]}
+let ready = null;
 let recorded = false; // what is shown are these; the server does nothing then
 function el(tag, properties, ...inside) {
   const e = Object.assign(document.createElement(tag), properties);
@@ -24,7 +26,9 @@ const has = name => metrics.some(m => m.name === name);
 /* Talking to the server. */
 function tell(text, at) {
   const box = at || $("told");
-  box.textContent = (text || "").replace(/^([a-z_]+(?:\.\w+)*):/, (all, path) => wordsOf(path) === path ? all : `${wordsOf(path)} (${path}):`);
+  box.textContent = (text || "").replace(/^([a-z_]+(?:\.\w+)*):/, (all, path) =>
+    wordsOf(path) === path ? all : `${wordsOf(path)} (${path}):`
+  );
   box.hidden = !text;
 }
 async function ask(path, body) {
@@ -39,15 +43,25 @@ function connect(answer) {
   return answer.then(a => {
     id = a.id;
     mode();
-    events = link.listen(`/api/world/${id}/events`, m => { if (!m.ended) return heard(m); events.close(); lost(m.ended); }, () => {
-      if (!lost($("told").textContent || "the server has ended, or this world has; load the page again")) return;
-      clock.playing = false;
-      bar();
-      $("play").disabled = $("step").disabled = true;
-    });
+    events = link.listen(
+      `/api/world/${id}/events`,
+      m => {
+        if (!m.ended) return heard(m);
+        events.close();
+        lost(m.ended);
+      },
+      () => {
+        if (!lost($("told").textContent || "the server has ended, or this world has; load the page again")) return;
+        clock.playing = false;
+        bar();
+        $("play").disabled = $("step").disabled = true;
+      }
+    );
   }, e => { opened = null; throw e; });
 }
-link.loading = part => { $("mode").textContent = part < 1 ? `The program is loading, ${Math.floor(100 * part)} %` : "The program begins"; };
+link.loading = part => {
+  $("mode").textContent = part < 1 ? `The program is loading, ${Math.floor(100 * part)} %` : "The program begins";
+};
 const open = state => ask("/api/world" + link.of, state).then(r => r.json());
 const alive = () => opened ||= connect(open({...base(), set: fewer(about)}));
 async function post(what, body) {
@@ -73,7 +87,12 @@ async function begin() {
   if (location.hash.length > 1) {
     try {
       kept = JSON.parse(decodeURIComponent(location.hash.slice(1)));
-      if (kept.arms) asked = {set: settings(kept.set), arms: kept.arms.map(({set, off, moves}) => ({set: settings(set), off: off || [], moves: moves || []})), replicates: kept.replicates || 1};
+      if (kept.arms)
+        asked = {
+          set: settings(kept.set),
+          arms: kept.arms.map(({set, off, moves}) => ({set: settings(set), off: off || [], moves: moves || []})),
+          replicates: kept.replicates || 1
+        };
       if (Array.isArray(kept.metrics)) view.charts = kept.metrics.slice(0, 24).map(String);
       world = String(kept.world || "");
     } catch { wrong = "the part of the address after # is no state of this page; it begins from the scenario"; }
@@ -81,7 +100,8 @@ async function begin() {
   link.of = world && "?of=" + encodeURIComponent(world);
   const early = await link.early?.(world), text = early ? "" : await (await ask("/ready" + link.of)).text();
   ready = early ? early.ready : text ? JSON.parse(text) : null;
-  const first = asked || {set: [], arms: [{set: [], off: [], moves: []}], replicates: ready?.replicates || 1}, still = fits(first);
+  const first = asked || {set: [], arms: [{set: [], off: [], moves: []}], replicates: ready?.replicates || 1},
+    still = fits(first);
   let opening = open(still ? {...base(), set: fewer(early?.about || {})} : first);
   about = still && early?.about || await opening.catch(e => {
     if (!asked) throw e;
@@ -104,8 +124,27 @@ async function begin() {
   $("warnings").hidden = !about.warnings?.length;
   $("warnings").querySelector("summary").textContent = `${about.warnings?.length} warnings about the scenario`;
   $("warnings").querySelector("pre").textContent = (about.warnings || []).join("\n");
-  $("worlds").append(...about.worlds.filter(w => w !== about.of).map(w => el("button", {type: "button", title: "another world", onclick: () => { location.hash = encodeURIComponent(JSON.stringify(w === about.worlds[0] ? {} : {world: w})); }}, w.replace(/^.*[\\/]|\.ya?ml$/g, ""))));
-  if (recorded) { clock.tick = clock.to; enter(); } else if (clock.to > 0) await post("play", {do: "to", ticks: clock.to});
+  $("worlds").append(
+    ...about.worlds
+      .filter(w => w !== about.of)
+      .map(w =>
+        el(
+          "button",
+          {
+            type: "button",
+            title: "another world",
+            onclick: () => {
+              location.hash = encodeURIComponent(JSON.stringify(w === about.worlds[0] ? {} : {world: w}));
+            }
+          },
+          w.replace(/^.*[\\/]|\.ya?ml$/g, "")
+        )
+      )
+  );
+  if (recorded) {
+    clock.tick = clock.to;
+    enter();
+  } else if (clock.to > 0) await post("play", {do: "to", ticks: clock.to});
   if (!recorded && still && asked) await change(next => Object.assign(next, asked), undefined, true);
   remember();
   show();
@@ -115,16 +154,27 @@ async function begin() {
   picture();
 }
 
-/* Finished runs. A state is theirs where its arms are the scenario or ready changes, with their number of replicates and the curves that they have. */
+/* Finished runs. A state is theirs where its arms are the scenario or ready changes, with their number of replicates
+   and the curves that they have. */
 const base = () => ({set: [], arms: [{}], replicates: 1});
 const fewer = about => about.fewer ? [{path: "consumers.count", value: String(about.fewer)}] : [];
 const holds = (set, s) => set.some(x => x.path === s.path && x.value === s.value);
-const storedArm = a => ready?.arms.find(r => !a.off.length && !a.moves.length && a.set.length === r.set.length && r.set.every(s => holds(a.set, s)));
-const fits = s => Boolean(ready) && !s.set.length && s.replicates === ready.replicates && s.arms.every(storedArm) && (view.charts || []).every(n => ["users", "value", "revenue"].includes(n) || ready.metrics.some(m => m.name === n));
-// settle chooses, where the reader has not, how many replicates and people there are: those of finished runs, or what a live one takes.
+const storedArm = a =>
+  ready?.arms.find(
+    r => !a.off.length && !a.moves.length && a.set.length === r.set.length && r.set.every(s => holds(a.set, s))
+  );
+const fits = s =>
+  Boolean(ready) &&
+  !s.set.length &&
+  s.replicates === ready.replicates &&
+  s.arms.every(storedArm) &&
+  (view.charts || []).every(n => ["users", "value", "revenue"].includes(n) || ready.metrics.some(m => m.name === n));
+// settle chooses, where the reader has not, how many replicates and people there are: those of finished runs, or what a
+// live one takes.
 function settle(next, live) {
   if (!ready) return;
-  const set = next.set.filter(s => chosen.people || !fewer(about).some(f => holds([s], f))), as = {...next, set, replicates: chosen.replicates ? next.replicates : ready.replicates};
+  const set = next.set.filter(s => chosen.people || !fewer(about).some(f => holds([s], f))),
+    as = {...next, set, replicates: chosen.replicates ? next.replicates : ready.replicates};
   if (!live && fits(as)) return Object.assign(next, as);
   if (!recorded) return;
   if (!chosen.people && !next.set.some(s => s.path === "consumers.count")) next.set.push(...fewer(about));
@@ -138,7 +188,11 @@ function enter() {
   watches = -1;
   about.values = state.arms.map((a, i) => {
     const arm = storedArm(a);
-    data[i] = {made: -1, watches, runs: Object.fromEntries(arm.runs.map((values, r) => [r + 1, {ticks: ready.ticks, values}]))};
+    data[i] = {
+      made: -1,
+      watches,
+      runs: Object.fromEntries(arm.runs.map((values, r) => [r + 1, {ticks: ready.ticks, values}]))
+    };
     return arm.values;
   });
 }
@@ -147,7 +201,15 @@ function replay({do: what, speed, ticks}) {
   const from = what === "again" ? 0 : clock.tick, end = about.ticks, began = performance.now();
   const go = (tick, playing) => { clock = {tick, to: tick, playing}; bar(); soon(); };
   if (what === "pause") remember();
-  if (what !== "play" && what !== "again") return go(what === "to" ? ticks : what === "step" ? Math.min(end, ticks * (1 + Math.floor(clock.tick / ticks))) : clock.tick, false);
+  if (what !== "play" && what !== "again")
+    return go(
+      what === "to"
+        ? ticks
+        : what === "step"
+          ? Math.min(end, ticks * (1 + Math.floor(clock.tick / ticks)))
+          : clock.tick,
+      false
+    );
   const mine = replay.playing = {};
   const frame = now => {
     if (!recorded || !clock.playing || replay.playing !== mine) return;
@@ -158,23 +220,45 @@ function replay({do: what, speed, ticks}) {
   go(from, true);
   requestAnimationFrame(frame);
 }
-// whoAt says of those drawn who uses the platform in an arm on the day of the clock: a day each on which they join, leave, join again …
+// whoAt says of those drawn who uses the platform in an arm on the day of the clock: a day each on which they join,
+// leave, join again …
 function whoAt(number) {
   let who = "";
-  for (const days of storedArm(state.arms[number]).who) if (!days) who += 0; else { let n = 0; while (days[n] <= clock.tick) n++; who += n === 0 ? 0 : n % 2 ? 1 : 2; }
+  for (const days of storedArm(state.arms[number]).who)
+    if (!days) who += 0;
+    else {
+      let n = 0;
+      while (days[n] <= clock.tick) n++;
+      who += n === 0 ? 0 : n % 2 ? 1 : 2;
+    }
   return {tick: clock.tick, who};
 }
 
-const charts = () => { view.charts ||= ["users", ...parties().length ? ["value"] : [], ...has("platform_revenue") ? ["revenue"] : [], ...has("platform_revenue") || !has("new_adopters") ? [] : ["new_adopters"]]; };
+const charts = () => {
+  view.charts ||= [
+    "users",
+    ...(parties().length ? ["value"] : []),
+    ...(has("platform_revenue") ? ["revenue"] : []),
+    ...(has("platform_revenue") || !has("new_adopters") ? [] : ["new_adopters"])
+  ];
+};
 // needed are the metrics of the figures, and those of the sentence about what b changes.
 const observed = name => about.observed?.some(o => o.series === name);
 const usersMetric = () => ["mau", "adopters"].find(n => has(n) && observed(n)) ?? (has("mau") ? "mau" : "adopters");
 const gain = () => has("added.platform") ? "added" : "captured";
 const parties = () => PARTIES.filter(([party]) => has(`${gain()}.${party}`));
-const sources = () => metrics.map(m => m.name).filter(n => /^[a-z0-9_]+_revenue$/.test(n) && n !== "platform_revenue").sort((a, b) => place(a) - place(b));
+const sources = () =>
+  metrics
+    .map(m => m.name)
+    .filter(n => /^[a-z0-9_]+_revenue$/.test(n) && n !== "platform_revenue")
+    .sort((a, b) => place(a) - place(b));
 const place = name => (Object.keys(SOURCES).indexOf(name) + 9) % 9; // those without words last
 function needed() {
-  const of = {users: () => [usersMetric()], value: () => parties().map(([p]) => `${gain()}.${p}`), revenue: () => ["platform_revenue", ...sources()]};
+  const of = {
+    users: () => [usersMetric()],
+    value: () => parties().map(([p]) => `${gain()}.${p}`),
+    revenue: () => ["platform_revenue", ...sources()]
+  };
   return [...new Set(["users", "value", ...view.charts || []].flatMap(n => of[n]?.() ?? [n]))];
 }
 async function watch() {
@@ -187,7 +271,9 @@ async function watch() {
 function heard(m) {
   for (const f of m.faults || []) tell(`arm ${letter[f.arm]}: ${f.text}`);
   if (m.metrics) {
-    metrics = recorded ? [...ready.metrics, ...m.metrics.filter(x => !ready.metrics.some(r => r.name === x.name))] : m.metrics;
+    metrics = recorded
+      ? [...ready.metrics, ...m.metrics.filter(x => !ready.metrics.some(r => r.name === x.name))]
+      : m.metrics;
     $("metrics").replaceChildren(...metrics.map(x => el("option", {value: x.name, label: x.doc})));
     charts();
     watch().then(show).catch(failed);
@@ -195,7 +281,8 @@ function heard(m) {
   if (recorded) return;
   for (const r of m.rows || []) {
     if (r.watches < watches) continue; // those of a new choice may come before the answer to it
-    if (!data[r.arm] || data[r.arm].made !== r.made || data[r.arm].watches !== r.watches) data[r.arm] = {made: r.made, watches: r.watches, runs: {}};
+    if (!data[r.arm] || data[r.arm].made !== r.made || data[r.arm].watches !== r.watches)
+      data[r.arm] = {made: r.made, watches: r.watches, runs: {}};
     if (r.from === 0) data[r.arm].runs[r.replicate] = {ticks: [], values: r.values.map(() => [])};
     const run = data[r.arm].runs[r.replicate];
     if (r.from !== run?.ticks.length) continue;
@@ -208,15 +295,18 @@ function heard(m) {
     const was = clock;
     clock = m.clock;
     if (was.playing !== clock.playing || was.tick !== clock.tick) bar();
-    if (noted.at && noted.tick !== clock.to && (!clock.playing || Date.now() - noted.at > 400)) remember(); // browsers bound how often
+    // browsers bound how often
+    if (noted.at && noted.tick !== clock.to && (!clock.playing || Date.now() - noted.at > 400)) remember();
   }
   soon();
 }
 
 /* Changing the state. */
-function change(edit, at, undoing, live) { // edits a copy, which becomes the state if the server takes it; live: no finished run will do
+function change(edit, at, undoing, live) {
+  // edits a copy, which becomes the state if the server takes it; live: no finished run will do
   return inTurn(async () => {
-    const next = structuredClone(state), few = state.replicates;
+    const next = structuredClone(state),
+      few = state.replicates;
     edit(next);
     if (!undoing) settle(next, live);
     try {
@@ -252,12 +342,18 @@ function change(edit, at, undoing, live) { // edits a copy, which becomes the st
         await post("play", {do: "to", ticks: clock.to});
       }
       show();
-    } catch (e) { at ? tell(e.message, at) : failed(e); if (!at) show(); }
+    } catch (e) {
+      at ? tell(e.message, at) : failed(e);
+      if (!at) show();
+    }
   });
 }
 function put(list, path, value) {
   const i = list.findIndex(x => x.path === path);
-  if (value === null) { if (i >= 0) list.splice(i, 1); } else if (i >= 0) list[i].value = value; else list.push({path, value});
+  if (value === null) {
+    if (i >= 0) list.splice(i, 1);
+  } else if (i >= 0) list[i].value = value;
+  else list.push({path, value});
 }
 const armNumber = () => Number(document.querySelector("[name=arm]:checked").value);
 const chosen = {}; // by the reader: replicates, people
@@ -274,7 +370,8 @@ function valueOf(path, number) {
   const moved = arm.moves.filter(m => m.path === path).pop();
   return moved?.value ?? about.values[state.arms[number] ? number : 0]?.[path] ?? keyOf(path)?.value;
 }
-// setStart sets keys of the chosen arm from the start; null is the value of the scenario. moveNow moves live ones in the tick that comes.
+// setStart sets keys of the chosen arm from the start; null is the value of the scenario. moveNow moves live ones in
+// the tick that comes.
 function setStart(pairs, at) {
   const number = armNumber();
   return change(next => {
@@ -288,9 +385,13 @@ function setStart(pairs, at) {
 function moveNow(pairs, at) {
   const number = armNumber();
   const to = clock.tick, still = recorded;
-  if (still && to >= about.ticks) return tell("the run has ended, so nothing can move in it; choose an earlier day, or from the start", at);
-  const begun = still || !state.arms[number] ? change(next => armed(next, number), at, false, still) : Promise.resolve();
-  const there = async () => { while (still && !recorded && clock.tick < to) await new Promise(f => setTimeout(f, 50)); };
+  if (still && to >= about.ticks)
+    return tell("the run has ended, so nothing can move in it; choose an earlier day, or from the start", at);
+  const begun =
+    still || !state.arms[number] ? change(next => armed(next, number), at, false, still) : Promise.resolve();
+  const there = async () => {
+    while (still && !recorded && clock.tick < to) await new Promise(f => setTimeout(f, 50));
+  };
   return begun.then(there).then(() => inTurn(async () => {
     const arm = state.arms[number];
     for (const [path, value] of pairs) {
@@ -304,7 +405,9 @@ function moveNow(pairs, at) {
 }
 function setKey(k, value, at) {
   if (document.querySelector("[name=from]:checked").value !== "now") return setStart([[k.path, value]], at);
-  return k.live ? moveNow([[k.path, value]], at) : tell(`${k.path}: this holds from the start; choose from the start, and the world runs again`, at);
+  return k.live
+    ? moveNow([[k.path, value]], at)
+    : tell(`${k.path}: this holds from the start; choose from the start, and the world runs again`, at);
 }
 
 // remember puts the state into the address, as a new step of the history where something was changed.
@@ -314,71 +417,144 @@ function remember(changed) {
   noted.at = Date.now();
   if (changed) noted.step++;
   const kept = {...state, metrics: view.charts, ...world ? {world} : {}};
-  history[changed ? "pushState" : "replaceState"]({step: noted.step, kept}, "", "#" + encodeURIComponent(JSON.stringify({...kept, tick: clock.to})));
+  history[changed ? "pushState" : "replaceState"](
+    {step: noted.step, kept},
+    "",
+    "#" + encodeURIComponent(JSON.stringify({...kept, tick: clock.to}))
+  );
   $("undo").disabled = noted.step < 1;
 }
 addEventListener("popstate", e => {
-  if (!e.state || (e.state.kept.world || "") !== world) return location.reload(); // another state, or world, was put into the address
+  // another state, or world, was put into the address
+  if (!e.state || (e.state.kept.world || "") !== world) return location.reload();
   noted.step = e.state.step;
   const {metrics, world: _, ...kept} = structuredClone(e.state.kept);
   if (metrics) view.charts = metrics;
-  change(next => Object.assign(next, kept), undefined, true).then(watch).then(soon).catch(failed);
+  change(next => Object.assign(next, kept), undefined, true)
+    .then(watch)
+    .then(soon)
+    .catch(failed);
 });
 $("undo").onclick = () => history.back();
 
 /* The bar, and the line of days. */
-const speeds = [["1 tick/s", 1], ["10 ticks/s", 10], ["50 ticks/s", 50], ["200 ticks/s", 200], ["1,000 ticks/s", 1000], ["as fast as it goes", 0]];
+const speeds = [
+  ["1 tick/s", 1],
+  ["10 ticks/s", 10],
+  ["50 ticks/s", 50],
+  ["200 ticks/s", 200],
+  ["1,000 ticks/s", 1000],
+  ["as fast as it goes", 0]
+];
 const start = () => Date.parse(about.start) / 864e5; // in days since 1970
 const dayOf = tick => start() + tick * about.tickDays;
 const date = tick => new Date(Math.round(dayOf(tick) * 864e5));
 const moment = date => date.toISOString().slice(0, 16).replace("T00:00", "").replace("T", " ");
-const spoken = date => date.toLocaleDateString("en-GB", {day: "numeric", month: "long", year: "numeric", timeZone: "UTC"}) + (about.tickDays < 1 ? date.toISOString().slice(10, 16).replace("T", ", ").replace(", 00:00", "") : "");
+const spoken = date =>
+  date.toLocaleDateString("en-GB", {day: "numeric", month: "long", year: "numeric", timeZone: "UTC"}) +
+  (about.tickDays < 1 ? date.toISOString().slice(10, 16).replace("T", ", ").replace(", 00:00", "") : "");
 let dragging = false;
 function bar() {
   const ended = clock.tick >= about.ticks;
   $("play").textContent = clock.playing ? "Pause" : ended ? "Again" : clock.tick ? "Go on" : "Start";
   $("step").disabled = clock.playing || ended;
-  const on = recorded ? clock.tick : people[armShown()]?.tick ?? clock.tick; // of the people below it: their run may be ahead of others
+  // of the people below it: their run may be ahead of others
+  const on = recorded ? clock.tick : (people[armShown()]?.tick ?? clock.tick);
   $("date").textContent = spoken(date(on));
   const behind = clock.to > clock.tick && !clock.playing ? `, on the way to ${moment(date(clock.to))}` : "";
-  $("date").append(el("span", {className: "soft"}, ` tick ${count(on)} of ${count(about.ticks)}${on <= clock.tick ? "" : `, all runs are at ${moment(date(clock.tick))}`}${behind}`));
+  $("date").append(
+    el(
+      "span",
+      {className: "soft"},
+      ` tick ${count(on)} of ${count(about.ticks)}` +
+      `${on <= clock.tick ? "" : `, all runs are at ${moment(date(clock.tick))}`}${behind}`
+    )
+  );
   $("day").max = about.ticks;
   if (!dragging) $("day").value = clock.tick;
   $("day").ariaValueText = moment(date(clock.tick));
   if (document.activeElement !== $("until")) $("until").value = date(clock.tick).toISOString().slice(0, 10);
 }
 const play = what => recorded ? replay(what) : inTurn(() => post("play", what)).catch(failed);
-$("play").onclick = () => play(clock.playing ? {do: "pause"} : {do: clock.tick >= about.ticks ? "again" : "play", speed: speeds[$("speed").value][1]});
+$("play").onclick = () =>
+  play(
+    clock.playing
+      ? {do: "pause"}
+      : {do: clock.tick >= about.ticks ? "again" : "play", speed: speeds[$("speed").value][1]}
+  );
 $("step").onclick = () => play({do: "step", ticks: every()});
 $("speed").onchange = () => { if (clock.playing) play({do: "play", speed: speeds[$("speed").value][1]}); };
 speeds.forEach(([text, v], i) => $("speed").add(new Option(text, i, v === 200, v === 200)));
 function runTo(tick) {
-  if (!(tick >= 0 && tick <= about.ticks)) return tell(`the days of this world are ${moment(date(0))} to ${moment(date(about.ticks))}`);
+  if (!(tick >= 0 && tick <= about.ticks))
+    return tell(`the days of this world are ${moment(date(0))} to ${moment(date(about.ticks))}`);
   tell("");
   play({do: "to", ticks: tick});
 }
-$("until").onchange = () => { if ($("until").value) runTo(Math.ceil((Date.parse($("until").value) / 864e5 - start()) / about.tickDays - 1e-6)); };
-$("day").oninput = () => { if (recorded) return replay({do: "to", ticks: Number($("day").value)}); dragging = true; $("day").ariaValueText = moment(date(Number($("day").value))); };
+$("until").onchange = () => {
+  if ($("until").value) runTo(Math.ceil((Date.parse($("until").value) / 864e5 - start()) / about.tickDays - 1e-6));
+};
+$("day").oninput = () => {
+  if (recorded) return replay({do: "to", ticks: Number($("day").value)});
+  dragging = true;
+  $("day").ariaValueText = moment(date(Number($("day").value)));
+};
 $("day").onchange = () => { dragging = false; runTo(Number($("day").value)); };
 const common = (path, value, of) => change(next => put(next.set, path, value === String(of) ? null : value));
 $("seed").onchange = () => common("seed", $("seed").value.trim(), about.seed);
 $("reseed").onclick = () => common("seed", String(1 + Math.floor(Math.random() * 999999)), about.seed);
-$("people").onchange = () => { chosen.people = true; common("consumers.count", $("people").value.trim(), about.consumers); };
-$("replicates").onchange = () => { const n = Number($("replicates").value); chosen.replicates = true; change(next => { next.replicates = n; }); };
+$("people").onchange = () => {
+  chosen.people = true;
+  common("consumers.count", $("people").value.trim(), about.consumers);
+};
+$("replicates").onchange = () => {
+  const n = Number($("replicates").value);
+  chosen.replicates = true;
+  change(next => {
+    next.replicates = n;
+  });
+};
 
-// marks are what begins by date, the events, to be moved in the chosen arm, and where they are in the other one, and what was moved live.
+// marks are what begins by date, the events, to be moved in the chosen arm, and where they are in the other one, and
+// what was moved live.
 function marks() {
   const at = tick => dayOf(tick - 1), chosen = shown();
-  const begins = about.begins.filter(b => state.arms.some((_, i) => [b.set, b.set.replace(/\.\w+$/, "")].every(p => valueOf(p, i) !== "off" && valueOf(p, i) !== ""))).map(b => ({x: at(b.tick), name: plain(b.name), title: `${plain(b.name)} begins`, small: true}));
+  const begins = about.begins
+    .filter(b =>
+      state.arms.some((_, i) =>
+        [b.set, b.set.replace(/\.\w+$/, "")].every(p => valueOf(p, i) !== "off" && valueOf(p, i) !== "")
+      )
+    )
+    .map(b => ({x: at(b.tick), name: plain(b.name), title: `${plain(b.name)} begins`, small: true}));
   const events = about.events.flatMap(e => {
     const places = state.arms.map(a => at(tickOf(a, e))), same = places.every(x => x === places[0]);
-    return state.arms.flatMap((a, i) => same && a !== chosen ? [] : {x: places[i], name: (same ? "" : `${letter[i]}: `) + plain(e.name), title: `${plain(e.name)}: ${e.set.replace(/^\{|\}$/g, "")}`, ...(a === chosen ? {move: (m, x) => moveEvent(e, atOf(tickIn(x)))} : {})});
+    return state.arms.flatMap((a, i) =>
+      same && a !== chosen
+        ? []
+        : {
+            x: places[i],
+            name: (same ? "" : `${letter[i]}: `) + plain(e.name),
+            title: `${plain(e.name)}: ${e.set.replace(/^\{|\}$/g, "")}`,
+            ...(a === chosen ? {move: (m, x) => moveEvent(e, atOf(tickIn(x)))} : {})
+          }
+    );
   });
-  return [...begins, ...events, ...state.arms.flatMap((a, i) => a.moves.map(m => ({x: at(m.tick), name: `${letter[i]}: ${wordsOf(m.path)} ${m.value}`})))];
+  return [
+    ...begins,
+    ...events,
+    ...state.arms.flatMap((a, i) =>
+      a.moves.map(m => ({x: at(m.tick), name: `${letter[i]}: ${wordsOf(m.path)} ${m.value}`}))
+    )
+  ];
 }
 let setTimeline;
 function days() {
-  const spec = {from: dayOf(0), end: dayOf(about.ticks), marks: marks(), snap: x => dayOf(Math.max(0, Math.min(about.ticks - 1, Math.round((x - start()) / about.tickDays))))};
+  const spec = {
+    from: dayOf(0),
+    end: dayOf(about.ticks),
+    marks: marks(),
+    snap: x => dayOf(Math.max(0, Math.min(about.ticks - 1, Math.round((x - start()) / about.tickDays))))
+  };
   setTimeline ? setTimeline(spec) : setTimeline = timeline($("timeline"), spec);
 }
 
@@ -392,61 +568,114 @@ function soon() {
 const figures = new Map(); // by name: its elements and what draws it
 function draw() {
   if (!about) return;
-  const names = (view.charts || []).filter(n => n === "revenue" || n === "value" || n === "users" || watched.includes(n));
+  const names = (view.charts || []).filter(
+    n => n === "revenue" || n === "value" || n === "users" || watched.includes(n)
+  );
   for (const [name, f] of figures) if (!names.includes(name)) { f.box.remove(); figures.delete(name); }
   const all = marks(), height = lesson?.guess.open ? Math.max(260, tall()) : tall();
   if ($("one").dataset.of !== names.join()) {
     $("one").dataset.of = names.join();
-    $("one").replaceChildren(...names.map(n => new Option({users: "users", value: "value", revenue: "revenue"}[n] || plain(n), n, false, n === $("one").value)));
+    $("one").replaceChildren(
+      ...names.map(
+        n =>
+          new Option(
+            {users: "users", value: "value", revenue: "revenue"}[n] || plain(n),
+            n,
+            false,
+            n === $("one").value
+          )
+      )
+    );
   }
   for (const name of names) figure(name, all, height);
   bars();
   effect();
-  $("series").textContent = state.arms.map((_, i) => data[i] && hashes[i]?.made === data[i].made ? `SHA-256 of series.csv of arm ${letter[i]}, as guanxi run of its file writes it: ${hashes[i].sha256}` : "").join(" ");
+  $("series").textContent = state.arms
+    .map((_, i) =>
+      data[i] && hashes[i]?.made === data[i].made
+        ? `SHA-256 of series.csv of arm ${letter[i]}, as guanxi run of its file writes it: ${hashes[i].sha256}`
+        : ""
+    )
+    .join(" ");
   paintPeople();
 }
 const two = () => state.arms.length > 1;
 const every = () => recorded ? ready.every : about.every;
 const rowsInAll = () => about.ticks / every();
 const smoothed = () => Math.max(2, Math.round(rowsInAll() / 32)); // rows of a mean
-const perRow = () => { const d = Number((every() * about.tickDays).toPrecision(3)); return d === 1 ? "day" : d === 7 ? "week" : d < 1 ? `${Number((24 * d).toPrecision(2))} hours` : `${d} days`; };
+const perRow = () => {
+  const d = Number((every() * about.tickDays).toPrecision(3));
+  return d === 1 ? "day" : d === 7 ? "week" : d < 1 ? `${Number((24 * d).toPrecision(2))} hours` : `${d} days`;
+};
 const smoothedRows = () => `${smoothed()} ${/\d/.test(perRow()) ? "rows" : perRow() + "s"}`;
-// seriesOf are the values of a metric, a list for each replicate: as recorded, as the sum so far, or the mean of some rows by their length.
+// seriesOf are the values of a metric, a list for each replicate: as recorded, as the sum so far, or the mean of some
+// rows by their length.
 function seriesOf(number, name, how) {
   const arm = data[number], k = watched.indexOf(name), all = [];
   for (let r = 1; r <= state.replicates; r++) {
-    const run = arm?.watches === watches && arm.runs[r], v = (run && run.values[k] || []).slice(0, recorded ? run.ticks.findLastIndex(t => t <= clock.tick) + 1 : undefined);
+    const run = arm?.watches === watches && arm.runs[r],
+      v = ((run && run.values[k]) || []).slice(
+        0,
+        recorded ? run.ticks.findLastIndex(t => t <= clock.tick) + 1 : undefined
+      );
     if (!v.length || how === "rows") {
       const i = v.length - 1;
-      if (i > 0 && v[i] !== null && metric(name).flow) v[i] *= every() / (run.ticks[i] - run.ticks[i - 1]); // the last may be shorter
+      // the last may be shorter
+      if (i > 0 && v[i] !== null && metric(name).flow) v[i] *= every() / (run.ticks[i] - run.ticks[i - 1]);
       all.push(v);
       continue;
     }
     let s = 0;
     const sums = v.map(x => x === null ? null : s += x), n = smoothed();
-    all.push(how === "sum" ? sums : sums.map((x, i) => { const j = Math.max(0, i - n); return i === 0 ? v[0] : x === null || sums[j] === null ? null : (x - sums[j]) / (run.ticks[i] - run.ticks[j]) * every(); }));
+    all.push(
+      how === "sum"
+        ? sums
+        : sums.map((x, i) => {
+            const j = Math.max(0, i - n);
+            return i === 0
+              ? v[0]
+              : x === null || sums[j] === null
+                ? null
+                : ((x - sums[j]) / (run.ticks[i] - run.ticks[j])) * every();
+          })
+    );
   }
   return all;
 }
-// sure: differences of the metric have Student's interval; of fewer pairs numbers of people alone, of all else their range and an exact test.
+// sure: differences of the metric have Student's interval; of fewer pairs numbers of people alone, of all else their
+// range and an exact test.
 const sure = name => state.replicates >= FEW || Boolean(metric(name).people);
 const begun = series => { const some = series.filter(s => s.length); return some.length ? some : [[]]; };
 // apart is what b has more than a in each replicate that both have.
 function apart(name, how) {
   const [a, b] = [seriesOf(0, name, how), seriesOf(1, name, how)];
-  return begun(a.map((v, r) => v.slice(0, b[r].length).map((x, i) => x === null || b[r][i] === null ? null : b[r][i] - x)));
+  return begun(
+    a.map((v, r) => v.slice(0, b[r].length).map((x, i) => (x === null || b[r][i] === null ? null : b[r][i] - x)))
+  );
 }
-const ticksOf = () => [0, 1].flatMap(i => data[i]?.watches === watches ? Object.values(data[i].runs).map(r => r.ticks) : []).sort((p, q) => q.length - p.length)[0] || [];
+const ticksOf = () =>
+  [0, 1]
+    .flatMap(i => (data[i]?.watches === watches ? Object.values(data[i].runs).map(r => r.ticks) : []))
+    .sort((p, q) => q.length - p.length)[0] || [];
 const metric = name => metrics.find(m => m.name === name) || {name, doc: "", unit: ""};
-const titleOf = name => TITLES[name] ?? (metric(name).doc.split(/[:;(]/)[0].trim().replace(/^./, c => c.toUpperCase()) || name);
+const titleOf = name =>
+  TITLES[name] ??
+  (metric(name)
+    .doc.split(/[:;(]/)[0]
+    .trim()
+    .replace(/^./, c => c.toUpperCase()) ||
+    name);
 const how = m => m.flow ? $("flows").value || "rows" : "rows";
 
 function figure(name, marks, height) {
-  const of = {users: usersMetric(), value: `${gain()}.consumer`, revenue: "platform_revenue"}[name] || name, was = figures.get(name);
+  const of = {users: usersMetric(), value: `${gain()}.consumer`, revenue: "platform_revenue"}[name] || name,
+    was = figures.get(name);
   let f = was;
   if (f?.of !== of) { // metrics come after the first rows, and go with an element that is off in all arms
     const remove = () => { view.charts = view.charts.filter(n => n !== name); remember(true); soon(); };
-    const host = el("figure"), what = el("p"), button = el("button", {type: "button", onclick: remove}, "Remove this figure");
+    const host = el("figure"),
+      what = el("p"),
+      button = el("button", {type: "button", onclick: remove}, "Remove this figure");
     const more = el("details", {}, el("summary", {}, "What is this?"), what, el("pre"), button);
     f = {of, what, host, more, box: el("div", {className: "one"}, host, more)};
     f.box.dataset.name = name;
@@ -455,14 +684,34 @@ function figure(name, marks, height) {
     figures.set(name, f);
   }
   const m = metric(f.of), way = how(m), unit = m.unit === "currency" ? about.currency : m.unit === "1" ? "" : m.unit;
-  const per = !m.flow ? "" : way === "sum" ? "so far" : `a ${perRow()}${way === "smooth" ? `, mean of ${smoothedRows()}` : ""}`.replace(/^a (\d)/, "in $1");
-  f.what.textContent = m.doc ? `${f.of}: ${m.doc} (${unit ? unit + "; " : ""}${m.flow ? "flow since the row before; a last row that is shorter is drawn as if it went on so" : "state at the end of the tick"})` : "this world has no such metric";
+  const per = !m.flow
+    ? ""
+    : way === "sum"
+      ? "so far"
+      : `a ${perRow()}${way === "smooth" ? `, mean of ${smoothedRows()}` : ""}`.replace(/^a (\d)/, "in $1");
+  f.what.textContent = m.doc
+    ? `${f.of}: ${m.doc} (${unit ? unit + "; " : ""}` +
+      (m.flow
+        ? "flow since the row before; a last row that is shorter is drawn as if it went on so)"
+        : "state at the end of the tick)")
+    : "this world has no such metric";
   f.box.hidden = lecturing() && $("one").value !== name || lesson && lesson.figure !== name;
   if (f.box.hidden) return;
   const x = ticksOf().map(dayOf), apartly = two() && $("apart").checked;
-  const spec = {x, dates: true, end: dayOf(about.ticks), marks, height, zoom: zoom(), clip: !apartly && name !== "value", more: f.more, file: `${about.name}-${name}`, source: source(),
+  const spec = {
+    x,
+    dates: true,
+    end: dayOf(about.ticks),
+    marks,
+    height,
+    zoom: zoom(),
+    clip: !apartly && name !== "value",
+    more: f.more,
+    file: `${about.name}-${name}`,
+    source: source(),
     guess: lesson?.figure === name ? lesson.guess : undefined,
-    ...{value: valueFigure, revenue: revenueFigure}[name]?.(way, apartly) ?? plainFigure(f.of, way, apartly)};
+    ...({value: valueFigure, revenue: revenueFigure}[name]?.(way, apartly) ?? plainFigure(f.of, way, apartly))
+  };
   spec.unit = [unit, per].filter(Boolean).join(" ");
   if (apartly) spec.title += ": b less a";
   f.set ? f.set(spec) : f.set = lineChart(f.host, spec);
@@ -470,67 +719,176 @@ function figure(name, marks, height) {
 let wide = 0; // of the figures
 new ResizeObserver(() => { wide = $("curves").clientWidth; soon(); }).observe($("curves"));
 const lecturing = () => document.body.classList.contains("lecture");
-const zoom = () => lecturing() ? parseFloat(getComputedStyle(document.documentElement).fontSize) / 11 : 1; // of pictures, whose letters have 11
+// of pictures, whose letters have 11
+const zoom = () => lecturing() ? parseFloat(getComputedStyle(document.documentElement).fontSize) / 11 : 1;
 const tall = () => { // all figures on a screen, where there is room
   if (lecturing()) return Math.max(200, innerHeight - $("curves").offsetTop - 8 * 11 * zoom());
   const across = Math.max(1, Math.floor(wide / 400));
-  return Math.max(135, Math.min(300, Math.round((innerHeight - 260) / Math.min(3, Math.ceil((view.charts || []).length / across))) - 90));
+  return Math.max(
+    135,
+    Math.min(300, Math.round((innerHeight - 260) / Math.min(3, Math.ceil((view.charts || []).length / across))) - 90)
+  );
 };
-const source = () => `guanxi ${about.version}, ${about.name}. ${state.arms.map((_, i) => armName(i)).join("; ")}. ${state.replicates > 1 ? `Means of ${state.replicates} replicates, their least and greatest; differences of numbers of people with 95 % intervals, of fewer than ${FEW} pairs of all else with their range` : "One replicate"}.`;
+const source = () =>
+  `guanxi ${about.version}, ${about.name}. ${state.arms.map((_, i) => armName(i)).join("; ")}. ` +
+  (state.replicates > 1
+    ? `Means of ${state.replicates} replicates, their least and greatest; differences of numbers of people with ` +
+      `95 % intervals, of fewer than ${FEW} pairs of all else with their range.`
+    : "One replicate.");
 function plainFigure(name, way, apartly) {
-  const users = name === usersMetric(), hue = users ? 3 : name === "platform_revenue" ? 0 : INK, one = {group: name, hue};
-  const lines = apartly ? [{name: "b − a", hue, ...meanOf(apart(name, way), sure(name))}]
-    : state.arms.map((_, i) => ({name: armName(i), short: letter[i], hue, dash: i === 1, label: two() ? letter[i] : "", ...meanOf(begun(seriesOf(i, name, way)))}));
-  const each = about.represents / (crowd || about.consumers), days = every() * about.tickDays, seen = about.represents && !apartly && way !== "sum" ? about.observed.filter(o => o.series === name) : [];
+  const users = name === usersMetric(),
+    hue = users ? 3 : name === "platform_revenue" ? 0 : INK,
+    one = {group: name, hue};
+  const lines = apartly
+    ? [{name: "b − a", hue, ...meanOf(apart(name, way), sure(name))}]
+    : state.arms.map((_, i) => ({
+        name: armName(i),
+        short: letter[i],
+        hue,
+        dash: i === 1,
+        label: two() ? letter[i] : "",
+        ...meanOf(begun(seriesOf(i, name, way)))
+      }));
+  const each = about.represents / (crowd || about.consumers),
+    days = every() * about.tickDays,
+    seen = about.represents && !apartly && way !== "sum" ? about.observed.filter(o => o.series === name) : [];
   const points = seen.map(o => {
     const from = Date.parse(o.from) / 864e5, until = o.until ? Date.parse(o.until) / 864e5 : from;
     return {x: (from + until) / 2, y: o.value / each / (o.until ? (until - from) / days : 1), hollow: o.held};
   });
-  return {title: titleOf(name), lines, points, about: [users && `of ${count(crowd || about.consumers)}`, points.length && `dots: observed${points.some(p => p.hollow) ? ", hollow if no fit used them" : ""}; one is ${rounded(each)} people`].filter(Boolean).join("; ")};
+  return {
+    title: titleOf(name),
+    lines,
+    points,
+    about: [
+      users && `of ${count(crowd || about.consumers)}`,
+      points.length &&
+        `dots: observed${points.some(p => p.hollow) ? ", hollow if no fit used them" : ""}; ` +
+          `one is ${rounded(each)} people`
+    ]
+      .filter(Boolean)
+      .join("; ")
+  };
 }
 function valueFigure(way, apartly) {
   const of = party => `${gain()}.${party}`;
-  const lines = parties().flatMap(([party, name, hue]) => apartly ? {name, hue, label: name, ...meanOf(apart(of(party), way), sure(of(party)))}
-    : state.arms.map((_, i) => ({name: two() ? `${name} ${letter[i]}` : name, short: i ? letter[i] : two() ? `${name} a` : name, group: name, hue, dash: i === 1, quiet: two(), label: i ? "" : name, ...meanOf(begun(seriesOf(i, of(party), way)))})));
+  const lines = parties().flatMap(([party, name, hue]) =>
+    apartly
+      ? {name, hue, label: name, ...meanOf(apart(of(party), way), sure(of(party)))}
+      : state.arms.map((_, i) => ({
+          name: two() ? `${name} ${letter[i]}` : name,
+          short: i ? letter[i] : two() ? `${name} a` : name,
+          group: name,
+          hue,
+          dash: i === 1,
+          quiet: two(),
+          label: i ? "" : name,
+          ...meanOf(begun(seriesOf(i, of(party), way)))
+        }))
+  );
   return {title: valueTitle(), lines, about: two() && !apartly ? "solid a, dashed b" : ""};
 }
 const valueTitle = () => gain() === "added" ? "What the platform adds for each party" : "What each party captures";
 function revenueFigure(way, apartly) {
   const some = sources().filter(n => state.arms.some((_, i) => seriesOf(i, n, "rows").some(s => s.some(v => v))));
-  const named = some.map(n => ({n, name: SOURCES[n] ?? plain(n.replace("_revenue", "")), hue: "s" + place(n) % 7})), i = armShown();
-  const total = (arm, of, label = arm) => ({name: arm ? `all ${arm}` : "all", hue: 0, quiet: !apartly, label, dash: arm === "b", ...of});
-  const lines = apartly ? [...named.length > 1 ? named.map(({n, name, hue}) => ({name, hue, label: name, quiet: true, ...meanOf(apart(n, way), sure(n))})) : [], total("", meanOf(apart("platform_revenue", way), sure("platform_revenue")), "all")]
-    : [...named.map(({n, name, hue}) => ({name, hue, label: name, stack: true, y: meanOf(begun(seriesOf(i, n, way))).y})), ...state.arms.map((_, i) => total(two() ? letter[i] : "", meanOf(begun(seriesOf(i, "platform_revenue", way)))))];
+  const named = some.map(n => ({n, name: SOURCES[n] ?? plain(n.replace("_revenue", "")), hue: "s" + (place(n) % 7)})),
+    i = armShown();
+  const total = (arm, of, label = arm) => ({
+    name: arm ? `all ${arm}` : "all",
+    hue: 0,
+    quiet: !apartly,
+    label,
+    dash: arm === "b",
+    ...of
+  });
+  const lines = apartly
+    ? [
+        ...(named.length > 1
+          ? named.map(({n, name, hue}) => ({name, hue, label: name, quiet: true, ...meanOf(apart(n, way), sure(n))}))
+          : []),
+        total("", meanOf(apart("platform_revenue", way), sure("platform_revenue")), "all")
+      ]
+    : [
+        ...named.map(({n, name, hue}) => ({
+          name,
+          hue,
+          label: name,
+          stack: true,
+          y: meanOf(begun(seriesOf(i, n, way))).y
+        })),
+        ...state.arms.map((_, i) => total(two() ? letter[i] : "", meanOf(begun(seriesOf(i, "platform_revenue", way)))))
+      ];
   return {title: "Revenue of the platform, by source", lines, about: two() && !apartly ? `areas: ${letter[i]}` : ""};
 }
 function armName(i) {
-  const a = state.arms[i], on = presets.filter(p => isOn(p, a)), done = new Set(on.flatMap(p => p.pairs.map(([path]) => path)));
-  const all = [...on.map(p => p.name.replace(/^\w/, c => c.toLowerCase())), ...a.set.filter(s => !done.has(s.path)).map(s => `${wordsOf(s.path)} ${s.value}`), ...a.off.map(o => `without ${plain(o)}`), ...a.moves.map(m => `${wordsOf(m.path)} ${m.value} from ${moment(date(m.tick - 1))}`)];
-  return `${letter[i]}: ${all.length ? all.slice(0, 2).join(", ") + (all.length > 2 ? ` and ${all.length - 2} more` : "") : "as the scenario"}`;
+  const a = state.arms[i],
+    on = presets.filter(p => isOn(p, a)),
+    done = new Set(on.flatMap(p => p.pairs.map(([path]) => path)));
+  const all = [
+    ...on.map(p => p.name.replace(/^\w/, c => c.toLowerCase())),
+    ...a.set.filter(s => !done.has(s.path)).map(s => `${wordsOf(s.path)} ${s.value}`),
+    ...a.off.map(o => `without ${plain(o)}`),
+    ...a.moves.map(m => `${wordsOf(m.path)} ${m.value} from ${moment(date(m.tick - 1))}`)
+  ];
+  const few = all.slice(0, 2).join(", ") + (all.length > 2 ? ` and ${all.length - 2} more` : "");
+  return `${letter[i]}: ${all.length ? few : "as the scenario"}`;
 }
 $("flows").onchange = $("apart").onchange = soon;
 $("add").onchange = () => {
   const name = $("add").value.trim();
-  if (!has(name) && !["users", "value", "revenue"].includes(name)) return tell(name ? `there is no metric ${name} here; guanxi explain metrics lists them` : "");
+  if (!has(name) && !["users", "value", "revenue"].includes(name))
+    return tell(name ? `there is no metric ${name} here; guanxi explain metrics lists them` : "");
   tell("");
   $("add").value = "";
-  if (!view.charts.includes(name)) { view.charts = [...view.charts, name]; recorded ? change(() => {}) : (remember(true), watch().then(soon).catch(failed)); }
+  if (!view.charts.includes(name)) {
+    view.charts = [...view.charts, name];
+    recorded ? change(() => {}) : (remember(true), watch().then(soon).catch(failed));
+  }
 };
 
 /* Who gains: sums so far, and what b has more than a. */
 let setBars;
 // lastRow is the last row that all replicates of all arms have, -1 if there is none.
-const lastRow = () => Math.min(...state.arms.flatMap((_, i) => seriesOf(i, usersMetric(), "rows").map(s => s.length))) - 1;
+const lastRow = () =>
+  Math.min(...state.arms.flatMap((_, i) => seriesOf(i, usersMetric(), "rows").map(s => s.length))) - 1;
 function bars() {
   const i = lastRow();
   $("bars").hidden = !parties().length || i < 0;
   if ($("bars").hidden) return;
-  const spec = {title: `${gain() === "added" ? "Added for" : "Captured by"} each party, so far${two() ? ": b less a" : ""}`, unit: about.currency, file: `${about.name}-parties`, source: source(),
-    zoom: zoom(), about: state.replicates < 2 ? "" : two() ? `lines: ${state.replicates < FEW ? `range of ${state.replicates} pairs` : "95 % intervals"}${state.replicates < SIGNS ? "" : "; pale may be luck"}` : `lines: ${state.replicates < FEW ? `least and greatest of ${state.replicates}` : "95 % intervals"}`,
+  const spec = {
+    title: `${gain() === "added" ? "Added for" : "Captured by"} each party, so far${two() ? ": b less a" : ""}`,
+    unit: about.currency,
+    file: `${about.name}-parties`,
+    source: source(),
+    zoom: zoom(),
+    about:
+      state.replicates < 2
+        ? ""
+        : two()
+          ? `lines: ${state.replicates < FEW ? `range of ${state.replicates} pairs` : "95 % intervals"}` +
+              `${state.replicates < SIGNS ? "" : "; pale may be luck"}`
+          : `lines: ${state.replicates < FEW ? `least and greatest of ${state.replicates}` : "95 % intervals"}`,
     bars: parties().map(([party, name, hue]) => {
-      const of = `${gain()}.${party}`, all = (two() ? apart(of, "sum") : seriesOf(0, of, "sum")).map(s => [s[i] ?? null]), m = meanOf(all, two() && sure(of)), y = m.y[0] ?? 0, low = m.low?.[0], high = m.high?.[0];
-      return {name, hue, y, low, high, pale: two() && state.replicates >= SIGNS && (sure(of) ? !(low > 0 || high < 0) : exchanged(all.flat()) > .05), text: Math.abs(y) < 1e5 ? rounded(Math.round(y), two() ? (high - low) / 2 : 0) : compact.format(Number(y.toPrecision(3))).replace("-", "−")};
-    })};
+      const of = `${gain()}.${party}`,
+        all = (two() ? apart(of, "sum") : seriesOf(0, of, "sum")).map(s => [s[i] ?? null]),
+        m = meanOf(all, two() && sure(of)),
+        y = m.y[0] ?? 0,
+        low = m.low?.[0],
+        high = m.high?.[0];
+      return {
+        name,
+        hue,
+        y,
+        low,
+        high,
+        pale: two() && state.replicates >= SIGNS && (sure(of) ? !(low > 0 || high < 0) : exchanged(all.flat()) > 0.05),
+        text:
+          Math.abs(y) < 1e5
+            ? rounded(Math.round(y), two() ? (high - low) / 2 : 0)
+            : compact.format(Number(y.toPrecision(3))).replace("-", "−")
+      };
+    })
+  };
   setBars ? setBars(spec) : setBars = barChart($("bars"), spec);
 }
 function effect() {
@@ -539,25 +897,63 @@ function effect() {
   if (box.hidden) return;
   const n = state.replicates, on = moment(date(ticksOf()[i]));
   let text;
-  if (n < 2) text = [`b against a, up to ${on}: with one replicate nothing can be said. What b has more than a may be luck, which differs from one replicate to the next; take three or more.`];
+  if (n < 2)
+    text = [
+      `b against a, up to ${on}: with one replicate nothing can be said. What b has more than a may be luck, ` +
+        "which differs from one replicate to the next; take three or more."
+    ];
   else {
-    const found = [], none = [], unsaid = [];
+    const found = [],
+      none = [],
+      unsaid = [];
     const judge = (name, of, way, more, less, unit) => {
-      const v = apart(of, way).map(s => [s[i] ?? null]), m = meanOf(v, sure(of)), [y, low, high] = [m.y[0], m.low?.[0], m.high?.[0]];
+      const v = apart(of, way).map(s => [s[i] ?? null]),
+        m = meanOf(v, sure(of)),
+        [y, low, high] = [m.y[0], m.low?.[0], m.high?.[0]];
       if (y === null || y === undefined) return;
-      const p = sure(of) ? "" : exchanged(v.flat()), test = p === "" ? "" : `, p ${p < .001 ? "< .001" : `= ${Number(p.toPrecision(2))}`}`;
-      const half = (high - low) / 2, size = v => rounded(v, half);
+      const p = sure(of) ? "" : exchanged(v.flat()),
+        test = p === "" ? "" : `, p ${p < 0.001 ? "< .001" : `= ${Number(p.toPrecision(2))}`}`;
+      const half = (high - low) / 2,
+        size = v => rounded(v, half);
       if (y === 0 && half === 0) none.push(`${name} (the same)`);
       else if (p !== "" && n < SIGNS) unsaid.push(`${name} (${size(low)} to ${size(high)}${unit})`);
-      else if (p === "" ? low <= 0 && high >= 0 : p > .05) none.push(`${name} (${size(low)} to ${size(high)}${unit}${test})`);
-      else found.push(`${name} ${y > 0 ? more : less} ${size(Math.abs(y))}${unit} (${y > 0 ? `${size(low)} to ${size(high)}` : `${size(-high)} to ${size(-low)}`}${test})`);
+      else if (p === "" ? low <= 0 && high >= 0 : p > 0.05)
+        none.push(`${name} (${size(low)} to ${size(high)}${unit}${test})`);
+      else
+        found.push(
+          `${name} ${y > 0 ? more : less} ${size(Math.abs(y))}${unit} ` +
+            `(${y > 0 ? `${size(low)} to ${size(high)}` : `${size(-high)} to ${size(-low)}`}${test})`
+        );
     };
     judge("it", usersMetric(), "rows", "has more users:", "has fewer users:", "");
-    for (const [party, name] of parties()) judge(name === "platform" ? "the platform" : name, `${gain()}.${party}`, "sum", name === "platform" ? "gains" : "gain", name === "platform" ? "loses" : "lose", ` ${about.currency}`);
-    text = [`b against a, up to ${on}, ${n} pairs with the same luck: `, found.length ? el("b", {}, found.join("; ") + ".") : unsaid.length ? "" : el("b", {}, "no difference that luck could not make as well."),
-      none.length ? ` ${found.length ? "Could be luck" : "Intervals"}: ${none.join(", ").replace(/^it\b/, "users")}.` : "",
+    for (const [party, name] of parties())
+      judge(
+        name === "platform" ? "the platform" : name,
+        `${gain()}.${party}`,
+        "sum",
+        name === "platform" ? "gains" : "gain",
+        name === "platform" ? "loses" : "lose",
+        ` ${about.currency}`
+      );
+    text = [
+      `b against a, up to ${on}, ${n} pairs with the same luck: `,
+      found.length
+        ? el("b", {}, found.join("; ") + ".")
+        : unsaid.length
+          ? ""
+          : el("b", {}, "no difference that luck could not make as well."),
+      none.length
+        ? ` ${found.length ? "Could be luck" : "Intervals"}: ${none.join(", ").replace(/^it\b/, "users")}.`
+        : "",
       unsaid.length ? ` So few pairs do not say whether these could be luck: ${unsaid.join(", ")}.` : "",
-      el("p", {className: "soft"}, "Of numbers of people, and from 20 pairs on, 95 % intervals by Student's t; of all else the range of the pairs and the exact test by exchange of arms. Of one look on a day chosen beforehand; who looks again and again, or at many numbers, finds differences that are luck.")];
+      el(
+        "p",
+        {className: "soft"},
+        "Of numbers of people, and from 20 pairs on, 95 % intervals by Student's t; of all else the range of the " +
+          "pairs and the exact test by exchange of arms. Of one look on a day chosen beforehand; who looks again and " +
+          "again, or at many numbers, finds differences that are luck."
+      )
+    ];
   }
   const key = text.map(t => t.textContent ?? t).join("");
   if (box.dataset.of !== key) { box.dataset.of = key; box.replaceChildren(...text); }
@@ -568,7 +964,10 @@ let graph, pictured, fetching = false, crowd = 0, who = null;
 const beside = () => two() && $("shown").value === "3"; // both, with those who differ
 const armShown = () => beside() ? 0 : Math.min(state.arms.length - 1, Number($("shown").value)); // 2: b, who differ
 // pictureKey tells graphs apart: arms mostly have the same.
-const pictureKey = n => recorded ? "recorded " + storedArm(state.arms[n]).picture : JSON.stringify([state.set, state.arms[n].set.filter(s => /^(graph|consumers)\b/.test(s.path))]);
+const pictureKey = n =>
+  recorded
+    ? "recorded " + storedArm(state.arms[n]).picture
+    : JSON.stringify([state.set, state.arms[n].set.filter(s => /^(graph|consumers)\b/.test(s.path))]);
 async function pictureOf(n) {
   let p = recorded && ready.pictures[storedArm(state.arms[n]).picture];
   while (!p) { // it is being built
@@ -597,7 +996,11 @@ async function picture() {
     crowd = p.of;
     const was = $("highlight").value;
     $("highlight-of").hidden = p.segments.length < 2 && !recorded;
-    $("highlight").replaceChildren(new Option("all people", -1), ...recorded ? [new Option("by day joined", -2)] : [], ...p.segments.map((x, i) => new Option(plain(x), i)));
+    $("highlight").replaceChildren(
+      new Option("all people", -1),
+      ...(recorded ? [new Option("by day joined", -2)] : []),
+      ...p.segments.map((x, i) => new Option(plain(x), i))
+    );
     $("highlight").value = p.segments[was] || recorded && was === "-2" ? was : -1;
     $("graph").replaceWith($("graph").cloneNode()); // what drew on the former ends with it
     graph = socialGraph($("graph"), p, i => { pointed = i; person(); });
@@ -616,9 +1019,17 @@ function before(i, day) {
   return near.length ? `, after ${count(earlier)} of ${count(near.length)} friends whose ties are drawn` : "";
 }
 function person() {
-  const p = who, s = people[armShown()]?.who[pointed], day = recorded ? storedArm(state.arms[armShown()]).who[pointed]?.[0] : undefined;
-  $("who").textContent = pointed >= 0 ? ["has never used it", "uses it", "has left"][s || 0].replace(/^./, c => c.toUpperCase()) + (day <= clock.tick ? ` · joined ${spoken(date(day))}${before(pointed, day)}` : "") + ` · ${p.kinds[p.kind[pointed]] ? p.kinds[p.kind[pointed]] + " · " : ""}${count(p.friends[pointed])} friends`
-    : `${p.x.length < p.of ? `${count(p.x.length)} of ${count(p.of)} people` : `${count(p.of)} people`}${p.lines.length / 2 < p.ties ? `, ${count(p.lines.length / 2)} of ${count(p.ties)} ties` : ""}; friends lie close`;
+  const p = who,
+    s = people[armShown()]?.who[pointed],
+    day = recorded ? storedArm(state.arms[armShown()]).who[pointed]?.[0] : undefined;
+  $("who").textContent =
+    pointed >= 0
+      ? ["has never used it", "uses it", "has left"][s || 0].replace(/^./, c => c.toUpperCase()) +
+        (day <= clock.tick ? ` · joined ${spoken(date(day))}${before(pointed, day)}` : "") +
+        ` · ${p.kinds[p.kind[pointed]] ? p.kinds[p.kind[pointed]] + " · " : ""}${count(p.friends[pointed])} friends`
+      : `${p.x.length < p.of ? `${count(p.x.length)} of ${count(p.of)} people` : `${count(p.of)} people`}` +
+        `${p.lines.length / 2 < p.ties ? `, ${count(p.lines.length / 2)} of ${count(p.ties)} ties` : ""}; ` +
+        "friends lie close";
 }
 function paintPeople() {
   if (pictured !== undefined) picture();
@@ -628,47 +1039,80 @@ function paintPeople() {
   if (beside()) pictureBeside().catch(failed);
   const s = people[armShown()];
   if (!graph || s?.who.length !== who.x.length) return;
-  const segment = Number($("highlight").value), n = [0, 0, 0], other = $("shown").value === "2" ? people[0]?.who : beside() && people[1]?.who;
+  const segment = Number($("highlight").value),
+    n = [0, 0, 0],
+    other = $("shown").value === "2" ? people[0]?.who : beside() && people[1]?.who;
   const strong = i => (segment < 0 || who.segment[i] === segment) && (!other || other[i] !== s.who[i]);
   [...s.who].forEach((c, i) => { if (strong(i)) n[c]++; });
-  $("graph").ariaLabel = `Social graph on tick ${s.tick}: ${n[1]} use the platform, ${n[2]} have left, ${n[0]} have not used it. Arrow keys go from person to person.`;
-  const days = recorded && segment === -2 && storedArm(state.arms[armShown()]).who, text = [n, Boolean(other), Boolean(days)].join();
+  $("graph").ariaLabel =
+    `Social graph on tick ${s.tick}: ${n[1]} use the platform, ${n[2]} have left, ${n[0]} have not used it. ` +
+      "Arrow keys go from person to person.";
+  const days = recorded && segment === -2 && storedArm(state.arms[armShown()]).who,
+    text = [n, Boolean(other), Boolean(days)].join();
   if ($("graph-keys").dataset.of !== text) {
     $("graph-keys").dataset.of = text;
-    $("graph-keys").replaceChildren(...[["c3", `${count(n[1])} use it`], ["left", `${count(n[2])} have left`], ["never", `${count(n[0])} never joined`], ...other ? [["", "of those who differ"]] : [], ...days ? [["", "stronger: joined earlier"]] : []].map(([c, t]) => el("li", {}, el("i", {className: c}), t)));
+    $("graph-keys").replaceChildren(
+      ...[
+        ["c3", `${count(n[1])} use it`],
+        ["left", `${count(n[2])} have left`],
+        ["never", `${count(n[0])} never joined`],
+        ...(other ? [["", "of those who differ"]] : []),
+        ...(days ? [["", "stronger: joined earlier"]] : [])
+      ].map(([c, t]) => el("li", {}, el("i", {className: c}), t))
+    );
   }
   if (pointed >= 0) person();
   if (beside() && second.graph && other.length === second.p.x.length) second.graph(other, i => other[i] !== s.who[i]);
   graph(s.who, strong, days && (i => (days[i]?.[0] ?? 0) / about.ticks));
 }
 $("highlight").onchange = $("shown").onchange = () => { show(); soon(); };
-$("graph-png").onclick = () => $("graph").toBlob(b => download(`${about.name}-people-${date(clock.tick).toISOString().slice(0, 10)}.png`, b));
+$("graph-png").onclick = () =>
+  $("graph").toBlob(b => download(`${about.name}-people-${date(clock.tick).toISOString().slice(0, 10)}.png`, b));
 
 /* What if. */
 const per = {s: 1 / 86400, min: 1 / 1440, h: 1 / 24, d: 1, day: 1, week: 7, year: 365};
 // amount reads a value with its unit, in units that can be compared; null for what is no number.
+const AMOUNT = new RegExp(
+  String.raw`^(-?[\d.]+(?:e[-+]?\d+)?)\s*(%?)\s*(s|min|h|d|day|week|year)?` +
+    String.raw`(?:\s*\/\s*(s|min|h|d|day|week|year|tick))?( per 1000)?$`
+);
 function amount(text) {
-  const m = /^(-?[\d.]+(?:e[-+]?\d+)?)\s*(%?)\s*(s|min|h|d|day|week|year)?(?:\s*\/\s*(s|min|h|d|day|week|year|tick))?( per 1000)?$/.exec(text || "");
+  const m = AMOUNT.exec(text || "");
   if (!m || m[4] === "tick") return null;
   const one = (m[2] ? .01 : 1) * (m[3] ? per[m[3]] : 1) / (m[4] ? per[m[4]] : 1);
-  return {value: Number(m[1]) * one, one, kind: `${m[3] ? "t" : ""}${m[4] ? "/" : ""}${m[5] || ""}`, suffix: text.slice(m[1].length)};
+  return {
+    value: Number(m[1]) * one,
+    one,
+    kind: `${m[3] ? "t" : ""}${m[4] ? "/" : ""}${m[5] || ""}`,
+    suffix: text.slice(m[1].length)
+  };
 }
 // scale is the range of the slider of a key: that in which the value is assumed, or from 0 to twice the value.
 function scale(k) {
   const now = amount(k.value), low = amount(k.low), high = amount(k.high);
   if (!now) return null;
   const zero = x => x && (x.kind === now.kind || x.value === 0);
-  let [lo, hi] = zero(low) && high && (high.kind === now.kind || now.value === 0) ? [low.value, high.value] : now.value > 0 ? [0, 2 * now.value] : [null, null];
+  let [lo, hi] =
+    zero(low) && high && (high.kind === now.kind || now.value === 0)
+      ? [low.value, high.value]
+      : now.value > 0
+        ? [0, 2 * now.value]
+        : [null, null];
   if (lo === null) return null;
   const unit = now.value === 0 && high ? high : now, log = lo > 0 && hi / lo >= 20;
   lo = Math.min(lo, now.value); hi = Math.max(hi, now.value);
   return {
-    place: t => { const v = amount(t)?.value; return v === undefined ? null : Math.round(1000 * (log ? Math.log(v / lo) / Math.log(hi / lo) : (v - lo) / (hi - lo))); },
+    place: t => {
+      const v = amount(t)?.value;
+      return v === undefined
+        ? null
+        : Math.round(1000 * (log ? Math.log(v / lo) / Math.log(hi / lo) : (v - lo) / (hi - lo)));
+    },
     text: p => {
-      const v = log ? lo * (hi / lo) ** (p / 1000) : lo + (hi - lo) * p / 1000;
+      const v = log ? lo * (hi / lo) ** (p / 1000) : lo + ((hi - lo) * p) / 1000;
       const n = v / unit.one;
       return (k.type === "whole number" ? String(Math.round(n)) : String(Number(n.toPrecision(3)))) + unit.suffix;
-    },
+    }
   };
 }
 // ranged is a slider with its value beside it: place of a text (null: not on it), text of a place. fill shows a value.
@@ -684,31 +1128,57 @@ function ranged(name, {min, max, place, text}, send) {
 }
 const warning = () => el("div", {className: "told", role: "alert", hidden: true});
 
-// levers are the keys that this world has of the list in words.js, where their mechanism is on; of few, some more that move live.
+// levers are the keys that this world has of the list in words.js, where their mechanism is on; of few, some more that
+// move live.
 let levers = [], presets = [];
 const usable = k => k && !(k.names && k.value === "off") && !(about.full && k.path.startsWith("adoption."));
 function choose() {
   for (const [pattern, party, words] of LEVERS) {
     const is = new RegExp(`^${pattern.replaceAll(".", "\\.").replace("*", "(\\w+)")}$`);
-    levers.push(...about.keys.filter(k => is.test(k.path) && usable(k)).slice(0, mostAlike).map(k => ({k, party, words: words.replace("$", plain(is.exec(k.path)[1] || ""))})));
+    levers.push(
+      ...about.keys
+        .filter(k => is.test(k.path) && usable(k))
+        .slice(0, mostAlike)
+        .map(k => ({k, party, words: words.replace("$", plain(is.exec(k.path)[1] || ""))}))
+    );
   }
   levers = levers.filter((l, i) => levers.slice(0, i).filter(o => o.party === l.party).length < mostLevers);
-  if (levers.length < 4) levers.push(...about.keys.filter(k => k.live && k.low && usable(k) && amount(k.value) && !levers.some(l => l.k === k)).slice(0, 6).map(k => ({k, party: "", words: ""})));
+  if (levers.length < 4)
+    levers.push(
+      ...about.keys
+        .filter(k => k.live && k.low && usable(k) && amount(k.value) && !levers.some(l => l.k === k))
+        .slice(0, 6)
+        .map(k => ({k, party: "", words: ""}))
+    );
   levers.sort((a, b) => order(a) - order(b));
   const key = path => usable(keyOf(path)) ? keyOf(path) : undefined;
-  const times = (path, n) => { const k = key(path), a = k && amount(k.value); return a?.value > 0 && [[path, String(Number((parseFloat(k.value) * n).toPrecision(6))) + a.suffix]]; };
-  const degree = key("graph.mean_degree") || key("graph.degree"), even = degree && 2 * Math.max(1, Math.round(parseFloat(degree.value) / 2));
-  const again = (path, value) => about.events.filter(e => e.set.includes(path)).map(e => [`timeline.${e.name}.set`, `{${path}: ${value}}`]);
+  const times = (path, n) => {
+    const k = key(path),
+      a = k && amount(k.value);
+    return a?.value > 0 && [[path, String(Number((parseFloat(k.value) * n).toPrecision(6))) + a.suffix]];
+  };
+  const degree = key("graph.mean_degree") || key("graph.degree"),
+    even = degree && 2 * Math.max(1, Math.round(parseFloat(degree.value) / 2));
+  const again = (path, value) =>
+    about.events.filter(e => e.set.includes(path)).map(e => [`timeline.${e.name}.set`, `{${path}: ${value}}`]);
   const world = {key, times, again, on: path => keyOf(path)?.value === "on", degree: even};
   presets = PRESETS.map(p => ({...p, pairs: p.set(world) || []})).filter(p => p.pairs.length).slice(0, mostPresets);
-  for (const p of presets) $("presets").append(p.button = el("button", {type: "button", title: "in place of another one; with Shift beside it", onclick: e => press(p, e.shiftKey)}, p.name));
+  for (const p of presets)
+    $("presets").append(
+      (p.button = el(
+        "button",
+        {type: "button", title: "in place of another one; with Shift beside it", onclick: e => press(p, e.shiftKey)},
+        p.name
+      ))
+    );
 }
 const isOn = (p, arm) => p.pairs.every(([path, value]) => holds(arm.set, {path, value}));
 // press makes a ready change, or takes it back; too: others stay. An arm b that is a again is no more.
 function press(p, too) {
   const number = armNumber(), on = isOn(p, shown());
   change(next => {
-    const arm = armed(next, number), paths = [p, ...too ? [] : presets.filter(o => isOn(o, arm))].flatMap(o => o.pairs.map(([path]) => path));
+    const arm = armed(next, number),
+      paths = [p, ...(too ? [] : presets.filter(o => isOn(o, arm)))].flatMap(o => o.pairs.map(([path]) => path));
     arm.set = arm.set.filter(s => !paths.includes(s.path));
     arm.moves = arm.moves.filter(m => !paths.includes(m.path));
     if (!on) for (const [path, value] of p.pairs) put(arm.set, path, value);
@@ -719,13 +1189,57 @@ const order = l => (PARTIES.findIndex(([p]) => p === l.party) + 5) % 5;
 function wordsOf(path) { return levers.find(l => l.k.path === path)?.words || path; }
 function control(k) {
   const at = warning(), words = wordsOf(k.path), send = v => setKey(k, v, at);
-  const choice = k.names && el("select", {ariaLabel: words, onchange: () => send(choice.value)}, ...k.names.map(n => new Option(plain(n), n)));
-  const {set, fill} = choice ? {set: [choice], fill: v => { choice.value = v; }} : ranged(words, {min: 0, max: 1000, ...scale(k)}, send);
-  const reset = el("button", {type: "button", title: "to the value of the scenario, from the start", onclick: () => setStart([[k.path, null]], at)}, "Reset");
+  const choice =
+    k.names &&
+    el("select", {ariaLabel: words, onchange: () => send(choice.value)}, ...k.names.map(n => new Option(plain(n), n)));
+  const {set, fill} = choice
+    ? {
+        set: [choice],
+        fill: v => {
+          choice.value = v;
+        }
+      }
+    : ranged(words, {min: 0, max: 1000, ...scale(k)}, send);
+  const reset = el(
+    "button",
+    {
+      type: "button",
+      title: "to the value of the scenario, from the start",
+      onclick: () => setStart([[k.path, null]], at)
+    },
+    "Reset"
+  );
   const unit = (k.unit || "").replace("currency", about.currency);
-  const more = [k.type + (unit ? ` in ${unit}` : ""), k.range && `allowed ${k.range}`, `${k.value} in the scenario`, k.behind, k.low && !/^assumed/.test(k.behind) && `sweep ${k.low}–${k.high}`, k.live ? "can change from now on" : "holds from the start"];
-  const details = el("details", {}, el("summary", {}, words === k.path ? k.doc : k.path), el("p", {}, words === k.path ? "" : k.doc), el("p", {}, more.filter(Boolean).join(" · ")), el("pre"));
-  const row = el("div", {className: "row"}, el("b", {}, words), el("div", {className: "set"}, ...set, ...unit && unit !== "1" ? [el("span", {className: "soft"}, unit)] : [], reset), details, at);
+  const more = [
+    k.type + (unit ? ` in ${unit}` : ""),
+    k.range && `allowed ${k.range}`,
+    `${k.value} in the scenario`,
+    k.behind,
+    k.low && !/^assumed/.test(k.behind) && `sweep ${k.low}–${k.high}`,
+    k.live ? "can change from now on" : "holds from the start"
+  ];
+  const details = el(
+    "details",
+    {},
+    el("summary", {}, words === k.path ? k.doc : k.path),
+    el("p", {}, words === k.path ? "" : k.doc),
+    el("p", {}, more.filter(Boolean).join(" · ")),
+    el("pre")
+  );
+  const row = el(
+    "div",
+    {className: "row"},
+    el("b", {}, words),
+    el(
+      "div",
+      {className: "set"},
+      ...set,
+      ...(unit && unit !== "1" ? [el("span", {className: "soft"}, unit)] : []),
+      reset
+    ),
+    details,
+    at
+  );
   explained(details, k.path);
   row.dataset.path = k.path;
   row.refresh = () => {
@@ -740,24 +1254,49 @@ const rows = new Map();
 function showKeys() {
   const rank = k => (k.path === words.join("") ? 4 : 0) + (words.some(w => k.path.includes(w)) ? 2 : 0) + k.live;
   const words = $("find").value.toLowerCase().split(/\s+/).filter(Boolean);
-  const changed = new Set(state.arms.flatMap(a => [...a.set, ...a.moves]).map(s => s.path)), listed = new Set(levers.map(l => l.k.path));
-  const controls = keys => keys.map(k => { if (!rows.has(k.path)) rows.set(k.path, control(k)); return rows.get(k.path); });
-  const want = words.length ? controls(about.keys.filter(k => words.every(w => `${k.path} ${k.doc} ${wordsOf(k.path)}`.toLowerCase().includes(w))).sort((p, q) => rank(q) - rank(p)).slice(0, 30))
-    : [...controls(about.keys.filter(k => changed.has(k.path) && !listed.has(k.path))), ...[...PARTIES, ["", "more", INK]].flatMap(([party, name, hue]) => {
-      const has = path => valueOf(path, armNumber()) !== ""; // the arm
-      const own = levers.filter(l => l.party === party && has(l.k.path)).map(l => l.k);
-      if (!own.length) return [];
-      if (!rows.has(":" + name)) rows.set(":" + name, Object.assign(el("h3", {className: "c" + hue}, party ? name : "More"), {refresh() {}}));
-      return [rows.get(":" + name), ...controls(own)];
-    })];
+  const changed = new Set(state.arms.flatMap(a => [...a.set, ...a.moves]).map(s => s.path)),
+    listed = new Set(levers.map(l => l.k.path));
+  const controls = keys =>
+    keys.map(k => {
+      if (!rows.has(k.path)) rows.set(k.path, control(k));
+      return rows.get(k.path);
+    });
+  const want = words.length
+    ? controls(
+        about.keys
+          .filter(k => words.every(w => `${k.path} ${k.doc} ${wordsOf(k.path)}`.toLowerCase().includes(w)))
+          .sort((p, q) => rank(q) - rank(p))
+          .slice(0, 30)
+      )
+    : [
+        ...controls(about.keys.filter(k => changed.has(k.path) && !listed.has(k.path))),
+        ...[...PARTIES, ["", "more", INK]].flatMap(([party, name, hue]) => {
+          const has = path => valueOf(path, armNumber()) !== ""; // the arm
+          const own = levers.filter(l => l.party === party && has(l.k.path)).map(l => l.k);
+          if (!own.length) return [];
+          if (!rows.has(":" + name))
+            rows.set(
+              ":" + name,
+              Object.assign(el("h3", {className: "c" + hue}, party ? name : "More"), {refresh() {}})
+            );
+          return [rows.get(":" + name), ...controls(own)];
+        })
+      ];
   const now = [...$("keys").children];
-  if (now.length !== want.length || want.some((r, i) => r !== now[i])) $("keys").replaceChildren(...want); // keeps the focus where nothing moves
+  // keeps the focus where nothing moves
+  if (now.length !== want.length || want.some((r, i) => r !== now[i])) $("keys").replaceChildren(...want);
   want.forEach(r => r.refresh());
   if (want.length || !words.length) return;
   const asked = $("find").value;
   $("keys").textContent = "no key has these words";
-  const tell = text => { if ($("find").value === asked && !/is not a key/.test(text)) $("keys").textContent = text; };
-  link.ask("/explain/" + encodeURIComponent(asked) + (link.of || "")).then(r => r.text()).then(tell).catch(() => {});
+  const tell = text => {
+    if ($("find").value === asked && !/is not a key/.test(text)) $("keys").textContent = text;
+  };
+  link
+    .ask("/explain/" + encodeURIComponent(asked) + (link.of || ""))
+    .then(r => r.text())
+    .then(tell)
+    .catch(() => {});
 }
 let typing;
 $("find").oninput = () => { clearTimeout(typing); typing = setTimeout(showKeys, 120); };
@@ -777,30 +1316,61 @@ const placeOf = (arm, event) => arm.set.find(s => s.path === `timeline.${event.n
 const tickOf = (arm, event) => tickAt(placeOf(arm, event)) ?? event.tick;
 function moveEvent(event, value, wrong) {
   const number = armNumber();
-  return change(next => put(armed(next, number).set, `timeline.${event.name}.at`, tickAt(value) === event.tick ? null : value), wrong);
+  return change(
+    next => put(armed(next, number).set, `timeline.${event.name}.at`, tickAt(value) === event.tick ? null : value),
+    wrong
+  );
 }
 
-// lists makes the rows of elements and events, once, so that they keep the focus; each is refreshed when the state changes.
+// lists makes the rows of elements and events, once, so that they keep the focus; each is refreshed when the state
+// changes.
 const refreshed = [];
 const shown = () => state.arms[armNumber()] || state.arms[0];
 function lists() {
   choose();
-  const ways = [["rows", `each ${perRow()}`], ...rowsInAll() >= 100 ? [["smooth", `mean of ${smoothedRows()}`]] : [], ["sum", "sum so far"]];
+  const ways = [
+    ["rows", `each ${perRow()}`],
+    ...(rowsInAll() >= 100 ? [["smooth", `mean of ${smoothedRows()}`]] : []),
+    ["sum", "sum so far"]
+  ];
   $("flows").replaceChildren(...ways.map(([value, text]) => new Option(text, value)));
   $("flows").value = ways.length > 2 ? "smooth" : "rows";
   [$("until").min, $("until").max] = [date(0), date(about.ticks)].map(d => d.toISOString().slice(0, 10));
   for (const e of about.elements) {
     const box = el("input", {type: "checkbox", onchange: () => {
       const off = !box.checked, number = armNumber();
-      change(next => { const a = armed(next, number); a.off = a.off.filter(x => x !== e.name); if (off) a.off.push(e.name); });
+      change(next => {
+        const a = armed(next, number);
+        a.off = a.off.filter(x => x !== e.name);
+        if (off) a.off.push(e.name);
+      });
     }});
     refreshed.push(() => { box.checked = !shown().off.includes(e.name); });
-    $("elements").append(el("div", {className: "row"}, el("label", {}, box, ` ${plain(e.name)} (${e.module})`), el("p", {}, "without it: " + e.off.join(", "))));
+    $("elements").append(
+      el(
+        "div",
+        {className: "row"},
+        el("label", {}, box, ` ${plain(e.name)} (${e.module})`),
+        el("p", {}, "without it: " + e.off.join(", "))
+      )
+    );
   }
   for (const e of about.events) {
-    const wrong = warning(), {set, fill} = ranged(plain(e.name), {min: 1, max: about.ticks, place: tickAt, text: atOf}, v => moveEvent(e, v, wrong));
+    const wrong = warning(),
+      {set, fill} = ranged(plain(e.name), {min: 1, max: about.ticks, place: tickAt, text: atOf}, v =>
+        moveEvent(e, v, wrong)
+      );
     refreshed.push(() => fill(placeOf(shown(), e)));
-    $("events").append(el("div", {className: "row"}, el("b", {}, plain(e.name)), el("div", {className: "set"}, ...set), el("p", {}, e.set), wrong));
+    $("events").append(
+      el(
+        "div",
+        {className: "row"},
+        el("b", {}, plain(e.name)),
+        el("div", {className: "set"}, ...set),
+        el("p", {}, e.set),
+        wrong
+      )
+    );
   }
   $("elements-of").hidden = !about.elements.length;
   $("events-of").hidden = !about.events.length;
@@ -810,7 +1380,11 @@ function lists() {
 function keep(path) {
   return inTurn(async () => {
     await alive();
-    const what = recorded ? `${path.includes("?") ? "&" : "?"}state=${encodeURIComponent(JSON.stringify(state))}${needed().map(n => "&metric=" + n).join("")}` : "";
+    const what = recorded
+      ? `${path.includes("?") ? "&" : "?"}state=${encodeURIComponent(JSON.stringify(state))}${needed()
+          .map(n => "&metric=" + n)
+          .join("")}`
+      : "";
     const r = await ask(`/api/world/${id}/${path}${what}`), saved = r.headers.get("Content-Disposition");
     if (!saved) throw new Error((await r.json()).refused);
     const name = `${about.name}-${path === "study" ? "what-if" : path.slice(-1)}.yaml`, text = await r.text();
@@ -823,7 +1397,14 @@ $("keep-b").onclick = () => keep("scenario?arm=b");
 $("keep-study").onclick = () => keep("study");
 $("link").onclick = () => {
   remember();
-  navigator.clipboard.writeText(location.href).then(() => { $("kept").textContent = "the address reproduces this state, as long as this scenario is served here"; }, () => { $("kept").textContent = "copy the address of this page: it reproduces this state"; });
+  navigator.clipboard.writeText(location.href).then(
+    () => {
+      $("kept").textContent = "the address reproduces this state, as long as this scenario is served here";
+    },
+    () => {
+      $("kept").textContent = "copy the address of this page: it reproduces this state";
+    }
+  );
 };
 
 /* A lecture: one figure, the people and the sentence. */
@@ -833,7 +1414,16 @@ $("lecture").onclick = () => {
   soon();
 };
 $("one").onchange = soon;
-addEventListener("keydown", e => { if (/^p$/i.test(e.key) && !e.ctrlKey && !e.metaKey && !e.altKey && !e.target.closest("input:not([type=range], [type=checkbox], [type=radio]), select")) $("lecture").click(); });
+addEventListener("keydown", e => {
+  if (
+    /^p$/i.test(e.key) &&
+    !e.ctrlKey &&
+    !e.metaKey &&
+    !e.altKey &&
+    !e.target.closest("input:not([type=range], [type=checkbox], [type=radio]), select")
+  )
+    $("lecture").click();
+});
 
 /* The tour. */
 let stop = -1;
@@ -842,7 +1432,9 @@ function guide(to) {
   stop = to;
   $("guide").hidden = stop < 0 || stop >= TOUR.length;
   if ($("guide").hidden) { $("tour").focus(); return; }
-  const [where, text] = TOUR[stop], at = document.querySelector(where).hidden ? document.querySelector(".curves") : document.querySelector(where), [next] = $("guide").querySelectorAll("button");
+  const [where, text] = TOUR[stop],
+    at = document.querySelector(where).hidden ? document.querySelector(".curves") : document.querySelector(where),
+    [next] = $("guide").querySelectorAll("button");
   at.classList.add("lit");
   at.scrollIntoView({block: "nearest"});
   $("guide").querySelector("p").textContent = text;
@@ -893,12 +1485,26 @@ $("lesson").onkeydown = e => { if (e.key === "Escape") learn(-1); };
 
 /* All that follows from the state. */
 const arms = [0, 1].map(i => {
-  const name = el("span"), drop = el("button", {type: "button", id: "drop", onclick: () => change(next => { next.arms.length = 1; })}, "Remove b");
+  const name = el("span"),
+    drop = el(
+      "button",
+      {
+        type: "button",
+        id: "drop",
+        onclick: () =>
+          change(next => {
+            next.arms.length = 1;
+          })
+      },
+      "Remove b"
+    );
   const box = el("div", {hidden: true}, el("i", {className: i ? "dash" : ""}), name, ...i ? [drop] : []);
   $("arms").append(box);
   return {box, name};
 });
-const mode = () => { $("mode").textContent = recorded ? `${ready.replicates} finished runs` : other || (ready ? "runs live" : ""); };
+const mode = () => {
+  $("mode").textContent = recorded ? `${ready.replicates} finished runs` : other || (ready ? "runs live" : "");
+};
 function show() {
   document.title = `${about.name} · guanxi`;
   $("name").textContent = about.name;
@@ -906,18 +1512,28 @@ function show() {
   const of = path => state.set.find(s => s.path === path)?.value;
   $("seed").value = of("seed") ?? about.seed;
   $("people").value = of("consumers.count") ?? about.consumers;
-  if (!$("replicates").length) for (const n of [1, 2, 3, 4, 8, 16]) if (n <= about.mostReplicates) $("replicates").add(new Option(n, n));
-  if (![...$("replicates")].some(o => o.value === String(state.replicates))) $("replicates").add(new Option(state.replicates, state.replicates));
+  if (!$("replicates").length)
+    for (const n of [1, 2, 3, 4, 8, 16]) if (n <= about.mostReplicates) $("replicates").add(new Option(n, n));
+  if (![...$("replicates")].some(o => o.value === String(state.replicates)))
+    $("replicates").add(new Option(state.replicates, state.replicates));
   $("replicates").value = state.replicates;
   for (const e of [$("keep-b"), $("keep-study"), $("apart-of"), $("shown-of")]) e.hidden = !two();
   $("flows-of").hidden = !metrics.some(m => m.flow && needed().includes(m.name));
   const newest = two() && $("shown").length < 3 ? 1 : Number($("shown").value); // the new one
-  $("shown").replaceChildren(...["a", "b", "b, who differ", "a beside b"].slice(0, two() ? 4 : 1).map((name, i) => new Option(name, i, false, i === newest)));
+  $("shown").replaceChildren(
+    ...["a", "b", "b, who differ", "a beside b"]
+      .slice(0, two() ? 4 : 1)
+      .map((name, i) => new Option(name, i, false, i === newest))
+  );
   if (id) mode();
-  arms.forEach(({box, name}, i) => { box.hidden = !state.arms[i] || !two(); if (!box.hidden) name.textContent = armName(i); });
+  arms.forEach(({box, name}, i) => {
+    box.hidden = !state.arms[i] || !two();
+    if (!box.hidden) name.textContent = armName(i);
+  });
   $("learn").hidden = !lessons().length;
   for (const p of presets) p.button.ariaPressed = isOn(p, shown());
-  $("foot").textContent = `guanxi ${about.version}. Every number as recorded is what guanxi run of the kept scenario gives.`;
+  $("foot").textContent =
+    `guanxi ${about.version}. Every number as recorded is what guanxi run of the kept scenario gives.`;
   bar();
   days();
   showKeys();
