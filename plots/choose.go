@@ -17,7 +17,7 @@ import (
 func choose(fs []*figure.Folder, o Options) ([]figure.Figure, error) {
 	names := o.Figures
 	if len(names) == 0 {
-		return applicable(fs, o)
+		return applicable(fs)
 	}
 	all := List()
 	var out []figure.Figure
@@ -43,7 +43,7 @@ func choose(fs []*figure.Folder, o Options) ([]figure.Figure, error) {
 }
 
 // applicable returns the figures whose needs all the folders meet.
-func applicable(fs []*figure.Folder, o Options) ([]figure.Figure, error) {
+func applicable(fs []*figure.Folder) ([]figure.Figure, error) {
 	all := List()
 	if len(fs) > 1 {
 		all = comparing()
@@ -54,11 +54,8 @@ func applicable(fs []*figure.Folder, o Options) ([]figure.Figure, error) {
 		for _, f := range fs {
 			lacks = cmp.Or(lacks, g.Lacks(f))
 		}
-		switch {
-		case lacks == "":
+		if lacks == "" {
 			out = append(out, g)
-		case g.Of == fs[0].Kind():
-			o.leave(g.Name, "lacks "+lacks)
 		}
 	}
 	if m := fs[0].Sweep; len(out) == 0 && m != nil && len(m.Tables) == 0 {
@@ -105,7 +102,6 @@ func wanted(drawn []Picture, o Options) ([]Picture, error) {
 		case d.err == nil:
 			out = append(out, d)
 		case len(o.Figures) == 0 && errors.As(d.err, new(*figure.NothingError)):
-			o.leave(d.Name, d.err.Error())
 		case len(o.Figures) == 0 && (errors.As(d.err, new(*ink.LettersError)) || errors.As(d.err, new(*figure.ColumnError))):
 			left = append(left, fmt.Errorf("figure %s: %w", d.Name, d.err))
 		default:

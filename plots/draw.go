@@ -35,20 +35,12 @@ type Options struct {
 	Width   float64         // millimetres; 0: 84, a single column
 	Context context.Context // once it ends, Draw stops with its cause and writes nothing; nil: it does not
 
-	// told of each figure that is not drawn where none is named; nil: nobody
-	Left func(figure, why string)
 	// what an unknown name of a figure or metric may mean; nil: none
 	Meant func(name string, known []string) (string, bool)
 
 	untitled bool              // as a PDF is, beside which stands its caption
 	other    *ink.UserFont     // that FontVariable names
 	seen     *manifest.Listing // of the folder that lists the figures; nil: none does
-}
-
-func (o Options) leave(figure, why string) {
-	if o.Left != nil {
-		o.Left(figure, why)
-	}
 }
 
 // Formats that Draw writes.

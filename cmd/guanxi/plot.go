@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -74,14 +73,6 @@ func (f *plotFlags) draw(c *cobra.Command, dirs []string) error {
 	ctx, finished := onSignal(c.Context())
 	defer finished()
 	f.Context = ctx
-	var whys []string
-	left := map[string][]string{} // figures, by why they are not drawn
-	f.Left = func(figure, why string) {
-		if left[why] == nil {
-			whys = append(whys, why)
-		}
-		left[why] = append(left[why], figure)
-	}
 	files, err := plots.Draw(dirs, f.Options)
 	if cause := context.Cause(ctx); cause != nil && errors.Is(err, cause) {
 		return fmt.Errorf("%w: no figure was drawn, and those drawn before are as they were", cause)
@@ -97,8 +88,8 @@ func (f *plotFlags) draw(c *cobra.Command, dirs []string) error {
 	for _, file := range files {
 		fmt.Fprintln(c.OutOrStdout(), file)
 	}
-	for _, why := range whys {
-		fmt.Fprintf(c.ErrOrStderr(), "not drawn: %s: %s\n", strings.Join(left[why], ", "), why)
+	if len(files) == 0 && err == nil {
+		fmt.Fprintln(c.ErrOrStderr(), "note: nothing is drawn; --figure NAME says what that figure lacks")
 	}
 	if len(dirs) == 1 && len(f.Figures) == 0 && notAnalyzed(dirs[0]) {
 		fmt.Fprintf(c.ErrOrStderr(), "note: guanxi analyze %s writes the tables that further figures need\n",

@@ -55,7 +55,7 @@ func (g *Gallery) Describe(drawn, numbers string) {
 	g.Alt = g.Caption + " The numbers are in the table " + numbers + "."
 }
 
-// LeftOut says how many runs, blocks or trajectories failed; "" for none.
+// LeftOut says how many runs or replicates failed; "" for none.
 func LeftOut(n int, of string) string {
 	if n == 0 {
 		return ""
