@@ -167,7 +167,7 @@ var payments = []law{
 	times("ads.exposure ads.interaction", "", "#ad_demand"),
 	{"ads.campaign", "ads.campaigns.*.entry.cost", func(w *world) float64 {
 		cost := 0.
-		for _, x := range []string{"drink", "fashion", "phone"} {
+		for _, x := range []string{"drink", "care", "fashion", "phone", "motor"} {
 			cost = max(cost, w.v("ads.campaigns."+x+".entry.cost"))
 		}
 		return w.top("advertisers") * w.months() * cost * w.consumers() / 1000

@@ -17,6 +17,7 @@ type incomeSpec struct {
 	Mean     units.Money
 	Spread   float64
 	Price    float64
+	Worth    float64
 	Regions  []spec.Weight
 	Segments []spec.Weight
 }
@@ -39,6 +40,9 @@ func (p *incomeSpec) declare(s *spec.Section) {
 		spec.Source("1 by form where utility has α·ln(y − p) (Berry, Levinsohn & Pakes 1995). .07 to .2 by prices: who has a "+
 			"high income pays retail markups that are 9 to 15 percentage points higher (Sangani 2022, 2023, abstracts read), "+
 			"for incomes ten to twenty times as high above markups of 25 to 40 %"))
+	s.Number(&p.Worth, "worth", "1.26", "elasticity of the marginal utility of income, by which the table incomes weighs what "+
+		"each captures; nothing else depends on it", spec.Symbol("ε"), spec.Min(0), spec.Max(3), m13, spec.Assumed("1.19–1.34"),
+		spec.Source("1.26 over six surveys of happiness, from 1.19 to 1.34 (Layard, Nickell & Mayraz 2008, abstract)"))
 	s.Weights(&p.Regions, "regions", "", "mean incomes of regions, of which only ratios matter; 1 for those not named", m13)
 	s.Weights(&p.Segments, "segments", "", "mean incomes of segments, of which only ratios matter; 1 for those not named",
 		m13)
@@ -78,6 +82,7 @@ func (p *incomeSpec) check(c *spec.Checker, people *PeopleSpec) {
 type Income struct {
 	mean     float64   // ȳ
 	kappa    float64   // κ
+	worth    float64   // ε
 	relative []float64 // y_i/ȳ
 	weight   []float64 // a_i ∝ (y_i/ȳ)^−κ, with mean 1
 	gained   []units.Money
@@ -89,7 +94,7 @@ type Income struct {
 // newIncome draws y_i/ȳ = (mean of the kind)·e^(σz − σ²/2). Both means are those of the distribution within each kind, so
 // that a consumer's does not hang on whom else was drawn.
 func newIncome(w *World, p *incomeSpec, key rng.Key) *Income {
-	x := &Income{mean: p.Mean.Float(), kappa: p.Price, spread: p.Spread, relative: sim.Column[float64](w.Scope, "income", w.N),
+	x := &Income{mean: p.Mean.Float(), kappa: p.Price, worth: p.Worth, spread: p.Spread, relative: sim.Column[float64](w.Scope, "income", w.N),
 		weight: sim.Column[float64](w.Scope, "price_weight", w.N), gained: sim.Tally[units.Money](w.Scope, "gained", w.N)}
 	regions, segments := ratios(p.Regions, w.Regions), ratios(p.Segments, w.Segments)
 	x.counts = make([]float64, len(w.Kinds()))
@@ -190,6 +195,7 @@ type gainOf struct {
 	Trade     float64 `flow:"surplus of trade at shops, by cards, teams, stickers and advertised goods, a consumer and year" unit:"currency/year"`
 	Captured  float64 `flow:"all that is captured, a consumer and year" unit:"currency/year"`
 	Share     float64 `flow:"captured as a share of income" unit:"1"`
+	Weighed   float64 `flow:"captured, each weighed by (y/ȳ)^−ε, a consumer and year" unit:"currency/year"`
 }
 
 // incomesTable tells what consumers gained by income. At another κ decisions are as they were, and each unit of utility
@@ -214,13 +220,15 @@ func (w *World) incomesTable() *table.Table {
 				r.Consumers++
 				r.Income += float64(x.relative[i] * x.mean)
 				r.Trade += at
-				r.Captured += w.Captured(i).Float() + (at - trade)
+				captured := w.Captured(i).Float() + (at - trade)
+				r.Captured += captured
+				r.Weighed += float64(captured * power(x.relative[i], -x.worth))
 			}
 			for g, r := range rows {
 				if n := float64(r.Consumers); n > 0 {
 					r.By, r.Group, r.Kappa = d.by, d.names[g], kappa
 					r.Share = num.Quotient(r.Captured/years, r.Income)
-					r.Income, r.Trade, r.Captured = r.Income/n, r.Trade/n/years, r.Captured/n/years
+					r.Income, r.Trade, r.Captured, r.Weighed = r.Income/n, r.Trade/n/years, r.Captured/n/years, r.Weighed/n/years
 					t.Add(r)
 				}
 			}

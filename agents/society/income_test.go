@@ -124,9 +124,10 @@ func TestIncomesTable(t *testing.T) {
 			people[of] += consumers
 			at[of] += number("captured") * consumers * 9 / 365.25
 			at["trade, "+of] += number("trade") * consumers * 9 / 365.25
+			at["weighed, "+of] += number("weighed") * consumers * 9 / 365.25
 		}
 		for _, other := range []float64{kappa, .1, .5, 1} {
-			trade, all := 0.0, 0.0
+			trade, all, weighed := 0.0, 0.0, 0.0
 			weight := func(int) float64 { return 1 }
 			if other != kappa {
 				x.People = strings.Replace(x.People, fmt.Sprintf("price: %v", kappa), fmt.Sprintf("price: %v", other), 1)
@@ -138,11 +139,13 @@ func TestIncomesTable(t *testing.T) {
 				gained := w.Captured(i).Float()
 				trade += gained / 2 * weight(i)
 				all += gained/2 + gained/2*weight(i)
+				weighed += (gained/2 + gained/2*weight(i)) * math.Pow(w.Income.Of(i), -1.26)
 			}
 			for _, by := range []string{"fifth", "region"} {
 				of := fmt.Sprintf("%s at %v", by, other)
 				need.Near(t, "consumers by "+of, people[of], float64(n), 0)
 				need.Near(t, "captured by "+of, at[of], all, 1e-4)
+				need.Near(t, "weighed by "+of, at["weighed, "+of], weighed, 1e-4+1e-9*weighed)
 				need.Near(t, "trade by "+of, at["trade, "+of], trade, 1e-4)
 			}
 		}

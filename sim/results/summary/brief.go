@@ -171,6 +171,9 @@ func (p *printed) users(fitted *Fitted) part {
 		text += fmt.Sprintf(" Monthly users are %.1f"+fixed+"%% off those reported (mean of %d rows of data that fits may "+
 			"use).", 100*fitted.Error, fitted.Rows)
 	}
+	if sold, ok := p.metric(sales); ok && !zero(sold) && !p.draws() {
+		text += " What shops offer draws nobody by what it is worth (variety is off: no source says how much it draws)."
+	}
 	return part{title: "Who uses it", words: text}
 }
 
@@ -185,6 +188,14 @@ func (p *printed) people(metric string) string {
 		return p.told(m.Per(all/100), fixed+"%") + " " + words
 	}
 	return p.told(m.Interval, "") + " " + words
+}
+
+// sales are what shops sell, and drawn is what people expect of trade, where it draws them.
+const sales, drawn = "gmv", "expected_surplus"
+
+func (p *printed) draws() bool {
+	_, ok := p.metric(drawn)
+	return ok
 }
 
 // homes says how many use which of several platforms.
