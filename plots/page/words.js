@@ -9,6 +9,8 @@ const PARTIES = [
   ["advertiser", "advertisers", 1],
   ["consumer", "consumers", 3]
 ];
+// who loses or gains outside: sellers elsewhere and telecom companies
+const OUTSIDE = ["others", "sellers, telecoms outside", INK];
 const SOURCES = {
   ad_revenue: "advertising",
   game_revenue: "games",

@@ -246,7 +246,7 @@ const charts = () => {
 const observed = name => about.observed?.some(o => o.series === name);
 const usersMetric = () => ["mau", "adopters"].find(n => has(n) && observed(n)) ?? (has("mau") ? "mau" : "adopters");
 const gain = () => has("added.platform") ? "added" : "captured";
-const parties = () => PARTIES.filter(([party]) => has(`${gain()}.${party}`));
+const parties = () => [...PARTIES, OUTSIDE].filter(([party]) => has(`${gain()}.${party}`));
 const sources = () =>
   metrics
     .map(m => m.name)

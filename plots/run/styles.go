@@ -6,6 +6,7 @@ import (
 
 	"guanxi/plots/ink"
 	"guanxi/plots/phrase"
+	"guanxi/sim/results/summary"
 	"guanxi/sim/results/table"
 )
 
@@ -24,6 +25,13 @@ func parties() []named {
 		{"consumer", "consumers", ink.StyleOf(ink.Parties[3], ink.LongDash, ink.Upright)},
 		{"outside", "outside", ink.StyleOf(ink.Grey, ink.Dots, ink.Flat)},
 	}
+}
+
+// gaining are those whose gains figures of value draw: the parties inside, and those outside who lose or gain by it.
+func gaining() []named {
+	all := parties()
+	outside := all[len(all)-1]
+	return append(all[:len(all)-1], named{summary.Others, "sellers, telecoms outside", outside.style})
 }
 
 // sources returns the platform's revenue columns in stacking order, from below. Sources without

@@ -33,13 +33,14 @@ func accountOf(f *figure.Folder) (a account, err error) {
 		a.sums, err = captured(f)
 		return a, err
 	}
-	a = account{title: "Value added by the platform", axis: "value added", total: "added", parts: modules()}
-	t, err := f.Need("value_groups", "replicate", "party", "module", "added")
+	a = account{title: "Value added by the platform", axis: "value added", total: "added", parts: append(modules(),
+		named{"fines", "fines", ink.StyleOf(ink.Black, ink.Solid, ink.Crossed)})}
+	t, err := f.Need("value_groups", "replicate", "party", "group", "module", "added")
 	if err != nil {
 		return a, err
 	}
 	a.sums = map[string]map[string][]float64{}
-	rep, party, module, added := t.Col("replicate"), t.Col("party"), t.Col("module"), t.Col("added")
+	rep, party, group, module, added := t.Col("replicate"), t.Col("party"), t.Col("group"), t.Col("module"), t.Col("added")
 	ids, place := replicatesIn(t)
 	for r := range t.Rows() {
 		of := a.sums[party.Text(r)]
@@ -47,14 +48,49 @@ func accountOf(f *figure.Folder) (a account, err error) {
 			of = map[string][]float64{}
 			a.sums[party.Text(r)] = of
 		}
-		for _, part := range []string{module.Text(r), a.total} {
+		part := module.Text(r)
+		if party.Text(r) == "platform" && group.Text(r) == "fines" {
+			part = "fines" // a transfer, and no income of a service
+		}
+		for _, part := range []string{part, a.total} {
 			if of[part] == nil {
 				of[part] = make([]float64, len(ids))
 			}
 			of[part][place[int(rep.Float(r))]] += added.Float(r)
 		}
 	}
-	return a, nil
+	return a, elsewhere(f, func(r, _ int, v float64) {
+		if a.sums[summary.Others] == nil {
+			a.sums[summary.Others] = map[string][]float64{a.total: make([]float64, len(ids))}
+		}
+		a.sums[summary.Others][a.total][place[r]] += v
+	})
+}
+
+// elsewhere hands on, by replicate and tick of series, what those outside gain by the platform less what it takes from
+// them: sellers elsewhere and telecom companies, where a run counts it.
+func elsewhere(f *figure.Folder, each func(replicate, tick int, v float64)) error {
+	t, err := f.Need("series", "replicate", "tick")
+	if err != nil {
+		return err
+	}
+	counted := false
+	for r := range t.Rows() {
+		of := map[string]float64{}
+		for i, c := range t.Columns() {
+			switch c.Name[strings.LastIndexByte(c.Name, '.')+1:] {
+			case summary.Taken, summary.TelecomGained:
+				of[c.Name] = orZero(t.At(i).Float(r))
+				counted = counted || strings.HasSuffix(c.Name, summary.Taken)
+			}
+		}
+		if !counted {
+			return nil
+		}
+		summary.Elsewhere(of)
+		each(int(t.Col("replicate").Float(r)), int(t.Col("tick").Float(r)), of[summary.Others])
+	}
+	return nil
 }
 
 // compares reports whether the run was compared with the world without the platform.
@@ -63,7 +99,7 @@ func compares(f *figure.Folder) bool {
 	return err == nil && t != nil && t.Col("added") != nil
 }
 
-// value shows what value each party inside the ecosystem has; outside has no surplus in the books.
+// value shows what value each party inside the ecosystem has, and what those outside gain or lose, if it is counted.
 func value(f *figure.Folder) (*chart.Chart, error) {
 	of, err := accountOf(f)
 	if err != nil {
@@ -76,9 +112,9 @@ func value(f *figure.Folder) (*chart.Chart, error) {
 	var words, gain, lose []string // whose interval excludes 0
 	n := 0
 	var tails []summary.Interval
-	for _, party := range parties() {
+	for _, party := range gaining() {
 		sums, ok := of.sums[party.key]
-		if !ok || party.key == "outside" || !flows(sums) {
+		if !ok || !flows(sums) {
 			continue
 		}
 		row := len(p.Y.Names)
@@ -177,12 +213,12 @@ func valueCompared(fs []*figure.Folder) (*chart.Chart, error) {
 		}
 	}
 	var words []string
-	for _, party := range parties() {
+	for _, party := range gaining() {
 		some := false
 		for i := range fs {
 			some = some || flows(all[i][party.key])
 		}
-		if party.key == "outside" || !some {
+		if !some {
 			continue
 		}
 		row := float64(len(p.Y.Names))
@@ -237,5 +273,13 @@ func captured(f *figure.Folder) (map[string]map[string][]float64, error) {
 			out[who][name][place[int(rep.Float(r))]] += orZero(c.Float(r))
 		}
 	}
-	return out, nil
+	if !compares(f) {
+		return out, nil
+	}
+	return out, elsewhere(f, func(r, _ int, v float64) {
+		if out[summary.Others] == nil {
+			out[summary.Others] = map[string][]float64{"added": make([]float64, len(ids))}
+		}
+		out[summary.Others]["added"][place[r]] += v
+	})
 }

@@ -7,6 +7,7 @@ import (
 	"guanxi/plots/chart"
 	"guanxi/plots/figure"
 	"guanxi/plots/phrase"
+	"guanxi/sim/results/summary"
 	"guanxi/sim/results/table"
 )
 
@@ -43,15 +44,27 @@ func valueTime(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 		}
 		byParty[who][i][j] += orZero(amount.Float(r))
 	}
+	if column == "added" {
+		if err := elsewhere(f, func(r, tick int, v float64) {
+			i, _ := slices.BinarySearch(tl.reps, r)
+			j, _ := slices.BinarySearch(tl.ticks, int64(tick))
+			if byParty[summary.Others] == nil {
+				byParty[summary.Others] = zeros(len(tl.reps), len(tl.ticks))
+			}
+			byParty[summary.Others][i][j] += v
+		}); err != nil {
+			return nil, err
+		}
+	}
 	b := binsFor(tl.x, yearBins)
 	per, unit := 365.25, "year"
 	if tl.x[len(tl.x)-1]-tl.x[0] < 365 {
 		per, unit = b.days, b.unit
 	}
 	p := overDates(chart.Axis{Title: word + " per " + unit, Unit: f.Currency, Zero: true})
-	for _, who := range parties() {
+	for _, who := range gaining() {
 		v := byParty[who.key]
-		if v == nil || who.key == "outside" || !anything(v) {
+		if v == nil || !anything(v) {
 			continue
 		}
 		p.Marks = append(p.Marks, b.curve(who.label, b.rates(tl.x, v, per), tl.reps, table.Range{}, who.style))

@@ -11,6 +11,7 @@ import (
 	"guanxi/sim"
 	"guanxi/sim/fault"
 	"guanxi/sim/graph"
+	"guanxi/sim/results/summary"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
@@ -139,8 +140,11 @@ func (l *Live) Inside() []string {
 }
 
 // Values returns the recorded values of a metric of series.csv, of captured.PARTY or added.PARTY, the columns of
-// value.csv for a party inside, or of added, the sum of the latter; nil where the world has none of that name.
+// value.csv for a party inside, of added, the sum of the latter, or of added.others; nil where the world has none of that name.
 func (l *Live) Values(name string) []float64 {
+	if name == summary.Others {
+		return l.elsewhere()
+	}
 	of, party, one := strings.Cut(name, ".")
 	if of != "added" && of != "captured" || !one && of == "captured" {
 		return l.Series(name)
@@ -165,6 +169,24 @@ func (l *Live) Values(name string) []float64 {
 			}
 		}
 		values[k] = sum.Float()
+	}
+	return values
+}
+
+// elsewhere is what those outside gain by the platform, less what it takes from them; nil where it is not counted.
+func (l *Live) elsewhere() []float64 {
+	taken, gained := l.Series(summary.Taken), l.Series(summary.TelecomGained)
+	if taken == nil || l.Without == nil {
+		return nil
+	}
+	values := make([]float64, len(taken))
+	for k := range values {
+		of := map[string]float64{summary.Taken: taken[k]}
+		if gained != nil {
+			of[summary.TelecomGained] = gained[k]
+		}
+		summary.Elsewhere(of)
+		values[k] = of[summary.Others]
 	}
 	return values
 }

@@ -274,22 +274,35 @@ func (p *printed) adds() *part {
 	}
 	for _, party := range gaining {
 		if m, ok := p.metric(schema.AddedColumn + "." + party); ok && p.takesPart(party) {
-			line(partyNames[party], m, "")
+			note := ""
+			if fines, ok := p.metric("captured.platform.fines"); ok && party == "platform" && !zero(fines) {
+				note = "of which fines" + fixed + digits.Grouped(fines.Mean/per, meanDecimals(m.Per(per)))
+			}
+			line(partyNames[party], m, note)
 		}
 	}
 	if beside, ok := p.metric(Others); ok && !zero(beside) {
 		var parts []string
 		for _, of := range others {
-			gained, _ := p.metric(of.gained)
-			if m, ok := p.metric(of.lost); ok && !(zero(m) && zero(gained)) {
-				parts = append(parts, Says[of.lost]+fixed+digits.Grouped((gained.Mean-m.Mean)/per, meanDecimals(beside.Per(per))))
+			if net := p.ofAll(of.gained) - p.ofAll(of.lost); net != 0 {
+				parts = append(parts, Says[of.lost]+fixed+digits.Grouped(net/per, meanDecimals(beside.Per(per))))
 			}
 		}
-		line("others", beside, strings.Join(parts, ", "))
+		line("outside", beside, strings.Join(parts, ", "))
 		total, _ = p.metric(Net)
 	}
 	line("together", total, "")
 	return t
+}
+
+// ofAll is the mean of a metric, summed over platforms where several stand beside each other.
+func (p *printed) ofAll(name string) (sum float64) {
+	for _, m := range p.s.Metrics {
+		if name != "" && (m.Name == name || strings.HasSuffix(m.Name, "."+name)) {
+			sum += m.Mean
+		}
+	}
+	return sum
 }
 
 // perYear is what amounts are divided by, and the unit they then have.
