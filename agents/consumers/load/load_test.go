@@ -107,7 +107,7 @@ func TestConstantLoad(t *testing.T) {
 			near(t, fmt.Sprintf("load of %d at ticks of %v", l, tick), sum/200, float64(l)*(1-math.Exp(-past/30)), 6e-4)
 		}
 		near(t, "felt", societytest.Last(r, "ad_load.felt"), 1-math.Exp(-past/30), 6e-4)
-		near(t, "attention", societytest.Last(r, "ad_load.attention"), 1-.31*(1-math.Exp(-past/30)), 6e-4)
+		near(t, "attention", societytest.Last(r, "ad_load.attention"), 1-.075*(1-math.Exp(-past/30)), 6e-4)
 	}
 }
 

@@ -16,10 +16,11 @@ import (
 )
 
 // What the study ad-load states: sessions fall with load, the last month loses two to four times what the first
-// does, and the platform's best load is inside where the load is felt, at held prices and in the auction.
+// does, and the platform earns more at a load of four than of one, at held prices and in the auction: more than feeds of
+// which there are data.
 func TestAdLoad(t *testing.T) {
 	loads, only, set, replicates := []string{"0.1", "1", "4"}, map[string][]string{"prices": {"price_list"},
-		"load": {"0.1", "1", "4"}, "sensitivity": {"0%", "31%"}}, "consumers.count=200", 3
+		"load": {"0.1", "1", "4"}, "sensitivity": {"0%", "15%"}}, "consumers.count=200", 3
 	if os.Getenv("GUANXI_TEST_LONG") != "" {
 		loads, only, set, replicates = []string{"0.1", "0.5", "1", "2", "4"}, nil, "consumers.count=300", 8
 	}
@@ -38,7 +39,7 @@ func TestAdLoad(t *testing.T) {
 		return summary.Student(d, 0, .95)
 	}
 	for _, prices := range []string{"price_list", "second_price"} {
-		for _, b := range []string{"0%", "15.5%", "31%"} {
+		for _, b := range []string{"0%", "7.5%", "15%"} {
 			market := prices + b
 			if _, ran := at[market+" 0.1"]; !ran {
 				continue
@@ -68,7 +69,7 @@ func TestAdLoad(t *testing.T) {
 				}
 			}
 			low, high := changed(market, "1", "0.1", earned), changed(market, "1", "4", earned)
-			if !(low.Hi < 0) || b == "0%" && !(high.Lo > 0) || b == "31%" && !(high.Hi < 0) {
+			if !(low.Hi < 0) || !(high.Lo > 0) {
 				t.Errorf("%s: from load 1 to .1 the platform captures %v more, to 4 %v", market, low, high)
 			}
 		}
