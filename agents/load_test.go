@@ -14,12 +14,13 @@ const loaded = `{seed: 5, clock: {start: 2015-01-01, tick: 1d, until: 91d}, cons
 	ads: {auction: price_list, reserve: {cpm: 10}, slots: {gap: 0h, daily: 1000, per_session: 1.5}, caps: {charges: 14, lifetime: 1d}, social_proof: off, not_interested: off, explore: 0,
 		campaigns: {brand: {count: 40, bid: {cpm: 20}}}, load: LOAD}}`
 
-// Whose load is at rest, and who then sees .27 in place of 1.5 advertisements in a session, opens the feed 6 % more often
-// in the next four weeks at the b that these numbers give: .115, of which agents/consumers/load has the form.
+// Whose load is at rest, and who then sees .27 in place of 1.5 advertisements in a session, opens the feed 6 % more
+// often in the next four weeks at the b that these numbers give: .115, of which agents/consumers/load has the form.
 func TestHidingMostAdvertisements(t *testing.T) {
 	const b, burn, days, memory = .1153, 150, 28, 30.0
 	world := strings.Replace(loadedWith("{sensitivity: 11.53%}", "{}"), "until: 91d", "until: 178d", 1)
-	hidden := strings.Replace(world, "{seed: 5,", "{seed: 5, timeline: {hide: {at: 2015-05-31, set: {ads.slots.per_session: 0.27}}},", 1)
+	hidden := strings.Replace(world, "{seed: 5,", "{seed: 5, timeline: {hide: {at: 2015-05-31, set: "+
+		"{ads.slots.per_session: 0.27}}},", 1)
 	all, fewer := runText(t, world), runText(t, hidden)
 	sum, of := 0.0, 0.0
 	for tick := burn + 1; tick <= burn+days; tick++ {

@@ -101,7 +101,8 @@ func writeRun(t *testing.T, dir, name string, tables map[string]*table.Table, wi
 		About: manifest.About{Consumers: 200, Represents: 200_000, Currency: "CNY", Tick: "1 d"}}))(t)
 	for rep := 1; rep <= 2; rep++ {
 		r := results.ReplicateResult{Replicate: rep, Seed: 1}
-		for _, n := range []string{"series", "ledger", "value", "cascades", "game_retention", "observed", "segments", "incomes",
+		for _, n := range []string{"series", "ledger", "value", "cascades", "game_retention", "observed", "segments",
+			"incomes",
 			"releases"} {
 			if slices.Contains(without, n) {
 				continue

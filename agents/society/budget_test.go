@@ -15,8 +15,8 @@ import (
 )
 
 // Against the whole past of each consumer, in 200 worlds: purchases count with their age, and what goes beyond B is
-// paid off first. Nobody spends more than Y a year, B and what it buys in a tick. In a third of the worlds incomes differ, and
-// Y and B with them.
+// paid off first. Nobody spends more than Y a year, B and what it buys in a tick. In a third of the worlds incomes
+// differ, and Y and B with them.
 func TestRoomIsItsPast(t *testing.T) {
 	for number := range 200 {
 		key := rng.New(11, number, "budget")

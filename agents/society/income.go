@@ -27,23 +27,25 @@ const mostUnlike = 2
 
 func (p *incomeSpec) declare(s *spec.Section) {
 	m13 := spec.Equation("M13")
-	s.Money(&p.Mean, "mean", "28228", "mean income of a consumer, of which gains are told as a share; what people buy does "+
-		"not depend on it", spec.Symbol("ȳ"), spec.Unit("currency/year"), spec.Above(0), spec.Max(1e9), m13,
+	s.Money(&p.Mean, "mean", "28228", "mean income of a consumer, of which gains are told as a share; what people buy "+
+		"does not depend on it", spec.Symbol("ȳ"), spec.Unit("currency/year"), spec.Above(0), spec.Max(1e9), m13,
 		spec.Source("disposable income a head in 2018: National Bureau of Statistics of China, release of 21 January 2019"))
-	s.Number(&p.Spread, "spread", "0.85", "standard deviation of the logarithm of incomes within a region and segment; 0: "+
-		"all have the same", spec.Symbol("σ_y"), spec.Min(0), spec.Max(3), m13, spec.Assumed("0.55–0.88"),
-		spec.Source("the highest fifth of households in China had 70,640 CNY a head in 2018, the lowest 6,440 (National Bureau "+
-			"of Statistics, as above): .85. By the median over the mean .55, by a Gini coefficient of .468 .88, so it is not "+
-			"quite lognormal. Less where regions or segments differ, as they are a part of it"))
+	s.Number(&p.Spread, "spread", "0.85", "standard deviation of the logarithm of incomes within a region and segment; "+
+		"0: all have the same", spec.Symbol("σ_y"), spec.Min(0), spec.Max(3), m13, spec.Assumed("0.55–0.88"),
+		spec.Source("the highest fifth of households in China had 70,640 CNY a head in 2018, the lowest 6,440 (National "+
+			"Bureau of Statistics, as above): .85. By the median over the mean .55, by a Gini coefficient of .468 .88, so it "+
+			"is not quite lognormal. Less where regions or segments differ, as they are a part of it"))
 	s.Number(&p.Price, "price", "", "exponent with which the weight of a price falls with income", spec.Required(),
 		spec.Symbol("κ"), spec.Min(0), spec.Max(2), m13, spec.Assumed("0.1–1"),
-		spec.Source("1 by form where utility has α·ln(y − p) (Berry, Levinsohn & Pakes 1995). .07 to .2 by prices: who has a "+
-			"high income pays retail markups that are 9 to 15 percentage points higher (Sangani 2022, 2023, abstracts read), "+
+		spec.Source("1 by form where utility has α·ln(y − p) (Berry, Levinsohn & Pakes 1995). .07 to .2 by prices: who has "+
+			"a high income pays retail markups that are 9 to 15 percentage points higher (Sangani 2022, 2023, abstracts read), "+
 			"for incomes ten to twenty times as high above markups of 25 to 40 %"))
-	s.Number(&p.Worth, "worth", "1.26", "elasticity of the marginal utility of income, by which the table incomes weighs what "+
-		"each captures; nothing else depends on it", spec.Symbol("ε"), spec.Min(0), spec.Max(3), m13, spec.Assumed("1.19–1.34"),
+	s.Number(&p.Worth, "worth", "1.26", "elasticity of the marginal utility of income, by which the table incomes "+
+		"weighs what each captures; nothing else depends on it", spec.Symbol("ε"), spec.Min(0), spec.Max(3), m13,
+		spec.Assumed("1.19–1.34"),
 		spec.Source("1.26 over six surveys of happiness, from 1.19 to 1.34 (Layard, Nickell & Mayraz 2008, abstract)"))
-	s.Weights(&p.Regions, "regions", "", "mean incomes of regions, of which only ratios matter; 1 for those not named", m13)
+	s.Weights(&p.Regions, "regions", "", "mean incomes of regions, of which only ratios matter; 1 for those not named",
+		m13)
 	s.Weights(&p.Segments, "segments", "", "mean incomes of segments, of which only ratios matter; 1 for those not named",
 		m13)
 	s.CheckOnce(func(c *spec.Checker) {
@@ -91,11 +93,13 @@ type Income struct {
 	counts   []float64 // of consumers who are of a kind
 }
 
-// newIncome draws y_i/ȳ = (mean of the kind)·e^(σz − σ²/2). Both means are those of the distribution within each kind, so
-// that a consumer's does not hang on whom else was drawn.
+// newIncome draws y_i/ȳ = (mean of the kind)·e^(σz − σ²/2). Both means are those of the distribution within each kind,
+// so that a consumer's does not hang on whom else was drawn.
 func newIncome(w *World, p *incomeSpec, key rng.Key) *Income {
-	x := &Income{mean: p.Mean.Float(), kappa: p.Price, worth: p.Worth, spread: p.Spread, relative: sim.Column[float64](w.Scope, "income", w.N),
-		weight: sim.Column[float64](w.Scope, "price_weight", w.N), gained: sim.Tally[units.Money](w.Scope, "gained", w.N)}
+	x := &Income{mean: p.Mean.Float(), kappa: p.Price, worth: p.Worth, spread: p.Spread,
+		relative: sim.Column[float64](w.Scope, "income", w.N),
+		weight:   sim.Column[float64](w.Scope, "price_weight", w.N),
+		gained:   sim.Tally[units.Money](w.Scope, "gained", w.N)}
 	regions, segments := ratios(p.Regions, w.Regions), ratios(p.Segments, w.Segments)
 	x.counts = make([]float64, len(w.Kinds()))
 	for i := range w.N {

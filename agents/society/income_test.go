@@ -19,8 +19,8 @@ import (
 // peopleOf builds consumers and nothing else.
 func peopleOf(t *testing.T, n int, income string) *society.World {
 	t.Helper()
-	x := societytest.World{N: n, Ticks: 1, People: "{income: " + income + ", regions: {city: 30%, country: 70%}, segments: " +
-		"{young: {share: 40%}, old: {share: 60%}}}"}
+	x := societytest.World{N: n, Ticks: 1, People: "{income: " + income + ", regions: {city: 30%, country: 70%}, " +
+		"segments: {young: {share: 40%}, old: {share: 60%}}}"}
 	_, w := x.Build(t, simtest.Options{Workers: 1}, func(*sim.Builder, *society.World) error { return nil })
 	return w
 }
@@ -54,8 +54,8 @@ func TestIncomes(t *testing.T) {
 	}
 }
 
-// The surplus of the highest fifth over that of the lowest is 1.3, 3.4 and 11.6 at κ of .1, .5 and 1 where all buy alike
-// and the Gini coefficient is .46, by the moments of a lognormal distribution.
+// The surplus of the highest fifth over that of the lowest is 1.3, 3.4 and 11.6 at κ of .1, .5 and 1 where all buy
+// alike and the Gini coefficient is .46, by the moments of a lognormal distribution.
 func TestFifths(t *testing.T) {
 	const n = 100000
 	for _, x := range []struct{ kappa, want float64 }{{.1, 1.276}, {.5, 3.378}, {1, 11.57}} {

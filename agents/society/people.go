@@ -65,8 +65,8 @@ func (p *PeopleSpec) Declare(s *spec.Section) {
 	s.Switch(&p.HasBudget, "budget", "one budget of each consumer over shops, cards, advertised goods and stores, so "+
 		"that they compete for its money; off: each trade sells as if the others did not exist", p.Budget.declare,
 		spec.Equation("M13"))
-	s.Switch(&p.HasIncome, "income", "unlike incomes: who has more minds a price less, and has a larger budget; off: a price "+
-		"weighs the same for all", p.Income.declare, spec.Equation("M13"))
+	s.Switch(&p.HasIncome, "income", "unlike incomes: who has more minds a price less, and has a larger budget; off: a "+
+		"price weighs the same for all", p.Income.declare, spec.Equation("M13"))
 	s.Weights(&p.Regions, "regions", "", "regions and their shares", spec.SumToOne())
 	s.Weights(&p.Genders, "genders", "", "genders and their shares", spec.SumToOne())
 	s.Int(&p.Interests, "interests", "8", "length of a taste vector", spec.Min(1), spec.Max(64), spec.Symbol("d"),

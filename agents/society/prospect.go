@@ -26,8 +26,8 @@ func (w *World) Gain(of ...*sim.Counter) { w.gains = append(w.gains, of...) }
 // Gains adds what a consumer gains by trade, which is in proportion to what a unit of utility is worth to it in money.
 func (w *World) Gains(c *sim.Chunk, i int, surplus units.Money) { w.Income.Gain(c, i, surplus) }
 
-// Gained is that surplus since the start, in currency. A gain counts as it would at the mean weight of a price: money is
-// worth less to the rich, who would be heard more otherwise.
+// Gained is that surplus since the start, in currency. A gain counts as it would at the mean weight of a price: money
+// is worth less to the rich, who would be heard more otherwise.
 func (w *World) Gained() (sum float64) {
 	for _, k := range w.gains {
 		sum += k.SinceStart()

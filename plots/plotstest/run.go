@@ -289,5 +289,6 @@ func (s *Run) build() {
 	}
 	s.tables = map[string]*table.Table{"series": series, "value": schema.Added(value, valueWithout),
 		"value_groups": schema.Added(parts, partsWithout), "ledger": schema.Added(ledger, trade),
-		"segments": size, "releases": came, "cascades": spread, "game_retention": retention, "observed": observed, "incomes": incomesTable(s.Replicates)}
+		"segments": size, "releases": came, "cascades": spread, "game_retention": retention, "observed": observed,
+		"incomes": incomesTable(s.Replicates)}
 }

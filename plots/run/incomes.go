@@ -71,11 +71,12 @@ func incomes(f *figure.Folder) (*chart.Chart, error) {
 		}
 		c.Panels = append(c.Panels, p)
 	}
-	c.Alt = fmt.Sprintf("What consumers of %s capture by fifths of income, in %s a person and year and as a share of their "+
-		"income, where the weight of a price falls with income by κ: filled dots are at the κ of the run, %s, the others "+
-		"what the same decisions are worth at %s; %s. As a share of income: %s.", f.Label, f.Currency, kappas[0],
+	c.Alt = fmt.Sprintf("What consumers of %s capture by fifths of income, in %s a person and year and as a share of "+
+		"their income, where the weight of a price falls with income by κ: filled dots are at the κ of the run, %s, the "+
+		"others what the same decisions are worth at %s; %s. As a share of income: %s.", f.Label, f.Currency, kappas[0],
 		digits.List(kappas[1:]), howDrawn(len(ids)), strings.Join(told, ", "))
 	return c, nil
 }
 
-var fifthNames = map[string]string{"1": "lowest fifth", "2": "second", "3": "middle", "4": "fourth", "5": "highest fifth"}
+var fifthNames = map[string]string{"1": "lowest fifth", "2": "second", "3": "middle", "4": "fourth",
+	"5": "highest fifth"}

@@ -140,7 +140,8 @@ func (l *Live) Inside() []string {
 }
 
 // Values returns the recorded values of a metric of series.csv, of captured.PARTY or added.PARTY, the columns of
-// value.csv for a party inside, of added, the sum of the latter, or of added.others; nil where the world has none of that name.
+// value.csv for a party inside, of added, the sum of the latter, or of added.others; nil where the world has none of
+// that name.
 func (l *Live) Values(name string) []float64 {
 	if name == summary.Others {
 		return l.elsewhere()

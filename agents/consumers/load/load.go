@@ -29,8 +29,8 @@ func (a *Spec) Declare(s *spec.Section) {
 		spec.Equation("M9"), spec.Assumed("4–15%"),
 		spec.Source("hiding 82 % of the advertisements in a feed raised time by 6 % (Beknazar-Yuzbashev et al., Warwick "+
 			"1602); 12 posts a session (Socialbakers 2015), of which 10–15 % are advertisements (assumed: 3 % in 2015, 21 % in "+
-			"2020): 9.6–14.4 % if that was of four weeks, 4.1–6.2 % if of a year. Its length is unread, and 7.5 % lies between. "+
-			"0 stays possible: nine years without advertisements do not change what Facebook is worth to users "+
+			"2020): 9.6–14.4 % if that was of four weeks, 4.1–6.2 % if of a year. Its length is unread, and 7.5 % lies "+
+			"between. 0 stays possible: nine years without advertisements do not change what Facebook is worth to users "+
 			"(Brynjolfsson et al. 2024)"))
 	s.Duration(&a.Memory, "memory", "30d", "time constant with which past load fades; the loss of the first month is "+
 		"1/2.7 of that in the long run", spec.Symbol("T_L"), spec.Above(0), spec.Live(), spec.Equation("M9"),

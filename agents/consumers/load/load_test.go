@@ -68,8 +68,8 @@ func hidden(h, memory, days float64) float64 { return 1 - h + h*memory/days*(1-m
 // inverted is the b at which hiding so much raises sessions by a factor R: (R − 1)/(l(R − f)).
 func inverted(rise, l, f float64) float64 { return (rise - 1) / (l * (rise - f)) }
 
-// The default and its range follow from a feed in which hiding .82 of the advertisements raised time by 6 %, at loads of
-// 12 posts a session of which 10 to 15 % are advertisements: over four weeks, over a year, and in between.
+// The default and its range follow from a feed in which hiding .82 of the advertisements raised time by 6 %, at loads
+// of 12 posts a session of which 10 to 15 % are advertisements: over four weeks, over a year, and in between.
 func TestSensitivityFromAFeed(t *testing.T) {
 	const h, rise, memory = .82, 1.06, 30
 	for _, x := range []struct{ days, l, b float64 }{{28, 1.2, .144}, {28, 1.5, .115}, {28, 1.8, .096}, {365, 1.2, .062},

@@ -260,7 +260,8 @@ func (m *sharing) see(c *sim.Chunk, k int, s *seller, x *showing, y wait) {
 // surest is the probability that a consumer buys by a card of a seller in whom its trust is full.
 func (m *sharing) surest(s *seller, j uint32) float64 {
 	b := &m.spec.Buy
-	return num.Sigmoid(utility(m.base(s, j), b.Match, m.match(s, j), max(0, m.trusts), 1) + m.w.Governance.Confidence(int(j)))
+	best := utility(m.base(s, j), b.Match, m.match(s, j), max(0, m.trusts), 1)
+	return num.Sigmoid(best + m.w.Governance.Confidence(int(j)))
 }
 
 // offer is what a consumer thinks of a card that it sees at a time in ticks. A card that it trusts too

@@ -120,7 +120,8 @@ func TestMixedLogit(t *testing.T) {
 		near(t, "sum over persons", sold, m.captured(), 1e-3)
 		occasions := societytest.Total(r.Series("occasions"))
 		mean := (buys[0] + buys[1]) / 2
-		simtest.Z(t, "bought", societytest.Total(r.Series("orders"))/occasions, math.Sqrt(mean*(1-mean)), int(occasions), mean, 0)
+		simtest.Z(t, "bought", societytest.Total(r.Series("orders"))/occasions, math.Sqrt(mean*(1-mean)),
+			int(occasions), mean, 0)
 		for half := range captured {
 			each := captured[half] / (occasions / 2)
 			near(t, fmt.Sprintf("surplus of half %d, elastic %v", half, elastic), each, worth[half], .05*worth[half])

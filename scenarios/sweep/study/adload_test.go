@@ -16,8 +16,8 @@ import (
 )
 
 // What the study ad-load states: sessions fall with load, the last month loses two to four times what the first
-// does, and the platform earns more at a load of four than of one, at held prices and in the auction: more than feeds of
-// which there are data.
+// does, and the platform earns more at a load of four than of one, at held prices and in the auction: more than feeds
+// of which there are data.
 func TestAdLoad(t *testing.T) {
 	loads, only, set, replicates := []string{"0.1", "1", "4"}, map[string][]string{"prices": {"price_list"},
 		"load": {"0.1", "1", "4"}, "sensitivity": {"0%", "15%"}}, "consumers.count=200", 3
