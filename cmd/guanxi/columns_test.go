@@ -119,7 +119,7 @@ calibrate:
 	for _, args := range [][]string{
 		{"run", "wechat", "--replicates", "2", "--set", "clock.ticks=900", "--set", "consumers.count=500", "--set",
 			"record.events=[adoption, share, purchase]",
-			"--set", "record.consumers=5", "-o", "run"},
+			"--set", "record.consumers=5", "--set", "consumers.income={price: 0.5}", "-o", "run"},
 		{"sweep", "arms.yaml", "-o", "arms"}, {"analyze", "arms"},
 
 		{"calibrate", "calibrate.yaml", "-o", "fit"},
