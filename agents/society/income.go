@@ -93,8 +93,8 @@ type Income struct {
 	counts   []float64 // of consumers who are of a kind
 }
 
-// newIncome draws y_i/ȳ = (mean of the kind)·e^(σz − σ²/2). Both means are those of the distribution within each kind,
-// so that a consumer's does not hang on whom else was drawn.
+// newIncome draws y_i/ȳ = (mean of the kind)·e^(σz − σ²/2). The mean incomes and weights are those of the distribution
+// within each kind, with as many of each kind as there are.
 func newIncome(w *World, p *incomeSpec, key rng.Key) *Income {
 	x := &Income{mean: p.Mean.Float(), kappa: p.Price, worth: p.Worth, spread: p.Spread,
 		relative: sim.Column[float64](w.Scope, "income", w.N),
