@@ -61,6 +61,9 @@ func drawn(t *testing.T, r *rand.Rand, name string) (more []string) {
 	for range min(len(all), 3) {
 		x := all[r.IntN(len(all))]
 		value := []string{x.Low, x.High}[r.IntN(2)]
+		if k := strings.LastIndexByte(x.Path, '.'); k > 0 && base.EffectiveTree().At(x.Path[:k]+".dist") != nil {
+			continue // a distribution is told whole
+		}
 		if _, err := base.With(append(set, x.Path+"="+value)); err == nil && tree.At(x.Path) == nil {
 			set = append(set, x.Path+"="+value)
 			put(x.Path, value)
@@ -68,6 +71,9 @@ func drawn(t *testing.T, r *rand.Rand, name string) (more []string) {
 	}
 	if !base.CountedByFile() {
 		put("consumers.count", "300")
+	}
+	if r.IntN(2) == 0 {
+		put("consumers.income.price", "0.5")
 	}
 	if len(all) > 0 {
 		tree.Put("status", spec.Mapping(spec.Entry{Key: all[len(all)-1].Path, Value: spec.Mapping(spec.Entry{Key: "fitted",
@@ -86,6 +92,7 @@ var ofSeveral = regexp.MustCompile(`^(multihoming|leader_share|only\.x)$`)
 func told(t *testing.T, scn *scenarios.Scenario) map[string]map[string]bool {
 	all := map[string]map[string]bool{}
 	note := func(list, line string) {
+		line = strings.TrimPrefix(line, "x.")
 		if slices.ContainsFunc([]string{"observed.", "elements.", "value.twin: has no effect"}, func(own string) bool {
 			return strings.HasPrefix(line, own)
 		}) { // of the whole run, and told as without effect in a platform
@@ -94,7 +101,7 @@ func told(t *testing.T, scn *scenarios.Scenario) map[string]map[string]bool {
 		if all[list] == nil {
 			all[list] = map[string]bool{}
 		}
-		all[list][strings.TrimPrefix(line, "x.")] = true
+		all[list][line] = true
 	}
 	for _, x := range scn.Status() {
 		note("status", fmt.Sprint(x.Path(), " ", x.Value.Text, " ", x.Is, " ", x.Of, " ", x.Low, " ", x.High))

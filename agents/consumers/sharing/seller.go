@@ -210,6 +210,7 @@ func (m *sharing) appraise(s *seller) {
 		v.goods = v.price.Share(p.Cost * (1 - p.Deceit.Saves))
 	}
 	s.base = p.Buy.Intercept + float64(p.Buy.Quality*(v.quality-m.short))
+	s.price = 0
 	if p.Buy.Elasticity == 0 {
 		s.price = float64(p.Buy.Price * v.price.Float())
 		s.base -= s.price
