@@ -118,7 +118,7 @@ func newIncome(w *World, p *incomeSpec, key rng.Key) *Income {
 		y := x.kinds[w.WhoNumber(i)]
 		if p.Spread > 0 {
 			z := num.NormQuantile(key.Open(uint64(i), 0))
-			y *= num.Exp(float64(p.Spread*z) - float64(p.Spread*p.Spread)/2)
+			y *= num.Exp(float64(p.Spread*z) - float64(p.Spread*p.Spread/2))
 		}
 		x.relative[i] = y
 		x.weight[i] = power(y, -x.kappa) / level
