@@ -139,7 +139,7 @@ func unknownBundled(name, file string, files fs.FS, noun string) error {
 	return fmt.Errorf("there is no bundled %s, file or folder %s (%s)", noun, name, hint)
 }
 
-// History returns the files of the worlds of a bundled scenario that its past does not rule out.
+// History returns the files of the worlds of a bundled scenario that fit its past.
 func History(scenario string) fs.FS {
 	sub, err := fs.Sub(embedded, "history/"+scenario)
 	if err != nil {

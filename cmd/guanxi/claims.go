@@ -53,8 +53,8 @@ must have the key.
 assumed number that the arms use is drawn from its declared range (guanxi explain
 assumed), in 64 worlds of two paired replicates. For each claim it prints in how many
 worlds it holds and has the wrong sign, the effect over the worlds, the numbers that it
-depends on, and the box of ranges in which it fails. --over-history takes the worlds that
-the past of wechat does not rule out (guanxi history wechat), or with =DIR those in DIR: a number
+depends on, and the box of ranges in which it fails. --over-history takes the worlds
+that fit the past of wechat (guanxi history wechat), or with =DIR those in DIR: a number
 that the claim shares with them, by key and range, comes from these worlds, every other one
 from its range, and the table has how many are shared. Of fewer than half it says
 that history does not inform the claim.

@@ -20,8 +20,8 @@ func (f *rangesFlag) addHistory(c *cobra.Command) {
 	if f.past = kindOf(manifest.CalibrationKind).past; f.past == nil {
 		return
 	}
-	c.Flags().StringVar(&f.history, "over-history", "", "compare the arms in worlds that history "+
-		"does not rule out: of `DIR` of guanxi history, by default those of wechat; --over-ranges=N takes N")
+	c.Flags().StringVar(&f.history, "over-history", "", "compare the arms in worlds that fit "+
+		"the past: of `DIR` of guanxi history, by default those of wechat; --over-ranges=N takes N")
 	c.Flags().Lookup("over-history").NoOptDefVal = bundledPast
 }
 

@@ -5,7 +5,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -23,20 +22,19 @@ func newHistory() *cobra.Command {
 	var from string
 	c := &cobra.Command{
 		Use:   "history STUDY",
-		Short: "Find the worlds that the past does not rule out",
-		Long: `history draws worlds from the ranges of all assumed numbers, as far as observed data do
-not rule them out: a calibration by chains (guanxi explain study.calibrate.moves). The
+		Short: "Draw worlds that fit the past",
+		Long: `history draws worlds from the ranges of all assumed numbers by the likelihood of
+observed data: a calibration by likelihood (guanxi explain study.calibrate.method). The
 name of a scenario stands for its bundled study, history-NAME; a study of one's own has
-calibrate.moves and the factors that are not assumed.
+calibrate.method: likelihood and the factors that are not assumed.
 
 Runs over the whole ranges tell which numbers decide what; from them, waves of points
-come nearer to the data. Chains start at the last of these. A move is judged by what
-the runs so far let expect, then by a run of its own, and is taken unless that is ruled
-out. All ends count alike; they are worlds not ruled out under the declared ranges,
-not worlds by their probability. Below 30 shares of worlds say too little, and the
-call fails.
+come nearer to the data. Each target has a polynomial, and the likelihood of a point is
+normal about what the polynomials expect, with the covariance of what they miss in runs
+that they have not seen. Worlds are drawn by the likelihood of all waves. If they count
+as fewer than 30 of equal weight, shares of worlds say too little, and the call fails.
 
-With --from three fresh runs of each world of an earlier search decide whether it is
+With --from two fresh runs of each world of an earlier search decide whether it is
 kept, as after a change of the program; from a folder, or the name of a scenario whose
 worlds come with the program.
 
@@ -54,8 +52,8 @@ claims hold; without =DIR it takes the worlds that come with the program.`,
 			if err != nil {
 				return err
 			}
-			if of := fit.Of(s); of == nil || of.Moves == 0 {
-				return usagef("%s has no calibrate.moves, so it is no study of the past; guanxi show history-wechat is one", name)
+			if of := fit.Of(s); of == nil || !of.Law {
+				return usagef("%s has no calibrate.method: likelihood, so it is no study of the past; guanxi show history-wechat is one", name)
 			}
 			if s, err = s.Past(); err != nil {
 				return usage(err)
@@ -105,48 +103,38 @@ func pastIn(from string) (*study.History, error) {
 	return fit.ReadHistory("the worlds in "+from, os.DirFS(from), s)
 }
 
-// bandOf says what a world of the scenario of a run may be worth, as far as history does not rule it out.
-func bandOf(m *manifest.Run) (string, error) {
+// bandOf says what a world of the scenario of a run may be worth, by worlds that fit its past.
+func bandOf(m *manifest.Run) (sure summary.Sure, err error) {
 	b, err := fit.BundledBand(m.Scenario, m.ScenarioHash)
 	if b == nil {
-		return "", err
+		return sure, err
 	}
-	within := func(metric string, each float64) string {
-		var of [3]string // with two digits each, as worlds are far apart
-		for k, x := range b.Q[metric] {
-			of[k] = digits.Grouped(x*each, 1-digits.Exponent(x*each))
-		}
-		return fmt.Sprintf("%s [%s, %s]", of[1], of[0], of[2])
-	}
-	var parts, gain, lose, open []string
-	for _, x := range [][2]string{{"added.consumer", "consumers"}, {"added.platform", "platform"},
-		{"added.provider", "providers"}, {"added.advertiser", "advertisers"}, {summary.Net, "all together"}} {
-		parts = append(parts, x[1]+" "+within(x[0], 1))
-		switch q := b.Q[x[0]]; {
-		case q[0] > 0:
-			gain = append(gain, x[1])
-		case q[2] < 0:
-			lose = append(lose, x[1])
-		default:
-			open = append(open, x[1])
-		}
+	number := func(x float64) string { return digits.Grouped(x, 1-digits.Exponent(x)) } // worlds are far apart
+	within := func(metric string, each float64) (string, string) {
+		q := b.Q[metric]
+		return number(q[1] * each), fmt.Sprintf("[%s, %s]", number(q[0]*each), number(q[2]*each))
 	}
 	near := " that one search found"
 	if b.Settled {
 		near = ""
 	}
-	text := fmt.Sprintf("Of %d worlds%s, of %s people, that fit the same past as well (guanxi history %s), "+
-		"median and 90 %%: users %s %% of the people; %s per user and year: revenue %s; what is added for %s.", b.Worlds,
-		near, digits.Grouped(float64(b.Consumers), 0), m.Scenario, within("mau", 100), m.About.Currency,
-		within("platform_revenue", 1), strings.Join(parts, ", "))
-	for _, x := range []struct {
-		says string
-		of   []string
-	}{{"Nearly all of them have a gain for ", gain}, {"Nearly all have a loss for ", lose},
-		{"Not known is whether there is one for ", open}} {
-		if len(x.of) > 0 {
-			text += " " + x.says + digits.List(x.of) + "."
+	users, usersIn := within("mau", 100)
+	revenue, revenueIn := within("platform_revenue", 1)
+	sure.Words = fmt.Sprintf("Of %d worlds%s, of %s people, that fit the same past (guanxi history %s), median and 90 %%: "+
+		"users %s %s %% of the people, revenue %s %s %s per user and year. What is added, and for whom it is a gain:", b.Worlds,
+		near, digits.Grouped(float64(b.Consumers), 0), m.Scenario, users, usersIn, revenue, revenueIn, m.About.Currency)
+	for _, x := range [][2]string{{"added.consumer", "consumers"}, {"added.platform", "platform"},
+		{"added.provider", "providers"}, {"added.advertiser", "advertisers"}, {summary.Net, "all together"}} {
+		median, in := within(x[0], 1)
+		g := b.Gains[x[0]]
+		note := fmt.Sprintf("a gain in %s %%", digits.Grouped(100*g.Share, 0))
+		switch sign, imposed := g.Known(); {
+		case sign == 0:
+			note += ": not known"
+		case len(imposed) > 0:
+			note += ", which bounds impose: " + digits.List(imposed)
 		}
+		sure.Rows = append(sure.Rows, []string{x[1], median, in, note})
 	}
-	return text, nil
+	return sure, nil
 }

@@ -6,6 +6,7 @@ import (
 	"guanxi/plots/page"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/summary"
 )
 
 // A kind is what verbs do with a kind of folder.
@@ -19,7 +20,7 @@ type kind struct {
 	files    []folderFile
 	tables   func() []madeTable
 	past     func(from string) (*study.History, error) // the worlds in a folder, or those of a bundled scenario
-	band     func(*manifest.Run) (string, error)       // what worlds near that of a run are worth; "": not known
+	band     func(*manifest.Run) (summary.Sure, error) // what worlds near that of a run are worth; "": not known
 }
 
 // kinds lists the kinds of folders: those of runs and studies, and a line for each that the verb of a question writes.

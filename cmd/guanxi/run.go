@@ -20,6 +20,7 @@ import (
 	"guanxi/sim/results"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/partial"
+	"guanxi/sim/results/summary"
 	"guanxi/sim/results/terminal"
 )
 
@@ -349,8 +350,8 @@ func (f *runFlags) print(c *cobra.Command, dir string) error {
 	return err
 }
 
-// sureOf says what other worlds that the past does not rule out say of a run.
-func sureOf(m *manifest.Run) (sure string, err error) {
+// sureOf says what other worlds that fit the past say of a run.
+func sureOf(m *manifest.Run) (sure summary.Sure, err error) {
 	for _, k := range kinds() {
 		if k.band != nil && err == nil {
 			sure, err = k.band(m)

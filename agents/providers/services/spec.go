@@ -145,10 +145,12 @@ func (p *Spec) Declare(s *spec.Section) {
 			s.Number(&k.Elasticity, "elasticity", "1.2", "elasticity of calls to their total cost, c + f, where there is no fee",
 				spec.Symbol("ε"), m18, spec.Min(0.05), spec.Max(50), spec.Assumed("0.5–3"))
 			s.Number(&k.Cost, "cost", "0.00001", "own cost of a call to the provider, such as servers", spec.Symbol("c"),
-				spec.Unit("currency"), m18, spec.Above(0), spec.Max(1e6), spec.Assumed("1e-6–1e-2"))
+				spec.Unit("currency"), m18, spec.Above(0), spec.Max(1e6), spec.Assumed("2e-6–1e-4"),
+				spec.Source("at gateways 2e-6 to 2.3e-5 CNY, computing comes on top: facts/bounds.csv"))
 			s.Dist(&k.Calls, "calls", "{dist: lognormal, mean: 100000, sd: 300000}", "calls a month of a provider without a "+
 				"fee, x_0, drawn once", spec.Symbol("x_0"), spec.Unit("calls"), m18, spec.Min(0),
-				spec.Assumed("mean 1e3–1e8, sd 1e3–1e9"))
+				spec.Assumed("mean 1e3–1.7e8, sd 1e3–1.7e8"),
+				spec.Source("at most 1.7e8, the quotas of an account: facts/bounds.csv, quota_all_month"))
 			s.Number(&k.Least, "least", "100", "calls a month below which an integration is useless: a provider that would "+
 				"call no more does not call", spec.Symbol("x_min"), spec.Unit("calls"), m18, spec.Above(0), spec.Max(1e15),
 				spec.Assumed("1–1000"))

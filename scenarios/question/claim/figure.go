@@ -229,7 +229,7 @@ func ranges(fs []*figure.Folder) (*chart.Chart, error) {
 	from, key := "", []chart.KeyItem{{Text: "a world", Point: true, Style: ink.Style{Colour: ink.Grey}},
 		{Text: "median, 90 % of worlds", Point: true, Style: ink.Style{Colour: ink.Blue}}}
 	if past {
-		from, key = ", and in worlds that history does not rule out", append(key, chart.KeyItem{Text: "over history",
+		from, key = ", and in worlds that fit the past", append(key, chart.KeyItem{Text: "over history",
 			Point: true, Style: ink.Style{Colour: ink.Green}})
 	}
 	key = append(key, chart.KeyItem{Text: "as bundled", Point: true, Hollow: true, Shape: ink.Diamond,

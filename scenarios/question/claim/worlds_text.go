@@ -71,7 +71,7 @@ func (r *WorldsReport) past() bool {
 
 func (r *WorldsReport) over() string {
 	if r.past() {
-		return "worlds that history does not rule out"
+		return "worlds that fit the past"
 	}
 	return "the ranges of what is assumed"
 }

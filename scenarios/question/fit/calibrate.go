@@ -25,6 +25,7 @@ type Run struct {
 	Mean  []float64 // over replicates; NaN if a run failed
 	Var   []float64 // variance of Mean, from the spread of replicates
 	Other []float64 // means of the study's metrics that are no target
+	Met   []float64 // of a world, how likely it is that each bound is met, by what the waves let expect
 }
 
 // failed reports whether the run cannot be compared with the targets.
@@ -90,7 +91,7 @@ type Result struct {
 	Draws   []Draw // sorted by distance
 	Tried   int    // points from which the nearest were accepted
 	Left    int    // points among Tried that their own runs do not rule out
-	Past    *Past  // of chains
+	Past    *Past  // of draws by likelihood
 	// why there is no last batch: the waves rule out nearly everything, and Draws are the nearest of their runs
 	Unmet string
 }
@@ -102,8 +103,8 @@ const Last = "draws"
 
 // calibrate runs the waves and then the final draws, unless a wave leaves next to nothing.
 func calibrate(s task, run simulate) (*Result, error) {
-	if s.Moves > 0 {
-		return chains(s, run)
+	if s.Law {
+		return worlds(s, run)
 	}
 	out := &Result{Targets: s.Targets}
 	region := newRegion(s)
@@ -199,8 +200,8 @@ func distance(targets []Target, luck []float64, x *Run) float64 {
 		if t.Role != RoleFit {
 			continue
 		}
-		miss := x.Mean[j] - t.Value
-		sum += miss * miss / (t.Variance() + luck[j])
+		miss := t.miss(x.Mean[j], luck[j])
+		sum += miss * miss
 		n++
 	}
 	return settle(math.Sqrt(sum / float64(max(1, n))))

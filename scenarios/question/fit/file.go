@@ -22,12 +22,12 @@ import (
 type Calibration struct {
 	Targets []Target // single numbers in order of name, then series by date
 	Waves   int
-	Moves   int // of each chain; 0: waves with emulators
+	Law     bool // worlds are drawn by a likelihood, and not kept by how near they are
 	Draws   int
 	Keep    int
 	Cutoff  float64
 
-	Searches int // by chains
+	Searches int // by likelihood
 
 	People float64 // for whom a consumer stands; 0: for nobody else
 }
@@ -53,6 +53,7 @@ type Target struct {
 	Value       float64
 	Observation float64 // standard deviation
 	Discrepancy float64 // standard deviation
+	Side        float64 // 1: what is observed is a least value, −1: a greatest; 0: it is the value
 }
 
 const (
@@ -72,7 +73,7 @@ func section() study.Section {
 		in := &file{}
 		p := &study.Part{Declare: in.declare, Arms: in.sample, Afford: in.afford, Luck: study.Independent, Value: &in.out}
 		p.Worlds = func(r *study.Reader) {
-			p.Elsewhere = in.Moves > 0
+			p.Elsewhere = in.Method == byLikelihood
 			in.read(r)
 		}
 		return p
@@ -82,9 +83,17 @@ func section() study.Section {
 // Series reports whether the target is a row of observed data.
 func (t *Target) Series() bool { return !t.Date.IsZero() }
 
+// off is how far a value is from the target; 0 where a bound is met.
+func (t *Target) off(value float64) float64 {
+	if t.Side != 0 {
+		return t.Side * min(0, t.Side*(value-t.Value))
+	}
+	return value - t.Value
+}
+
 // miss is how far a value is from the target, in standard deviations.
 func (t *Target) miss(value, luck float64) float64 {
-	return math.Abs(value-t.Value) / math.Sqrt(t.Variance()+luck)
+	return math.Abs(t.off(value)) / math.Sqrt(t.Variance()+luck)
 }
 
 // Variance returns the variance of Value about the result of an exact run.
@@ -94,10 +103,11 @@ func (t *Target) Variance() float64 {
 
 // file is the section as declared.
 type file struct {
-	Targets                   []spec.Named[targetFile]
-	Waves, Moves, Draws, Keep int
-	Searches                  int
-	Cutoff                    float64
+	Targets            []spec.Named[targetFile]
+	Waves, Draws, Keep int
+	Method             string
+	Searches           int
+	Cutoff             float64
 
 	out   Calibration
 	own   *agents.Spec // of the scenario; nil: it cannot be read, which is already reported
@@ -108,10 +118,17 @@ type file struct {
 type targetFile struct {
 	Observed, Metric, Role   string
 	Until                    time.Time // zero: no end
-	Value                    float64
+	Value, Least, Most       float64
 	valueGiven               bool
+	leastGiven, mostGiven    bool
 	Observation, Discrepancy float64
 }
+
+// Methods of the fit.
+const (
+	byNearness   = "nearest"
+	byLikelihood = "likelihood"
+)
 
 func (c *file) declare(s *spec.Section) {
 	spec.Map(s, "targets", &c.Targets, "targets of the fit: a name, and a series of observed data or a metric with its "+
@@ -124,6 +141,10 @@ func (c *file) declare(s *spec.Section) {
 			"without dates, by default the name of the target")
 		s.Number(&v.Value, "value", "", "observed value, where there is no series. As in a series, counts and amounts are "+
 			"of the people for whom the consumers stand (consumers.represents)", spec.Given(&v.valueGiven))
+		s.Number(&v.Least, "at_least", "0", "in place of value: what is observed is a lower bound, such as a count of which "+
+			"only a part is published", spec.Given(&v.leastGiven))
+		s.Number(&v.Most, "at_most", "0", "in place of value: what is observed is an upper bound, such as the market of "+
+			"which this is a part", spec.Given(&v.mostGiven))
 		s.Enum(&v.Role, "role", RoleFit, []string{RoleFit, RoleHoldout}, "role of a single value: fitted, or only a test "+
 			"of the fit")
 		s.Share(&v.Observation, "observation", "0%", "standard deviation of the observation error, as a share of the value",
@@ -133,16 +154,15 @@ func (c *file) declare(s *spec.Section) {
 	}, spec.Required())
 	s.Int(&c.Waves, "waves", "3", "number of waves of history matching, each with as many points as the design",
 		spec.Min(1), spec.Max(20))
-	s.Int(&c.Moves, "moves", "0", "moves of chains after the waves, for many numbers: as many chains as there are draws "+
-		"start where emulators expect what is not ruled out, and each moves to what its run does not rule out. All ends "+
-		"are kept and count alike; 0: no chains", spec.Min(0), spec.Max(10000),
-		spec.Source("Marjoram, Molitor, Plagnol & Tavaré 2003, PNAS 100: 15324; Christen & Fox 2005, Journal of "+
-			"Computational and Graphical Statistics 14: 795"))
-	s.Int(&c.Searches, "searches", "1", "searches by chains of which nothing is common, each with its own waves; R̂ "+
+	s.Enum(&c.Method, "method", byNearness, []string{byNearness, byLikelihood}, "of few numbers, the draws nearest to the "+
+		"targets, among points that emulators do not rule out; of many, draws by a likelihood that polynomials and what they "+
+		"miss give (guanxi history)", spec.Source("Wood 2010, Nature 466: 1102; Kennedy & O'Hagan 2001, Journal of the "+
+		"Royal Statistical Society B 63: 425"))
+	s.Int(&c.Searches, "searches", "1", "searches by likelihood of which nothing is common, each with its own waves; R̂ "+
 		"between them tells whether they agree", spec.Min(1), spec.Max(100), spec.Source("Vehtari, Gelman, Simpson, "+
 		"Carpenter & Bürkner 2021, Bayesian Analysis 16(2)"))
-	s.Int(&c.Draws, "draws", "100", "number of points that are run in the region that remains, or of chains of a "+
-		"search", spec.Min(2))
+	s.Int(&c.Draws, "draws", "100", "number of points that are run in the region that remains, or drawn by the "+
+		"likelihood of a search", spec.Min(2))
 	s.Int(&c.Keep, "keep", "50", "number of these points that are kept, the nearest to the targets", spec.Min(2))
 	s.Number(&c.Cutoff, "cutoff", "3", "implausibility above which a point is ruled out", spec.Above(0),
 		spec.Source("Vernon, Goldstein & Bower 2010: three standard deviations"))
@@ -163,7 +183,7 @@ func (in *file) sample(r *study.Reader) {
 // read reads the targets. If the study names no metrics, it measures those of the targets.
 func (in *file) read(r *study.Reader) {
 	out := &in.out
-	*out = Calibration{Waves: in.Waves, Moves: in.Moves, Draws: in.Draws, Keep: in.Keep, Cutoff: in.Cutoff,
+	*out = Calibration{Waves: in.Waves, Law: in.Method == byLikelihood, Draws: in.Draws, Keep: in.Keep, Cutoff: in.Cutoff,
 		Searches: in.Searches}
 	if r.Study.Scenario != nil {
 		if own, err := r.Study.Scenario.Decode(); err == nil {
@@ -175,18 +195,18 @@ func (in *file) read(r *study.Reader) {
 			defer run.Close()
 		}
 	}
-	if in.Moves > 0 { // not the nearest of draws
+	if out.Law { // not the nearest of draws
 		n := in.Draws
 		if out.Keep = n; r.Right("calibrate.draws") && n < leastWorlds {
-			r.Wrong("calibrate.draws", fmt.Sprint(2*leastWorlds), "%s are fewer than the %d whose ends must be kept: shares "+
-				"of worlds need as many", digits.Counted(n, "chain"), leastWorlds)
+			r.Wrong("calibrate.draws", fmt.Sprint(2*leastWorlds), "%s are fewer than the %d that shares of worlds need",
+				digits.Counted(n, "draw"), leastWorlds)
 		}
 		if n := r.Study.Design.Points; r.Right("design.points") && r.Study.Sampled() && n < leastWorlds {
 			r.Wrong("design.points", fmt.Sprint(10*leastWorlds), "a wave of %s is too small to learn from: it takes at "+
 				"least %d", digits.Counted(n, "point"), leastWorlds)
 		}
 	} else if in.Searches > 1 {
-		r.Wrong("calibrate.searches", "remove it, or add moves", "has no effect: there are no chains")
+		r.Wrong("calibrate.searches", "remove it, or method: likelihood", "has no effect: the method is nearest")
 	} else if in.Keep > in.Draws && r.Right("calibrate.keep", "calibrate.draws") {
 		r.Wrong("calibrate.keep", fmt.Sprintf("at most %d are possible", in.Draws), "%d of %d draws cannot be kept", in.Keep,
 			in.Draws)
@@ -229,7 +249,7 @@ func (in *file) read(r *study.Reader) {
 // afford checks that a wave has enough points.
 func (in *file) afford(r *study.Reader) {
 	d := len(r.Study.Factors)
-	if n, _ := r.Study.Count(); in.Moves == 0 && n < leastPoints(d) {
+	if n, _ := r.Study.Count(); !in.out.Law && n < leastPoints(d) {
 		r.Wrong("design.points", "", "a wave of %s is too small to fit %s, which takes at least %d",
 			digits.Counted(n, "point"), digits.Counted(d, "factor"), leastPoints(d))
 	}
@@ -245,14 +265,31 @@ func (c *Calibration) fitted() (all []int) {
 	return all
 }
 
+// bounds lists the fitted targets that are bounds, by number.
+func (c *Calibration) bounds() (all []int) {
+	return slices.DeleteFunc(c.fitted(), func(j int) bool { return c.Targets[j].Side == 0 })
+}
+
 // leastPoints returns the minimum number of points of a wave: two per coefficient of a quadratic
 // without products.
 func leastPoints(factors int) int { return 2 * (2*factors + 1) }
 
 func (in *file) target(r *study.Reader, path, name string, t targetFile) {
+	side, bound := 0., ".value"
+	switch given := []bool{t.valueGiven, t.leastGiven, t.mostGiven}; {
+	case t.leastGiven && !t.valueGiven && !t.mostGiven:
+		t.Value, side, bound = t.Least, 1, ".at_least"
+	case t.mostGiven && !t.valueGiven && !t.leastGiven:
+		t.Value, side, bound = t.Most, -1, ".at_most"
+	case t.leastGiven || t.mostGiven:
+		r.Wrong(path, "one of value, at_least and at_most", "%d of value, at_least and at_most are given",
+			len(slices.DeleteFunc(given, func(x bool) bool { return !x })))
+		return
+	}
+	t.valueGiven = t.valueGiven || side != 0
 	if t.Observed != "" {
 		if t.valueGiven {
-			r.Wrong(path, "", "a series has its own values; value is for a single metric")
+			r.Wrong(path, "", "a series has its own values; value, at_least and at_most are for a single metric")
 		}
 		in.series(r, path, name, t)
 		return
@@ -267,15 +304,16 @@ func (in *file) target(r *study.Reader, path, name string, t targetFile) {
 		return
 	}
 	if t.Value == 0 {
-		r.Wrong(path+".value", "", "a target of 0 cannot be fitted, because its errors are shares of the value")
+		r.Wrong(path+bound, "", "a target of 0 cannot be fitted, because its errors are shares of the value")
 	} else if !fittable(t.Value) {
-		r.Wrong(path+".value", "", "%.3g"+unfittable, t.Value)
+		r.Wrong(path+bound, "", "%.3g"+unfittable, t.Value)
 	}
 	m, err := measure.Parse(t.Metric)
 	if err != nil {
 		r.Wrong(path+".metric", "", "%v", err)
 	}
-	in.out.add(Target{Name: name, Metric: m.Text, Scale: in.scaled(m), Role: t.Role, Value: t.Value}, t)
+	in.out.add(Target{Name: name, Metric: m.Text, Scale: in.scaled(m), Role: t.Role, Value: t.Value,
+		Side: side}, t)
 }
 
 // people reads for how many people a consumer stands, if the scenario states it.

@@ -28,7 +28,7 @@ const NearestFile = "nearest.yaml"
 func Fit(dir string, s *study.Study, run func(name string, wave *study.Study, followed bool) error) (*Report, error) {
 	what := task{Calibration: *Of(s), Factors: len(s.Factors), Points: s.Design.Points, Key: rng.New(s.Design.Seed, 0,
 		"calibrate")}
-	if what.Moves > 0 {
+	if what.Law {
 		var err error
 		if what.Start, err = startOf(s); err != nil {
 			return nil, err
@@ -57,8 +57,8 @@ func Fit(dir string, s *study.Study, run func(name string, wave *study.Study, fo
 		switch {
 		case name == Own:
 			replicates = ownReplicates
-		case name == Last && what.Moves > 0:
-			replicates, fresh = endReplicates, true
+		case name == Last && what.Law:
+			replicates, fresh = worldReplicates, true
 		}
 		wave, err := s.Batch(s.Name+"-"+name, list, replicates, fresh)
 		if err != nil {
@@ -175,7 +175,7 @@ func (r *Report) Write(dir, program string, command []string) error {
 	}
 	ends := r.of.Draws
 	if r.Past != nil {
-		ends, m.Settled = r.Past.Ends, r.Past.settled()
+		ends, m.Settled = r.Past.Drawn, r.Past.settled()
 	}
 	if r.Unmet == "" || r.Past != nil && ends > 0 {
 		m.Waves = append(m.Waves, Last)

@@ -13,6 +13,7 @@ import (
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim"
+	"guanxi/sim/num"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/summary"
 	"guanxi/sim/results/table"
@@ -73,7 +74,7 @@ func ReadHistory(name string, files fs.FS, s *study.Study) (*study.History, erro
 	}
 	if n := sum * sum / max(squares, 1e-300); n < leastWorlds-.5 {
 		return nil, fmt.Errorf("%s count as %.0f of equal weight, fewer than the %d that shares of worlds need; take more "+
-			"chains (calibrate.draws)", name, n, leastWorlds)
+			"draws (calibrate.draws)", name, n, leastWorlds)
 	}
 	return study.NewHistory(s, values), nil
 }
@@ -84,6 +85,29 @@ type Band struct {
 	Worlds, Consumers int
 	Settled           bool                  // searches agree
 	Q                 map[string][3]float64 // by metric
+	Gains             map[string]Gain       // by metric
+}
+
+// Gain is the share of worlds in which a metric is above 0.
+type Gain struct {
+	Share   float64
+	Without map[string]float64 // as if there were no such bound, by bound
+}
+
+// knownAt is the share of worlds from which on a sign is called known.
+const knownAt = .95
+
+// Known is the sign of the gain if it is that in nearly all worlds, 0 else; imposed are the bounds without which it is
+// not.
+func (g Gain) Known() (sign int, imposed []string) {
+	of := func(share float64) int { return num.One(share >= knownAt) - num.One(share <= 1-knownAt) }
+	for name, share := range g.Without {
+		if of(share) != of(g.Share) {
+			imposed = append(imposed, name)
+		}
+	}
+	slices.Sort(imposed)
+	return of(g.Share), imposed
 }
 
 // BundledBand returns the band of a bundled scenario as it is, nil for any other.
@@ -109,13 +133,19 @@ func BundledBand(name, hash string) (*Band, error) {
 		return nil, err
 	}
 	metrics := others(s)
+	var bounds []string
+	for _, j := range Of(s).bounds() {
+		bounds = append(bounds, Of(s).Targets[j].Name)
+		metrics = append(metrics, metColumn+bounds[len(bounds)-1])
+	}
 	rows, err := columns(files, metrics...)
+	metrics = metrics[:len(metrics)-len(bounds)]
 	years := slices.Index(metrics, summary.UserYears)
 	if err != nil || years < 0 {
 		return nil, err
 	}
 	b := &Band{Consumers: consumers, Worlds: len(rows), Settled: m.Settled,
-		Q: map[string][3]float64{}}
+		Q: map[string][3]float64{}, Gains: map[string]Gain{}}
 	values := make([]float64, len(rows))
 	for k, name := range metrics {
 		for i, x := range rows {
@@ -125,6 +155,19 @@ func BundledBand(name, hash string) (*Band, error) {
 			}
 		}
 		b.Q[name] = [3]float64(stats.Quantiles(values, .05, .5, .95))
+		share := func(weight func(world int) float64) float64 {
+			sum, all := 0.0, 0.0
+			for i, x := range values {
+				w := weight(i)
+				sum, all = sum+w*float64(num.One(x > 0)), all+w
+			}
+			return sum / all
+		}
+		g := Gain{Share: share(func(int) float64 { return 1 }), Without: map[string]float64{}}
+		for n, bound := range bounds {
+			g.Without[bound] = share(func(world int) float64 { return 1 / max(1e-6, rows[world][len(metrics)+n]) })
+		}
+		b.Gains[name] = g
 	}
 	return b, nil
 }

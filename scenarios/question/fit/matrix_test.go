@@ -29,13 +29,13 @@ func TestMatrix(t *testing.T) {
 		"chains": "factors:\n  take:\n    set: adoption.imitation\n    from: 0.01/day\n    to: 0.1/day\ndesign: {kind: " +
 			"sobol, points: 30}\nreplicates: 1\n" +
 			"calibrate:\n  targets: {users: {metric: adopters@2017-02-01, value: 50, discrepancy: 90%}}\n  waves: 1\n  " +
-			"moves: 1\n  draws: 30\n  cutoff: 9\n",
+			"method: likelihood\n  draws: 30\n  cutoff: 9\n",
 	}, func(dir string, s *study.Study) (matrixtest.Report, error) {
 		of := fit.Of(s)
 		if of == nil {
 			return nil, nil
 		}
-		if of.Moves+of.Waves+of.Draws > 60 {
+		if of.Waves+of.Draws > 60 {
 			return nil, matrixtest.ErrMore
 		}
 		r, err := fit.Fit(dir, s, func(name string, wave *study.Study, _ bool) error {

@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"guanxi/scenarios/sweep/stats"
+	"guanxi/sim/cores"
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
 )
@@ -28,37 +29,32 @@ func (t term) at(u []float64) float64 {
 }
 
 // surrogate expects the fitted targets of a run at a point: each is a polynomial of few of the numbers, on a scale of
-// its own. What it misses has a logistic law, and is partly the point's, partly luck.
+// its own.
 type surrogate struct {
 	terms  []term
 	of     []output
 	active []int // numbers that some polynomial has, those that decide most first
-	free   []int // the others
 	values []float64
-	fitted int // runs
 }
 
 type output struct {
-	target    int
-	scale     func(y float64) float64
-	low, high float64 // outside which a run is ruled out
-	constant  float64
-	which     []int // of the terms
-	beta      []float64
-	spread    float64 // scale of the logistic law
-	own       float64 // share of a miss that a near point has as well
+	target   int
+	scale    func(y float64) float64
+	at       float64 // of the target on the scale
+	constant float64
+	which    []int // of the terms
+	beta     []float64
+	poly     polynomial
 }
 
 const (
-	leastT   = 3    // of a term that is kept
-	mostTerm = 60   // of a polynomial
-	mostPass = 12   // in which terms are looked for
-	together = 8    // terms found in a pass
-	highest  = 6    // degree
-	crossed  = 24   // numbers of a polynomial of which products are looked at
-	leading  = 16   // of the numbers that decide most, which alone half of the jumps move
-	anew     = .3   // share of the numbers in no polynomial that a move draws anew
-	steep    = 200. // beyond which the tail of the logistic law is not followed
+	leastT   = 3  // of a term that is kept
+	mostTerm = 60 // of a polynomial
+	mostPass = 12 // in which terms are looked for
+	together = 8  // terms found in a pass
+	highest  = 6  // degree
+	crossed  = 24 // numbers of a polynomial of which products are looked at
+	leading  = 16 // of the numbers that decide most, which alone half of the jumps move
 )
 
 // regressors are terms at the points of all runs.
@@ -84,7 +80,8 @@ type polynomial struct {
 	terms   []term
 	beta, t []float64
 	left    []float64 // what it misses
-	apart   float64   // mean square of what it misses of a point that it has not seen
+	out     []float64 // what it misses of a point that it has not seen
+	apart   float64   // mean square of out
 	error2  float64   // variance of what it misses
 	inverse *mat.SymDense
 }
@@ -115,8 +112,8 @@ func (c *regressors) regress(terms []term, y []float64) (p polynomial, ok bool) 
 		lever := mat.Dot(half.RowView(i), x.RowView(i))
 		p.left[i] = y[i] - fitted.AtVec(i)
 		p.error2 += float64(p.left[i] * p.left[i] / float64(n-m))
-		out := p.left[i] / max(.1, 1-lever)
-		p.apart += float64(out * out / float64(n))
+		p.out = append(p.out, p.left[i]/max(.1, 1-lever))
+		p.apart += float64(p.out[i] * p.out[i] / float64(n))
 	}
 	for k, b := range p.beta {
 		p.t = append(p.t, math.Abs(b)/math.Sqrt(p.error2*inverse.At(k, k)))
@@ -222,11 +219,8 @@ type Share struct {
 // sines of how far they are from the median, in mean absolute distances.
 func shares(s task, runs []Run, metrics []string) []Share {
 	all := make([]Share, s.Factors)
-	c := &regressors{of: map[term][]float64{}}
-	for i := range runs {
-		c.points = append(c.points, runs[i].Point)
-	}
-	linear := c.linear(s.Factors, nil)
+	c := newRegressors(runs)
+	linear := linear(s.Factors, nil)
 	y := make([]float64, len(runs))
 	take := func(name string, value func(r *Run) float64) {
 		for i := range runs {
@@ -263,7 +257,7 @@ func asinh(x float64) float64 {
 }
 
 // linear are the terms of single numbers but for some.
-func (c *regressors) linear(factors int, but []int) (all []term) {
+func linear(factors int, but []int) (all []term) {
 	for k := range factors {
 		if !slices.Contains(but, k) {
 			all = append(all, term{k, k, 1}, term{k, k, 2})
@@ -272,45 +266,44 @@ func (c *regressors) linear(factors int, but []int) (all []term) {
 	return all
 }
 
-// newSurrogate fits a polynomial to each target. A target is taken on the scale on which its polynomial explains more:
-// of logarithms, or of inverse hyperbolic sines of how far it is off, which does not follow what is far away.
+// newSurrogate fits a polynomial to each target. A target is taken on the scale on which its polynomial misses least near
+// the target: its own, of logarithms, or of inverse hyperbolic sines of how far it is off, which does not follow what is
+// far away.
 func newSurrogate(s task, luck []float64, runs []Run) *surrogate {
-	e := &surrogate{fitted: len(runs)}
-	c := &regressors{of: map[term][]float64{}}
-	for i := range runs {
-		c.points = append(c.points, runs[i].Point)
-	}
-	linear := c.linear(s.Factors, s.Counted)
-	for _, j := range s.fitted() {
+	e := &surrogate{}
+	linear := linear(s.Factors, s.Counted)
+	fitted := s.fitted()
+	e.of = make([]output, len(fitted))
+	cores.Rows(len(fitted), func(n int) {
+		c := newRegressors(runs)
+		j := fitted[n]
 		t := &s.Targets[j]
 		far := float64(s.Cutoff * math.Sqrt(t.Variance()+luck[j]))
-		scales := []func(float64) float64{func(y float64) float64 {
-			return asinh((y - t.Value) / far)
-		}}
+		scales := []func(float64) float64{func(y float64) float64 { return (y - t.Value) / far },
+			func(y float64) float64 { return asinh((y - t.Value) / far) }}
 		if !slices.ContainsFunc(runs, func(r Run) bool { return r.Mean[j] <= 0 }) && t.Value > far {
 			scales = append(scales, num.Log)
 		}
 		var o output
-		var best polynomial
-		most := math.Inf(-1)
+		least := math.Inf(1)
 		for _, scale := range scales {
-			y := make([]float64, len(runs))
-			for i := range runs {
-				y[i] = scale(runs[i].Mean[j])
+			p := c.choose(linear, scaled(runs, j, scale))
+			var size []float64
+			for _, x := range p.out {
+				size = append(size, math.Abs(x))
 			}
-			whole, _ := c.regress(nil, y)
-			p := c.choose(linear, y)
-			if share := 1 - p.apart/max(whole.error2, 1e-300); share > most {
-				most, best = share, p
-				o = output{target: j, scale: scale, low: scale(t.Value - far), high: scale(t.Value + far)}
+			by := 1e-3 * far // which the scale stretches about the target
+			if off := stats.Quantiles(size, .5)[0] * 2 * by / (scale(t.Value+by) - scale(t.Value-by)); off < least {
+				least = off
+				o = output{target: j, scale: scale, at: scale(t.Value), poly: p}
 			}
 		}
-		o.constant, o.beta = best.beta[0], best.beta[1:]
-		by := math.Sqrt(luck[j])
-		by = (o.scale(t.Value+by) - o.scale(t.Value-by)) / 2
-		o.own = (1 - anew) * max(0, 1-by*by/max(best.apart, 1e-300))
-		o.spread = max(math.Sqrt(3*best.apart)/math.Pi, (o.high-o.low)/1e6)
-		for _, t := range best.terms {
+		o.constant, o.beta = o.poly.beta[0], o.poly.beta[1:]
+		e.of[n] = o
+	})
+	for n := range e.of {
+		o := &e.of[n]
+		for _, t := range o.poly.terms {
 			k := slices.Index(e.terms, t)
 			if k < 0 {
 				k, e.terms = len(e.terms), append(e.terms, t)
@@ -318,12 +311,11 @@ func newSurrogate(s task, luck []float64, runs []Run) *surrogate {
 			}
 			o.which = append(o.which, k)
 		}
-		e.of = append(e.of, o)
 	}
 	weight := make([]float64, s.Factors)
 	for _, o := range e.of {
 		for i, k := range o.which {
-			by := o.beta[i] / o.spread
+			by := o.beta[i] / math.Sqrt(max(o.poly.apart, 1e-300))
 			weight[e.terms[k].a] += float64(by * by)
 			weight[e.terms[k].b] += float64(by * by)
 		}
@@ -331,54 +323,75 @@ func newSurrogate(s task, luck []float64, runs []Run) *surrogate {
 	slices.Sort(e.active)
 	e.active = slices.Compact(e.active)
 	slices.SortStableFunc(e.active, func(a, b int) int { return cmp.Compare(weight[b], weight[a]) })
-	for k := range s.Factors {
-		if !slices.Contains(e.active, k) {
-			e.free = append(e.free, k)
-		}
-	}
 	e.values = make([]float64, len(e.terms))
 	return e
 }
 
-// likely is the logarithm of the probability that a run at a point is not ruled out, less a constant, as the surrogate
-// expects it, given by how much a near point was missed, if that is known.
-func (e *surrogate) likely(u, missed []float64) float64 {
-	for k, t := range e.terms {
-		e.values[k] = t.at(u)
+func newRegressors(runs []Run) *regressors {
+	c := &regressors{of: map[term][]float64{}}
+	for i := range runs {
+		c.points = append(c.points, runs[i].Point)
 	}
-	sum, product := 0.0, 1.0
-	for j := range e.of {
-		o := &e.of[j]
-		at, spread := o.mean(e.values), o.spread
-		if missed != nil {
-			at, spread = at+float64(o.own*missed[j]), spread*math.Sqrt(1-float64(o.own*o.own))
-		}
-		product *= (1 + num.Exp(min(steep, (at-o.high)/spread))) * (1 + num.Exp(min(steep, (o.low-at)/spread)))
-		if product > 1e100 {
-			sum, product = sum+num.Log(product), 1
-		}
-	}
-	return -sum - num.Log(product)
+	return c
 }
 
-func (o *output) mean(values []float64) float64 {
-	sum := o.constant
-	for i, k := range o.which {
-		sum += float64(o.beta[i] * values[k])
+func scaled(runs []Run, target int, scale func(float64) float64) []float64 {
+	y := make([]float64, len(runs))
+	for i := range runs {
+		y[i] = scale(runs[i].Mean[target])
 	}
-	return sum
+	return y
 }
 
-// missed returns by how much a run differs from what the surrogate expects, as far as that is no outlier.
-func (e *surrogate) missed(x *Run) []float64 {
-	e.likely(x.Point, nil) // values of the terms
-	all := make([]float64, len(e.of))
-	for j := range e.of {
-		o := &e.of[j]
-		most := 8 * o.spread
-		all[j] = max(-most, min(most, o.scale(x.Mean[o.target])-o.mean(e.values)))
+// left returns by how much the last runs differ from polynomials fitted without each, by run and output.
+func (e *surrogate) left(last int) [][]float64 {
+	all := make([][]float64, last)
+	for i := range all {
+		for j := range e.of {
+			out := e.of[j].poly.out
+			all[i] = append(all[i], out[len(out)-last+i])
+		}
 	}
 	return all
+}
+
+// folds is the number of parts of which each is foretold from the others.
+const folds = 5
+
+// missed returns by how much the last runs differ from polynomials that are chosen without them, by run and output.
+func (e *surrogate) missed(s task, runs []Run, last int) [][]float64 {
+	all := make([][]float64, last)
+	for i := range all {
+		all[i] = make([]float64, len(e.of))
+	}
+	for fold := range folds {
+		var in, out []Run
+		var which []int
+		for i := range runs {
+			if k := i - (len(runs) - last); i%folds != fold {
+				in = append(in, runs[i])
+			} else if k >= 0 {
+				out, which = append(out, runs[i]), append(which, k)
+			}
+		}
+		linear := linear(s.Factors, s.Counted)
+		cores.Rows(len(e.of), func(j int) {
+			o := &e.of[j]
+			p := newRegressors(in).choose(linear, scaled(in, o.target, o.scale))
+			for i := range out {
+				all[which[i]][j] = o.scale(out[i].Mean[o.target]) - p.at(out[i].Point)
+			}
+		})
+	}
+	return all
+}
+
+func (p *polynomial) at(u []float64) float64 {
+	sum := p.beta[0]
+	for k, t := range p.terms {
+		sum += float64(p.beta[k+1] * t.at(u))
+	}
+	return sum
 }
 
 // jump moves the numbers that decide along the difference of two other points (ter Braak 2006, Statistics and Computing

@@ -14,6 +14,9 @@ import (
 // DrawsTable has the kept points.
 const DrawsTable = "draws"
 
+// metColumn begins the names of columns of bounds.
+const metColumn = "met."
+
 func number(name, unit, doc string) table.Column {
 	return table.NewColumn(name, table.FloatType, table.Factor, unit, doc)
 }
@@ -34,6 +37,12 @@ func (r *Report) Tables() []*table.Table {
 		varied = append(varied, table.NewColumn(metric, table.FloatType, table.Factor, "",
 			"mean over the replicates of the point"))
 	}
+	if r.Past != nil {
+		for _, j := range r.of.bounds() {
+			varied = append(varied, number(metColumn+r.Targets[j].Name, "1", "how likely it is that this bound is met, by what the "+
+				"waves let expect; 1 over it weighs the world as if there were no such bound"))
+		}
+	}
 	columns = append(columns, schema.Beside(columns, varied)...)
 	draws := table.New(DrawsTable, "The kept points. All of them together are the calibration, not any single one.",
 		columns)
@@ -44,6 +53,15 @@ func (r *Report) Tables() []*table.Table {
 		}
 		for _, x := range d.Other {
 			cells = append(cells, ten(x))
+		}
+		if r.Past != nil {
+			for k := range r.of.bounds() {
+				x := 1. // of worlds of an earlier search
+				if k < len(d.Met) {
+					x = d.Met[k]
+				}
+				cells = append(cells, ten(x))
+			}
 		}
 		draws.AppendRow(cells...)
 	}
@@ -131,7 +149,7 @@ func (r *Report) JSON() any {
 	all := map[string]any{"study": r.Study.Name, "kept": len(r.Draws), "tried": r.Tried, "not_ruled_out": r.Left,
 		"answers": r.answers()}
 	if r.Past != nil {
-		all["chains"] = r.Past.Chains
+		all["drawn"] = r.Past.Drawn
 		if p := r.Past; p.RHat == p.RHat {
 			all["searches"], all["r_hat"] = r.of.Searches, stats.Round(p.RHat)
 		}

@@ -77,13 +77,13 @@ func (r *Report) fitted() string {
 
 func (r *Report) kept() string {
 	if r.Past != nil {
-		text := fmt.Sprintf("%d of %d ends of chains, whose runs are not ruled out (all targets within %g standard "+
-			"deviations). They count alike.", len(r.Draws), r.Past.Chains, r.of.Cutoff)
+		text := fmt.Sprintf("%s of %d drawn by likelihood, which count alike; the means of two fresh runs of %d are within %g "+
+			"standard deviations of all targets.", digits.Counted(len(r.Draws), "world"), r.Past.Drawn, r.Left, r.of.Cutoff)
 		if p := r.Past; p.RHat == p.RHat {
-			text += fmt.Sprintf(" Each is of a chain of its own. R̂ between %d searches of which nothing is common is %.2f "+
+			text += fmt.Sprintf(" R̂ between %d searches of which nothing is common is %.2f "+
 				"(the largest of the numbers that decide most and of metrics).", r.of.Searches, p.RHat)
 			if !p.settled() {
-				text += fmt.Sprintf(" Above %g they do not agree, and take more moves or chains.", mostRHat)
+				text += fmt.Sprintf(" Above %g they do not agree, and take more waves or points.", mostRHat)
 			}
 		}
 		return text
@@ -118,7 +118,7 @@ func (r *Report) newGroup(label, caption, head string, columns ...tabular.Column
 func (r *Report) waves() tabular.Group {
 	caption, head := "Waves of history matching", "share of the ranges not ruled out"
 	if r.Past != nil {
-		caption, head = "Waves, and moves of chains", "share not ruled out, of moves taken"
+		caption, head = "Waves", "within the cutoff of all targets"
 	}
 	g := r.newGroup("waves", caption, "wave", tabular.Decimal("points"), tabular.Decimal("failed"),
 		tabular.Column{Head: head, Unit: "%"})

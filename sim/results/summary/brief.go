@@ -30,11 +30,17 @@ type Fitted struct {
 	Rows  int
 }
 
+// Sure is what is known from other worlds: a text, and a table of labels, numbers, intervals and notes.
+type Sure struct {
+	Words string
+	Rows  [][]string
+}
+
 // Brief begins the text of a summary. sure is what is known from other worlds; fitted may be nil.
-func (s *Summary) Brief(m *manifest.Run, sure string, fitted *Fitted) Brief {
+func (s *Summary) Brief(m *manifest.Run, sure Sure, fitted *Fitted) Brief {
 	p := s.printed(m)
 	return slices.DeleteFunc(Brief{p.opening(), p.users(fitted), *cmp.Or(p.adds(), p.captures()), p.earns(),
-		{title: "How sure", words: sure}}, func(x part) bool { return x.words == "" })
+		{title: "How sure", words: sure.Words, rows: sure.Rows}}, func(x part) bool { return x.words == "" })
 }
 
 // Blocks are those of a page.

@@ -1,0 +1,299 @@
+package fit
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+
+	"guanxi/scenarios/sweep/stats"
+	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/num"
+	"guanxi/sim/rng"
+)
+
+// Own is the batch of the scenario as it is, whose replicates tell the luck of a run.
+const Own = "own"
+
+// Replicates of the scenario as it is, and of each world that is drawn.
+const (
+	ownReplicates   = 10
+	worldReplicates = 2
+)
+
+// leastWorlds is the effective number of worlds below which a share of them says too little.
+const leastWorlds = 30
+
+// Moves of each point by a law.
+const (
+	walked  = 600  // of a wave
+	settles = 2400 // of worlds
+)
+
+// Past says what a search for worlds found.
+type Past struct {
+	Drawn         int
+	Spread, Error []float64 // of worlds as a share of that of the range, by factor
+	Shares        []Share   // of numbers in what runs of the search gave; nil: there was none
+	// the largest R̂ between searches, of the numbers that decide most and of metrics; NaN: fewer than two searches
+	RHat float64
+}
+
+// search is a search for worlds.
+type search struct {
+	task
+	prefix string // of its batches
+	run    simulate
+	luck   []float64
+	out    *Result
+	runs   []Run // that have all targets
+	*law
+}
+
+// worlds draws from the law of the past, in searches of which nothing is common: waves of points, each by a law that is
+// fitted to those before, then worlds.
+func worlds(s task, run simulate) (*Result, error) {
+	out := &Result{Targets: s.Targets, Past: &Past{RHat: nan}}
+	own, err := run(Own, [][]float64{s.Start})
+	if err != nil {
+		return nil, err
+	}
+	if own[0].failed() {
+		return nil, fmt.Errorf("a run of the scenario as it is failed%s", without(s.Targets, own))
+	}
+	var luck []float64
+	for _, v := range own[0].Var {
+		luck = append(luck, v*ownReplicates)
+	}
+	points := s.Starts
+	var runs []Run
+	var met [][]float64
+	var ends, numbers []int // of the searches, and the numbers that decide most in any
+	if points == nil {
+		for n := range max(1, s.Searches) {
+			x := &search{task: s, run: run, luck: luck, out: out}
+			if n > 0 {
+				x.prefix = fmt.Sprintf("search-%d-", n+1)
+				x.Key = s.Key.Named(fmt.Sprintf("search %d", n+1))
+			}
+			drawn, err := x.find()
+			if err != nil {
+				return nil, err
+			}
+			for _, u := range drawn {
+				met = append(met, x.met(u))
+			}
+			points, runs = append(points, drawn...), append(runs, x.runs...)
+			ends = append(ends, len(points))
+			numbers = append(numbers, x.active[:min(leading, len(x.active))]...)
+		}
+		out.Past.Shares = shares(s, runs, s.Metrics)
+	}
+	out.Past.Drawn = len(points)
+	last, err := run(Last, points)
+	if err != nil {
+		return nil, err
+	}
+	for i := range met {
+		last[i].Met = met[i]
+	}
+	for j := range luck { // of the past, which is one run, and of the mean of a world
+		luck[j] += luck[j] / worldReplicates
+	}
+	out.Past.RHat = disagree(last, ends, numbers)
+	s.Keep = len(points)
+	out.keep(last, luck, s)
+	if s.Starts != nil {
+		near := out.Draws
+		out.Draws = slices.DeleteFunc(slices.Clone(near), func(d Draw) bool { return d.Implausibility >= s.Cutoff })
+		if len(out.Draws) == 0 {
+			out.Draws = near[:min(1, len(near))]
+		}
+	}
+	n := len(out.Draws)
+	for i := range out.Draws {
+		out.Draws[i].Weight = 1 / float64(n)
+	}
+	if out.Left == 0 || n < leastWorlds {
+		what := fmt.Sprintf("%d worlds are fewer than the %d that shares of worlds need; take more draws (calibrate.draws)", n,
+			leastWorlds)
+		if out.Left == 0 {
+			what = "no world comes near to all targets; take more waves (calibrate.waves) or points (design.points)"
+		}
+		out.Unmet = what + "\n" + unmet(s, luck, append(runs, last...))
+	}
+	out.Past.count(out.Draws)
+	return out, nil
+}
+
+// batch runs the points of a wave.
+func (x *search) batch(name string, points [][]float64) error {
+	w := Wave{Name: x.prefix + name}
+	var err error
+	if w.Runs, err = x.run(w.Name, points); err != nil {
+		return err
+	}
+	for _, r := range w.Runs {
+		if r.failed() {
+			w.Failed++
+			continue
+		}
+		x.runs = append(x.runs, r)
+		if implausibility(x.Targets, x.luck, &r) < x.Cutoff {
+			w.Share += 1 / float64(len(w.Runs))
+		}
+	}
+	x.out.Waves = append(x.out.Waves, w)
+	return nil
+}
+
+// find runs the waves, and returns points by the law of all their runs.
+func (x *search) find() ([][]float64, error) {
+	points := x.draw(x.Key.Named("wave 1"), x.Points)
+	for n := 1; n <= x.Waves; n++ {
+		before := len(x.runs)
+		if err := x.batch(fmt.Sprintf("wave-%d", n), points); err != nil {
+			return nil, err
+		}
+		if len(x.runs) < leastWorlds/2 {
+			return nil, fmt.Errorf("%d runs are left to learn from%s", len(x.runs), without(x.Targets, x.out.Waves[0].Runs))
+		}
+		e := newSurrogate(x.task, x.luck, x.runs)
+		last := len(x.runs) - min(before, len(x.runs)-leastWorlds/2)
+		missed, size, moves := e.left(last), x.Points, walked
+		if n == x.Waves {
+			missed, size, moves = e.missed(x.task, x.runs, last), x.Draws, settles
+		}
+		x.law = newLaw(x.task, e, missed)
+		points = x.sample(x.Key.Named(fmt.Sprintf("pool of %d", len(x.runs))), size, moves)
+	}
+	return points, nil
+}
+
+// sample draws points by the law: a population of chains that move along the differences of others (ter Braak 2006).
+func (x *search) sample(key rng.Key, n, moves int) [][]float64 {
+	pool := x.draw(key, max(n, leading))
+	s := key.Named("moves").Stream(0)
+	score := make([]float64, len(pool))
+	for i, u := range pool {
+		score[i] = x.likely(u)
+	}
+	next := make([]float64, x.Factors)
+	for m := range moves {
+		heat := min(1, 2*float64(m+1)/float64(moves)) // from no law to that of the runs
+		for i, u := range pool {
+			copy(next, u)
+			x.jump(&s, next, pool, i)
+			if to := x.likely(next); num.Log(s.Open()) < heat*heat*(to-score[i]) && x.Allowed(next) {
+				copy(u, next)
+				score[i] = to
+			}
+		}
+	}
+	return pool[:n]
+}
+
+// draw returns points that the scenario takes.
+func (x *search) draw(key rng.Key, n int) [][]float64 {
+	all := make([][]float64, n)
+	for i := range all {
+		s := key.Stream(uint64(i))
+		for all[i] == nil || !x.Allowed(all[i]) {
+			all[i] = make([]float64, x.Factors)
+			for k := range all[i] {
+				all[i][k] = s.Float64()
+			}
+		}
+	}
+	return all
+}
+
+// disagree is the largest R̂ between searches, of numbers and of metrics, whose ends are those of points up to some.
+func disagree(last []Run, ends, numbers []int) (most float64) {
+	n, from := len(last), 0
+	for _, to := range ends {
+		n, from = min(n, to-from), to
+	}
+	if len(ends) < 2 || n < 4 {
+		return nan
+	}
+	of := func(value func(r *Run) float64) {
+		parts := make([][]float64, len(ends))
+		for i, to := range ends {
+			for k := to - n; k < to; k++ {
+				parts[i] = append(parts[i], value(&last[k]))
+			}
+		}
+		most = max(most, stats.RHat(parts...))
+	}
+	for _, k := range numbers {
+		of(func(r *Run) float64 { return r.Point[k] })
+	}
+	for k := range last[0].Other {
+		of(func(r *Run) float64 { return r.Other[k] })
+	}
+	return most
+}
+
+// count says what is left of the spread of each number.
+func (p *Past) count(kept []Draw) {
+	n := float64(len(kept))
+	for k := range kept[0].Point {
+		mean, square, fourth := 0.0, 0.0, 0.0
+		for _, d := range kept {
+			mean += d.Point[k] * d.Weight
+		}
+		for _, d := range kept {
+			v := d.Point[k] - mean
+			square, fourth = square+float64(v*v*d.Weight), fourth+float64(v*v*v*v*d.Weight)
+		}
+		spread := math.Sqrt(12 * square * n / max(1, n-1))
+		p.Spread = append(p.Spread, spread)
+		p.Error = append(p.Error, spread*math.Sqrt(max(0, fourth/max(square*square, 1e-300)-1)/(4*n)))
+	}
+}
+
+// mostRHat is where searches have settled (Vehtari et al. 2021, Bayesian Analysis 16(2)).
+const mostRHat = 1.05
+
+// settled reports whether searches agree.
+func (p *Past) settled() bool { return p.RHat <= mostRHat }
+
+// narrows reports whether worlds lie closer together in a number than its range does, beyond luck.
+func (p *Past) narrows(factor int) bool {
+	return p.Spread[factor] < 1-float64(narrowAt*p.Error[factor])
+}
+
+// narrowAt calls one of 440 numbers that are all free narrow in some seventy searches.
+const narrowAt = 4
+
+// startOf returns the point of the unit cube that is the scenario itself, at the end of a range outside which a value
+// lies.
+func startOf(s *study.Study) ([]float64, error) {
+	own := map[string]string{}
+	for _, x := range s.Scenario.Assumed() {
+		own[x.Path] = x.Value
+	}
+	u := make([]float64, len(s.Factors))
+	for k := range s.Factors {
+		f := &s.Factors[k]
+		text := cmp.Or(s.Base[k].Text, own[f.Paths[0]]) // of a part of a distribution
+		x := f.Parse(text)
+		if math.IsNaN(x) {
+			return nil, fmt.Errorf("%s: %s is %q in the scenario %s, which is no number in the unit of its range; the chains "+
+				"start from it", s.Name, f.Name, text, s.Scenario.Name)
+		}
+		u[k] = placeOf(f, x)
+	}
+	return u, nil
+}
+
+// placeOf returns the fraction of a range at which a number lies, or at the end outside which it lies: of whole numbers
+// the middle of the part of the cube that gives it.
+func placeOf(f *study.Factor, x float64) float64 {
+	u := f.Place(f.Written(x))
+	if f.Scale == study.Integer || f.Scale == study.Date {
+		u = (x - f.Low + .5) / (f.High - f.Low + 1)
+	}
+	return min(max(u, 0), 1)
+}
