@@ -149,7 +149,7 @@ func (x *search) batch(name string, points [][]float64) error {
 
 // find runs the waves, and returns points by the law of all their runs.
 func (x *search) find() ([][]float64, error) {
-	points := x.draw(x.Key.Named("wave 1"), x.Points)
+	points := x.draw(x.Key.Named("wave 1"), x.Points, x.Allowed)
 	for n := 1; n <= x.Waves; n++ {
 		before := len(x.runs)
 		if err := x.batch(fmt.Sprintf("wave-%d", n), points); err != nil {
@@ -172,7 +172,7 @@ func (x *search) find() ([][]float64, error) {
 
 // sample draws points by the law: a population of chains that move along the differences of others (ter Braak 2006).
 func (x *search) sample(key rng.Key, n, moves int) [][]float64 {
-	pool := x.draw(key, max(n, leading))
+	pool := x.draw(key, max(n, leading), func([]float64) bool { return true })
 	s := key.Named("moves").Stream(0)
 	score := make([]float64, len(pool))
 	for i, u := range pool {
@@ -184,7 +184,23 @@ func (x *search) sample(key rng.Key, n, moves int) [][]float64 {
 		for i, u := range pool {
 			copy(next, u)
 			x.jump(&s, next, pool, i)
-			if to := x.likely(next); num.Log(s.Open()) < heat*heat*(to-score[i]) && x.Allowed(next) {
+			if to := x.likely(next); num.Log(s.Open()) < heat*heat*(to-score[i]) {
+				copy(u, next)
+				score[i] = to
+			}
+		}
+	}
+	for i, u := range pool[:n] { // what the scenario refuses goes on
+		for !x.Allowed(u) {
+			copy(next, u)
+			x.jump(&s, next, pool, i)
+			for range leading { // also numbers in no polynomial
+				k := s.Below(uint64(x.Factors))
+				if !slices.Contains(x.active, int(k)) {
+					next[k] = s.Float64()
+				}
+			}
+			if to := x.likely(next); num.Log(s.Open()) < to-score[i] {
 				copy(u, next)
 				score[i] = to
 			}
@@ -193,12 +209,12 @@ func (x *search) sample(key rng.Key, n, moves int) [][]float64 {
 	return pool[:n]
 }
 
-// draw returns points that the scenario takes.
-func (x *search) draw(key rng.Key, n int) [][]float64 {
+// draw returns allowed points of the cube.
+func (x *search) draw(key rng.Key, n int, allowed func(u []float64) bool) [][]float64 {
 	all := make([][]float64, n)
 	for i := range all {
 		s := key.Stream(uint64(i))
-		for all[i] == nil || !x.Allowed(all[i]) {
+		for all[i] == nil || !allowed(all[i]) {
 			all[i] = make([]float64, x.Factors)
 			for k := range all[i] {
 				all[i][k] = s.Float64()
