@@ -40,7 +40,7 @@ var crowded = []string{
 	"ads.campaigns.car.bid.profit=off",
 	"ads.campaigns.car.bid.cpm=140", "ads.campaigns.drink.from=2015-02-01",
 	"ads.campaigns.drink.daily_cap=20 per 1000", "ads.campaigns.fashion.daily_cap=40 per 1000",
-	"ads.campaigns.fashion.target.interests=4",
+	"ads.campaigns.fashion.target.interests=4", "ads.campaigns.fashion.entry.rate=60/year",
 	"ads.campaigns.car.until=2015-05-15", "ads.campaigns.fashion.from=2015-02-10",
 	"ads.campaigns.car.budget=100 per 1000", "ads.campaigns.car.product={sale_per_click: 30%, persuasion: 0.5}",
 	"ads.campaigns.stall={count: 4, shop: true, bid: {cpm: 200, cpe: 2}, billing: interactive, from: 2015-02-01, " +
@@ -93,6 +93,8 @@ var crowded = []string{
 // must affect one.
 var inert = map[string]string{
 	"ads.campaigns.stall.entry":        "only for campaigns that bid for profit",
+	"consumers.income.mean":            "it is the unit of the table incomes: agents/society/income_test.go",
+	"consumers.income.worth":           "it weighs gains in the table incomes: agents/society/income_test.go",
 	"ads.campaigns.drink.entry.spread": "no decision of the few candidates here is near its cost; fashion's matters",
 	"ads.campaigns.car.entry":          "only for campaigns that bid for profit",
 	"ads.campaigns.car.bid.profit":     "it states a bid for exposures here",
@@ -281,9 +283,12 @@ var elsewhere = []struct {
 		"consumers.income={price: 0.5, regions: {tier1: 2}, segments: {elderly: 0.6}}",
 		"commerce.subsidy={share: 1%}", "providers.elsewhere={take: 1%}", "policy.treasury.keep=100year",
 		"value.diverted=60%"}),
-		[]string{"consumers.budget", "consumers.income", "commerce.choice.elasticity", "sharing.buy.elasticity",
+		[]string{"consumers.budget", "consumers.income.spread", "consumers.income.price", "consumers.income.regions",
+			"consumers.income.segments", "commerce.choice.elasticity", "sharing.buy.elasticity",
 			"commerce.subsidy", "providers.elsewhere", "policy.treasury.keep", "value.diverted"},
 		map[string][]string{"policy.treasury.keep": {"policy.treasury.keep=0year"},
+			"consumers.income.regions":  {"consumers.income.regions={tier1: 3}"},
+			"consumers.income.segments": {"consumers.income.segments={elderly: 0.3}"},
 			"providers.elsewhere.sales": {"providers.elsewhere.sales=40%"}, "value.diverted": {"value.diverted=30%"}}},
 	{"platforms", "two", []string{"replicates=1", "consumers.count=240", "clock.until=200d", "record.every=10d",
 		"chat.adoption.invitation={rate: 20/year, lift: 2}", "chat.adoption.innovation=1/year",

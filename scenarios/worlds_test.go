@@ -225,7 +225,8 @@ var benefits = []law{
 	{"use.talk", "value.use.talk", func(w *world) float64 { return w.use("talk") }},
 	{"use.feed", "value.use.feed", func(w *world) float64 { return w.use("feed") }},
 	{"use.held", "value.use.feed.alone", func(w *world) float64 {
-		return w.v("value.use.feed.alone") * (w.paid("ads.choice") + w.paid("commerce.benefit"))
+		return w.v("value.use.feed.alone") * (w.paid("ads.choice") + w.paid("commerce.benefit") +
+			w.paid("ads.sale", "commerce.sale")) // a loss is at most the price
 	}},
 	{"data.margin", "messaging.data, data_margin", func(w *world) float64 {
 		return w.v("messaging.data") * w.v("messaging.data_margin") * w.months() * w.consumers()

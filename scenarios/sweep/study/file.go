@@ -54,7 +54,8 @@ const (
 func (f *file) Declare(root *spec.Section) {
 	root.Within("study")
 	root.Renamed(map[string]string{"design.morris": salib, "design.saltelli": salib, "design.loops": "ten lines of " +
-		"docs/points.ipynb on the runs of the arms, or gx.points; leave it out"})
+		"docs/points.ipynb on the runs of the arms, or gx.points; leave it out", "calibrate.moves": "calibrate.method: " +
+		"likelihood, without moves"})
 	root.Text(&f.Name, "name", "", "name of the study and of its default folder")
 	root.Text(&f.Description, "description", "", "the question of the study, in one line")
 	root.Tree(&f.Scenario, "scenario", "", "scenario that is varied: a bundled name, a path relative to this file, or "+
