@@ -209,7 +209,7 @@ func spreadOf(points [][]float64, of func(u []float64) float64) (mean, sd float6
 	return mean, math.Sqrt(max(0, sd/sum-mean*mean))
 }
 
-func bandOf(points [][]float64, of func(u []float64) float64) (lo, hi float64) {
+func quantilesOf(points [][]float64, of func(u []float64) float64) (lo, hi float64) {
 	draws := make([]Draw, len(points))
 	for i, u := range points {
 		draws[i] = Draw{Run: Run{Point: []float64{of(u)}}, Weight: 1 / float64(len(points))}
@@ -268,8 +268,8 @@ func (x *judged) compare(l *known, exact [][]float64) {
 	}
 	for k := range l.outputs(x.points[0]) {
 		of := func(u []float64) float64 { return l.outputs(u)[k] }
-		a, b := bandOf(x.points, of)
-		c, d := bandOf(exact, of)
+		a, b := quantilesOf(x.points, of)
+		c, d := quantilesOf(exact, of)
 		x.bands = append(x.bands, (b-a)/(d-c))
 	}
 }
@@ -277,7 +277,7 @@ func (x *judged) compare(l *known, exact [][]float64) {
 // covers adds whether 90 % bands hold a truth.
 func covers(l *known, points [][]float64, truth []float64) (in [4]float64) {
 	holds := func(of func(u []float64) float64) float64 {
-		a, b := bandOf(points, of)
+		a, b := quantilesOf(points, of)
 		return float64(num.One(a <= of(truth) && of(truth) <= b))
 	}
 	for k := range l.factors {

@@ -47,6 +47,9 @@ func manifestOf(files fs.FS) (*manifest.Calibration, error) {
 // folder.
 func ReadHistory(name string, files fs.FS, s *study.Study) (*study.History, error) {
 	m, err := manifestOf(files)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("there are none of %s; guanxi history %s finds some, in hours", name, s.Name)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
@@ -112,7 +115,10 @@ func (g Gain) Known() (sign int, imposed []string) {
 
 // BundledBand returns the band of a bundled scenario as it is, nil for any other.
 func BundledBand(name, hash string) (*Band, error) {
-	files := scenarios.History(name)
+	return bandOf(scenarios.History(name), name, hash)
+}
+
+func bandOf(files fs.FS, name, hash string) (*Band, error) {
 	m, err := manifestOf(files)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil

@@ -12,7 +12,6 @@ import (
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim"
 	"guanxi/sim/results/manifest"
-	"guanxi/sim/results/schema"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest/need"
 )
@@ -71,25 +70,66 @@ func TestWorldsOfAnotherWorld(t *testing.T) {
 	need.Refused(ReadHistory("d", broken, s))(t, "draws.csv, row 4, q")
 }
 
-// What comes with the program is of the study and the scenario that come with it, in the version of results.
+// Of 40 made-up worlds, in which consumers gain i − 2.5 a user and year, the quantiles and shares of a gain are those by
+// hand; a bound that is met by chance x weighs 1/x where it is left out. A changed scenario has no band, nor has an
+// earlier version of results.
 func TestBandsOfThePast(t *testing.T) {
-	h := need.Value(BundledHistory("wechat"))(t)
-	if len(h.Worlds) < leastWorlds {
-		t.Errorf("%d worlds", len(h.Worlds))
-	}
 	scn := need.Value(scenarios.Load("wechat", scenarios.Options{}))(t)
-	b := need.Value(BundledBand("wechat", scn.Hash()))(t)
-	if b == nil || b.Worlds != len(h.Worlds) || b.Q[schema.AddedColumn] == [3]float64{} {
+	made := func(results int) fstest.MapFS {
+		text := "weight,user_years,mau,platform_revenue,added,added.net,added.platform,added.provider,added.advertiser," +
+			"added.consumer,met.calls,met.margin,met.accounts\n"
+		for i := range 40 {
+			met := .5
+			if i < 3 {
+				met = .01
+			}
+			text += fmt.Sprintf("1,10,%g,100,5,5,-7,%d,1,%g,%g,1,1\n", 500+float64(i), i-20, 10*(float64(i)-2.5), met)
+		}
+		m := fmt.Sprintf(`{"results": %d, "study": "history-wechat", "scenario": "wechat"}`, results)
+		return fstest.MapFS{manifest.File: {Data: []byte(m)}, "draws.csv": {Data: []byte(text)}}
+	}
+	b := need.Value(bandOf(made(sim.ResultsVersion), "wechat", scn.Hash()))(t)
+	if b == nil || b.Worlds != 40 || b.Consumers != 1000 || b.Settled {
 		t.Fatalf("band %+v", b)
 	}
-	users := b.Q["mau"]
-	// 1,098 million of 1,405, within three deviations
-	if !(users[0] > .6 && users[0] <= users[1] && users[1] <= users[2] && users[2] < 1) {
-		t.Errorf("monthly users at the end are %v of the people", users)
+	if got, want := b.Q["added.consumer"], [3]float64{-.55, 17, 34.55}; !nearly(got, want) {
+		t.Errorf("consumers %v, want %v", got, want)
 	}
-	if other, err := BundledBand("wechat", "x"); other != nil || err != nil {
-		t.Errorf("a changed scenario has a band: %+v %v", other, err)
+	if got, want := b.Q["mau"], [3]float64{.50195, .5195, .53705}; !nearly(got, want) {
+		t.Errorf("users %v, want %v", got, want)
 	}
+	for _, x := range []struct {
+		of      string
+		share   float64
+		sign    int
+		imposed string
+	}{{"added.consumer", .925, 0, ""}, {"added.platform", 0, -1, ""}, {"added.advertiser", 1, 1, ""},
+		{"added.provider", .475, 0, ""}} {
+		g := b.Gains[x.of]
+		if sign, imposed := g.Known(); sign != x.sign || strings.Join(imposed, " ") != x.imposed ||
+			math.Abs(g.Share-x.share) > 1e-9 {
+			t.Errorf("%s: %+v, known %d, imposed by %v", x.of, g, sign, imposed)
+		}
+	}
+	// without the bound on calls the three worlds with a loss weigh 100 each, the others 2
+	if got, want := b.Gains["added.consumer"].Without["calls"], 74./374; math.Abs(got-want) > 1e-9 {
+		t.Errorf("without the bound on calls %v gain, want %v", got, want)
+	}
+	if sign, imposed := (Gain{.96, map[string]float64{"calls": .2, "margin": .97}}).Known(); sign != 1 ||
+		!slices.Equal(imposed, []string{"calls"}) {
+		t.Errorf("a sign %d that %v impose", sign, imposed)
+	}
+	for _, other := range []*Band{need.Value(bandOf(made(sim.ResultsVersion), "wechat", "x"))(t),
+		need.Value(bandOf(made(sim.ResultsVersion-1), "wechat", scn.Hash()))(t),
+		need.Value(bandOf(fstest.MapFS{}, "wechat", scn.Hash()))(t)} {
+		if other != nil {
+			t.Errorf("a band of another world: %+v", other)
+		}
+	}
+}
+
+func nearly(a, b [3]float64) bool {
+	return math.Abs(a[0]-b[0])+math.Abs(a[1]-b[1])+math.Abs(a[2]-b[2]) < 1e-6
 }
 
 // Past gives a study of the past every assumed number of its scenario, and chains start at the scenario's own values.

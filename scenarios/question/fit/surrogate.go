@@ -274,7 +274,7 @@ func newSurrogate(s task, luck []float64, runs []Run) *surrogate {
 	linear := linear(s.Factors, s.Counted)
 	fitted := s.fitted()
 	e.of = make([]output, len(fitted))
-	cores.Rows(len(fitted), func(n int) {
+	each(len(fitted), func(n int) {
 		c := newRegressors(runs)
 		j := fitted[n]
 		t := &s.Targets[j]
@@ -327,6 +327,11 @@ func newSurrogate(s task, luck []float64, runs []Run) *surrogate {
 	return e
 }
 
+// each calls f for 0 to n−1, on all cores.
+func each(n int, f func(i int)) {
+	cores.Chunks(n, 1, func(lo, _ int) { f(lo) })
+}
+
 func newRegressors(runs []Run) *regressors {
 	c := &regressors{of: map[term][]float64{}}
 	for i := range runs {
@@ -375,7 +380,7 @@ func (e *surrogate) missed(s task, runs []Run, last int) [][]float64 {
 			}
 		}
 		linear := linear(s.Factors, s.Counted)
-		cores.Rows(len(e.of), func(j int) {
+		each(len(e.of), func(j int) {
 			o := &e.of[j]
 			p := newRegressors(in).choose(linear, scaled(in, o.target, o.scale))
 			for i := range out {
