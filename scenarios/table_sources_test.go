@@ -24,7 +24,8 @@ var namedFact = regexp.MustCompile(`facts/(\w+)\.csv, ([a-z]\w*)`)
 // a key names exist, and are called unverified where they are.
 func TestSources(t *testing.T) {
 	status := map[string]map[string]string{}
-	for file, key := range map[string]string{"mechanisms": "parameter", "releases": "function"} {
+	for file, key := range map[string]string{"mechanisms": "parameter", "releases": "function",
+		"bounds": "metric"} {
 		text, _ := Fact(file + ".csv")
 		rows := need.Value(csv.NewReader(bytes.NewReader(text)).ReadAll())(t)
 		status[file] = map[string]string{}

@@ -53,7 +53,8 @@ claims hold; without =DIR it takes the worlds that come with the program.`,
 				return err
 			}
 			if of := fit.Of(s); of == nil || !of.Law {
-				return usagef("%s has no calibrate.method: likelihood, so it is no study of the past; guanxi show history-wechat is one", name)
+				return usagef("%s has no calibrate.method: likelihood, so it is no study of the past; guanxi show "+
+					"history-wechat is one", name)
 			}
 			if s, err = s.Past(); err != nil {
 				return usage(err)
@@ -120,9 +121,10 @@ func bandOf(m *manifest.Run) (sure summary.Sure, err error) {
 	}
 	users, usersIn := within("mau", 100)
 	revenue, revenueIn := within("platform_revenue", 1)
-	sure.Words = fmt.Sprintf("Of %d worlds%s, of %s people, that fit the same past (guanxi history %s), median and 90 %%: "+
-		"users %s %s %% of the people, revenue %s %s %s per user and year. What is added, and for whom it is a gain:", b.Worlds,
-		near, digits.Grouped(float64(b.Consumers), 0), m.Scenario, users, usersIn, revenue, revenueIn, m.About.Currency)
+	sure.Words = fmt.Sprintf("Of %d worlds%s, of %s people, that fit the same past (guanxi history %s), median and "+
+		"90 %%: users %s %s %% of the people, revenue %s %s %s per user and year. What is added, and for whom it is a "+
+		"gain:", b.Worlds, near, digits.Grouped(float64(b.Consumers), 0), m.Scenario, users, usersIn, revenue, revenueIn,
+		m.About.Currency)
 	for _, x := range [][2]string{{"added.consumer", "consumers"}, {"added.platform", "platform"},
 		{"added.provider", "providers"}, {"added.advertiser", "advertisers"}, {summary.Net, "all together"}} {
 		median, in := within(x[0], 1)

@@ -154,10 +154,10 @@ func (c *file) declare(s *spec.Section) {
 	}, spec.Required())
 	s.Int(&c.Waves, "waves", "3", "number of waves of history matching, each with as many points as the design",
 		spec.Min(1), spec.Max(20))
-	s.Enum(&c.Method, "method", byNearness, []string{byNearness, byLikelihood}, "of few numbers, the draws nearest to the "+
-		"targets, among points that emulators do not rule out; of many, draws by a likelihood that polynomials and what they "+
-		"miss give (guanxi history)", spec.Source("Wood 2010, Nature 466: 1102; Kennedy & O'Hagan 2001, Journal of the "+
-		"Royal Statistical Society B 63: 425"))
+	s.Enum(&c.Method, "method", byNearness, []string{byNearness, byLikelihood}, "of few numbers, the draws nearest to "+
+		"the targets, among points that emulators do not rule out; of many, draws by a likelihood that polynomials and "+
+		"what they miss give (guanxi history)", spec.Source("Wood 2010, Nature 466: 1102; Kennedy & O'Hagan "+
+		"2001, Journal of the Royal Statistical Society B 63: 425"))
 	s.Int(&c.Searches, "searches", "1", "searches by likelihood of which nothing is common, each with its own waves; R̂ "+
 		"between them tells whether they agree", spec.Min(1), spec.Max(100), spec.Source("Vehtari, Gelman, Simpson, "+
 		"Carpenter & Bürkner 2021, Bayesian Analysis 16(2)"))

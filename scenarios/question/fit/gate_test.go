@@ -14,7 +14,7 @@ import (
 	"guanxi/sim/simtest/need"
 )
 
-// A known model gives the outputs of a made-up model and the luck of a run, so that how likely a run is not ruled out is known.
+// A known model gives the outputs of a made-up one and the luck of a run, so that its likelihood is known.
 type known struct {
 	name     string
 	factors  int
@@ -402,9 +402,9 @@ func (x *judged) judge(t *testing.T, l *known, exact [][]float64, b *judged) {
 	}
 }
 
-// Of 440 numbers and 34 targets, with luck that is the same everywhere, with luck in proportion to the outputs, and with
-// a cliff beyond which there is no revenue of one kind. Pasts are as many as GUANXI_PASTS says, 10 of each else; 90 %
-// bands hold their truths about as often as exact ones.
+// Of 440 numbers and 34 targets, with luck that is the same everywhere, with luck in proportion to the outputs, and
+// with a cliff beyond which there is no revenue of one kind. Pasts are as many as GUANXI_PASTS says, 10 of each else;
+// 90 % bands hold their truths about as often as exact ones.
 func TestGateOfMany(t *testing.T) {
 	need.Long(t)
 	pasts := 10
@@ -432,8 +432,8 @@ func gate(t *testing.T, l *known, pasts int) {
 		if n < compared {
 			a.compare(l, l.exact(targets, key, 40, 2400, 40))
 			wide += mean(a.bands) / compared
-			t.Logf("%s, past %d: spread of exact: decisive %.2f, medium %.2f, weak %.2f; bands %.2f; means off by %.2f sd",
-				l.name, n, a.decisive, a.medium, a.weak, a.bands, a.shift)
+			t.Logf("%s, past %d: spread of exact: decisive %.2f, medium %.2f, weak %.2f; bands %.2f; means off by %.2f "+
+				"sd", l.name, n, a.decisive, a.medium, a.weak, a.bands, a.shift)
 		}
 		if n == 0 {
 			b := l.search(t, targets, key.Named("b"), 4, 280, 120)

@@ -70,8 +70,8 @@ func TestWorldsOfAnotherWorld(t *testing.T) {
 	need.Refused(ReadHistory("d", broken, s))(t, "draws.csv, row 4, q")
 }
 
-// Of 40 made-up worlds, in which consumers gain i − 2.5 a user and year, the quantiles and shares of a gain are those by
-// hand; a bound that is met by chance x weighs 1/x where it is left out. A changed scenario has no band, nor has an
+// Of 40 made-up worlds, in which consumers gain i − 2.5 a user and year, the quantiles and shares of a gain are those
+// by hand; a bound that is met by chance x weighs 1/x where it is left out. A changed scenario has no band, nor has an
 // earlier version of results.
 func TestBandsOfThePast(t *testing.T) {
 	scn := need.Value(scenarios.Load("wechat", scenarios.Options{}))(t)

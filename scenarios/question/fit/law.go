@@ -9,9 +9,9 @@ import (
 )
 
 // A law is the probability of the past given a point: the targets, each on the scale of its polynomial, have a normal
-// law about what the polynomials expect (a synthetic likelihood, Wood 2010, Nature 466: 1102). Its covariance is that by
-// which runs differ from polynomials that have not seen them, misses of the polynomials and luck of a run in one, and
-// that of observation and discrepancy. Bounds enter by the probability that what is observed meets them.
+// law about what the polynomials expect (a synthetic likelihood, Wood 2010, Nature 466: 1102). Its covariance is that
+// by which runs differ from polynomials that have not seen them, misses of the polynomials and luck of a run in one,
+// and that of observation and discrepancy. Bounds enter by the probability that what is observed meets them.
 type law struct {
 	*surrogate
 	s     task

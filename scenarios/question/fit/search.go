@@ -66,41 +66,26 @@ func worlds(s task, run simulate) (*Result, error) {
 		luck = append(luck, v*ownReplicates)
 	}
 	points := s.Starts
-	var runs []Run
-	var met [][]float64
-	var ends, numbers []int // of the searches, and the numbers that decide most in any
+	var f found
 	if points == nil {
-		for n := range max(1, s.Searches) {
-			x := &search{task: s, run: run, luck: luck, out: out}
-			if n > 0 {
-				x.prefix = fmt.Sprintf("search-%d-", n+1)
-				x.Key = s.Key.Named(fmt.Sprintf("search %d", n+1))
-			}
-			drawn, err := x.find()
-			if err != nil {
-				return nil, err
-			}
-			for _, u := range drawn {
-				met = append(met, x.met(u))
-			}
-			points, runs = append(points, drawn...), append(runs, x.runs...)
-			ends = append(ends, len(points))
-			numbers = append(numbers, x.active[:min(leading, len(x.active))]...)
+		if f, err = searches(s, run, luck, out); err != nil {
+			return nil, err
 		}
-		out.Past.Shares = shares(s, runs, s.Metrics)
+		points = f.points
+		out.Past.Shares = shares(s, f.runs, s.Metrics)
 	}
 	out.Past.Drawn = len(points)
 	last, err := run(Last, points)
 	if err != nil {
 		return nil, err
 	}
-	for i := range met {
-		last[i].Met = met[i]
+	for i := range f.met {
+		last[i].Met = f.met[i]
 	}
 	for j := range luck { // of the past, which is one run, and of the mean of a world
 		luck[j] += luck[j] / worldReplicates
 	}
-	out.Past.RHat = disagree(last, ends, numbers)
+	out.Past.RHat = disagree(last, f.ends, f.numbers)
 	s.Keep = len(points)
 	out.keep(last, luck, s)
 	if s.Starts != nil {
@@ -115,15 +100,45 @@ func worlds(s task, run simulate) (*Result, error) {
 		out.Draws[i].Weight = 1 / float64(n)
 	}
 	if out.Left == 0 || n < leastWorlds {
-		what := fmt.Sprintf("%d worlds are fewer than the %d that shares of worlds need; take more draws (calibrate.draws)", n,
-			leastWorlds)
+		what := fmt.Sprintf("%d worlds are fewer than the %d that shares of worlds need; take more draws "+
+			"(calibrate.draws)", n, leastWorlds)
 		if out.Left == 0 {
 			what = "no world comes near to all targets; take more waves (calibrate.waves) or points (design.points)"
 		}
-		out.Unmet = what + "\n" + unmet(s, luck, append(runs, last...))
+		out.Unmet = what + "\n" + unmet(s, luck, append(f.runs, last...))
 	}
 	out.Past.count(out.Draws)
 	return out, nil
+}
+
+// found are the worlds of searches.
+type found struct {
+	points  [][]float64
+	met     [][]float64 // how likely each meets each bound
+	ends    []int       // of the searches, among the points
+	numbers []int       // that decide most in any
+	runs    []Run
+}
+
+func searches(s task, run simulate, luck []float64, out *Result) (f found, err error) {
+	for n := range max(1, s.Searches) {
+		x := &search{task: s, run: run, luck: luck, out: out}
+		if n > 0 {
+			x.prefix = fmt.Sprintf("search-%d-", n+1)
+			x.Key = s.Key.Named(fmt.Sprintf("search %d", n+1))
+		}
+		drawn, err := x.find()
+		if err != nil {
+			return f, err
+		}
+		for _, u := range drawn {
+			f.met = append(f.met, x.met(u))
+		}
+		f.points, f.runs = append(f.points, drawn...), append(f.runs, x.runs...)
+		f.ends = append(f.ends, len(f.points))
+		f.numbers = append(f.numbers, x.active[:min(leading, len(x.active))]...)
+	}
+	return f, nil
 }
 
 // batch runs the points of a wave.

@@ -266,9 +266,9 @@ func linear(factors int, but []int) (all []term) {
 	return all
 }
 
-// newSurrogate fits a polynomial to each target. A target is taken on the scale on which its polynomial misses least near
-// the target: its own, of logarithms, or of inverse hyperbolic sines of how far it is off, which does not follow what is
-// far away.
+// newSurrogate fits a polynomial to each target. A target is taken on the scale on which its polynomial misses least
+// near the target: its own, of logarithms, or of inverse hyperbolic sines of how far it is off, which does not follow
+// what is far away.
 func newSurrogate(s task, luck []float64, runs []Run) *surrogate {
 	e := &surrogate{}
 	linear := linear(s.Factors, s.Counted)

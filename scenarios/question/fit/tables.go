@@ -39,8 +39,8 @@ func (r *Report) Tables() []*table.Table {
 	}
 	if r.Past != nil {
 		for _, j := range r.of.bounds() {
-			varied = append(varied, number(metColumn+r.Targets[j].Name, "1", "how likely it is that this bound is met, by what the "+
-				"waves let expect; 1 over it weighs the world as if there were no such bound"))
+			varied = append(varied, number(metColumn+r.Targets[j].Name, "1", "how likely it is that this bound is met, by what "+
+				"the waves let expect; 1 over it weighs the world as if there were no such bound"))
 		}
 	}
 	columns = append(columns, schema.Beside(columns, varied)...)
