@@ -201,7 +201,7 @@ func distance(targets []Target, luck []float64, x *Run) float64 {
 			continue
 		}
 		miss := t.miss(x.Mean[j], luck[j])
-		sum += miss * miss
+		sum += float64(miss * miss)
 		n++
 	}
 	return settle(math.Sqrt(sum / float64(max(1, n))))

@@ -165,7 +165,7 @@ func bandOf(files fs.FS, name, hash string) (*Band, error) {
 			sum, all := 0.0, 0.0
 			for i, x := range values {
 				w := weight(i)
-				sum, all = sum+w*float64(num.One(x > 0)), all+w
+				sum, all = sum+float64(w*float64(num.One(x > 0))), all+w
 			}
 			return sum / all
 		}

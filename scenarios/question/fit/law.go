@@ -58,7 +58,7 @@ func (l *law) likely(u []float64) float64 {
 		for k, a := range l.white.beta[i] {
 			c += float64(a * l.values[k])
 		}
-		sum -= c * c / 2
+		sum -= float64(c * c / 2)
 	}
 	for k := range l.about.bound {
 		sum += num.Log(max(1e-300, l.meets(k)))
@@ -107,7 +107,7 @@ func (l *law) whiten() (w whitened) {
 		c, beta := 0.0, make([]float64, len(l.terms))
 		for j := range k + 1 {
 			o, by := &l.of[l.about.level[j]], inverse.At(k, j)
-			c += by * (o.constant - o.at)
+			c += float64(by * (o.constant - o.at))
 			for i, t := range o.which {
 				beta[t] += float64(by * o.beta[i])
 			}

@@ -83,7 +83,7 @@ func worlds(s task, run simulate) (*Result, error) {
 		last[i].Met = f.met[i]
 	}
 	for j := range luck { // of the past, which is one run, and of the mean of a world
-		luck[j] += luck[j] / worldReplicates
+		luck[j] += float64(luck[j] / worldReplicates)
 	}
 	out.Past.RHat = disagree(last, f.ends, f.numbers)
 	s.Keep = len(points)
@@ -272,7 +272,7 @@ func (p *Past) count(kept []Draw) {
 	for k := range kept[0].Point {
 		mean, square, fourth := 0.0, 0.0, 0.0
 		for _, d := range kept {
-			mean += d.Point[k] * d.Weight
+			mean += float64(d.Point[k] * d.Weight)
 		}
 		for _, d := range kept {
 			v := d.Point[k] - mean

@@ -292,8 +292,9 @@ func newSurrogate(s task, luck []float64, runs []Run) *surrogate {
 			for _, x := range p.out {
 				size = append(size, math.Abs(x))
 			}
-			by := 1e-3 * far // which the scale stretches about the target
-			if off := stats.Quantiles(size, .5)[0] * 2 * by / (scale(t.Value+by) - scale(t.Value-by)); off < least {
+			by := float64(1e-3 * far) // which the scale stretches about the target
+			wide := scale(t.Value+by) - scale(t.Value-by)
+			if off := stats.Quantiles(size, .5)[0] * 2 * by / wide; off < least {
 				least = off
 				o = output{target: j, scale: scale, at: scale(t.Value), poly: p}
 			}
