@@ -48,7 +48,7 @@ func manifestOf(files fs.FS) (*manifest.Calibration, error) {
 func ReadHistory(name string, files fs.FS, s *study.Study) (*study.History, error) {
 	m, err := manifestOf(files)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("there are none of %s; guanxi history %s finds some, in hours", name, s.Name)
+		return nil, fmt.Errorf("%s: there are none; guanxi history %s finds some, in hours", name, s.Name)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
