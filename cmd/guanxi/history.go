@@ -31,8 +31,8 @@ calibrate.method: likelihood and the factors that are not assumed.
 Runs over the whole ranges tell which numbers decide what; from them, waves of points
 come nearer to the data. Each target has a polynomial, and the likelihood of a point is
 normal about what the polynomials expect, with the covariance of what they miss in runs
-that they have not seen. Worlds are drawn by the likelihood of all waves. If they count
-as fewer than 30 of equal weight, shares of worlds say too little, and the call fails.
+that they have not seen. Worlds are drawn by the likelihood of all waves, and count
+alike. Below 30 shares of worlds say too little, and the call fails.
 
 With --from two fresh runs of each world of an earlier search decide whether it is
 kept, as after a change of the program; from a folder, or the name of a scenario whose

@@ -132,7 +132,8 @@ func nearly(a, b [3]float64) bool {
 	return math.Abs(a[0]-b[0])+math.Abs(a[1]-b[1])+math.Abs(a[2]-b[2]) < 1e-6
 }
 
-// Past gives a study of the past every assumed number of its scenario, and chains start at the scenario's own values.
+// Past gives a study of the past every assumed number of its scenario, and its own runs are at the values of the
+// scenario.
 func TestPastStartsAtTheScenario(t *testing.T) {
 	s := need.Value(need.Value(study.Load("history-wechat"))(t).Past())(t)
 	if len(s.Factors) < 400 {
@@ -148,7 +149,7 @@ func TestPastStartsAtTheScenario(t *testing.T) {
 			f.Place(field.Value().Text) >= 0 && f.Place(field.Value().Text) <= 1 {
 			a, b := f.Place(field.Value().Text), f.Place(text)
 			if d := a - b; d > 1e-6 || d < -1e-6 {
-				t.Errorf("%s is %s in the scenario, the chains start at %s", k, field.Value().Text, text)
+				t.Errorf("%s is %s in the scenario, its own runs are at %s", k, field.Value().Text, text)
 			}
 		}
 	}

@@ -14,10 +14,7 @@ import (
 // and that of observation and discrepancy. Bounds enter by the probability that what is observed meets them.
 type law struct {
 	*surrogate
-	s     task
-	run   *mat.SymDense // of a run about the polynomials
-	data  *mat.SymDense // of the past about the mean of the runs at the true point, but for luck
-	about *normal       // of both
+	about *normal // of the past about what the polynomials expect
 	white whitened
 }
 
@@ -26,9 +23,8 @@ type law struct {
 const common = .5
 
 func newLaw(s task, e *surrogate, missed [][]float64) *law {
-	l := &law{surrogate: e, s: s}
-	l.run = shrunk(missed)
-	l.data = mat.NewSymDense(len(e.of), nil)
+	l := &law{surrogate: e}
+	of := shrunk(missed)
 	wide := func(o *output, sd float64) float64 {
 		v := s.Targets[o.target].Value
 		return (o.scale(v+sd) - o.scale(v-sd)) / 2
@@ -36,14 +32,14 @@ func newLaw(s task, e *surrogate, missed [][]float64) *law {
 	for i := range e.of {
 		a := &s.Targets[e.of[i].target]
 		d, o := wide(&e.of[i], a.Discrepancy), wide(&e.of[i], a.Observation)
-		l.data.SetSym(i, i, float64(d*d)+float64(o*o))
+		of.SetSym(i, i, of.At(i, i)+float64(d*d)+float64(o*o))
 		for j := range i {
 			if b := &s.Targets[e.of[j].target]; a.Name == b.Name {
-				l.data.SetSym(i, j, common*d*wide(&e.of[j], b.Discrepancy))
+				of.SetSym(i, j, of.At(i, j)+float64(common*d*wide(&e.of[j], b.Discrepancy)))
 			}
 		}
 	}
-	l.about = l.normal(plus(l.run, l.data))
+	l.about = newNormal(s, e, of)
 	l.white = l.whiten()
 	return l
 }
@@ -124,10 +120,10 @@ type normal struct {
 	chol         mat.Cholesky
 }
 
-func (l *law) normal(of *mat.SymDense) *normal {
+func newNormal(s task, e *surrogate, of *mat.SymDense) *normal {
 	n := &normal{}
-	for i := range l.of {
-		if side := l.s.Targets[l.of[i].target].Side; side != 0 {
+	for i := range e.of {
+		if side := s.Targets[e.of[i].target].Side; side != 0 {
 			n.bound, n.side, n.sd = append(n.bound, i), append(n.side, side), append(n.sd, math.Sqrt(of.At(i, i)))
 		} else {
 			n.level = append(n.level, i)
@@ -148,12 +144,6 @@ func (l *law) normal(of *mat.SymDense) *normal {
 		}
 	}
 	return n
-}
-
-func plus(a, b *mat.SymDense) *mat.SymDense {
-	var c mat.SymDense
-	c.AddSym(a, b)
-	return &c
 }
 
 // shrunk is the covariance of rows about 0, with correlations drawn to 0 by as much as their own errors ask (Schäfer &

@@ -21,7 +21,7 @@ const (
 	worldReplicates = 2
 )
 
-// leastWorlds is the effective number of worlds below which a share of them says too little.
+// leastWorlds is the number of worlds below which a share of them says too little.
 const leastWorlds = 30
 
 // Moves of each point by a law.
@@ -311,8 +311,8 @@ func startOf(s *study.Study) ([]float64, error) {
 		text := cmp.Or(s.Base[k].Text, own[f.Paths[0]]) // of a part of a distribution
 		x := f.Parse(text)
 		if math.IsNaN(x) {
-			return nil, fmt.Errorf("%s: %s is %q in the scenario %s, which is no number in the unit of its range; the chains "+
-				"start from it", s.Name, f.Name, text, s.Scenario.Name)
+			return nil, fmt.Errorf("%s: %s is %q in the scenario %s, which is no number in the unit of its range; its runs "+
+				"tell the luck of a run", s.Name, f.Name, text, s.Scenario.Name)
 		}
 		u[k] = placeOf(f, x)
 	}
