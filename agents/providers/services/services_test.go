@@ -51,8 +51,9 @@ func TestStickersAreLogit(t *testing.T) {
 	occasions, sales := total(r.Series("sticker_occasions")), total(r.Series("sticker_sales"))
 	p := num.Sigmoid(-1.4 + 2*math.Log(2))
 	simtest.Z(t, "share who buy with one friend who has some", sales/occasions, math.Sqrt(p*(1-p)), int(occasions), p, 0)
-	// Surplus of an occasion: the logsum over α less the persuasion by social proof.
-	want := (math.Log1p(math.Exp(-1.4+2*math.Log(2))) - p*2*math.Log(2)) / 0.1
+	// Surplus of an occasion: the logsum over α less the persuasion by social proof, but no more than the price is lost.
+	logsum := math.Log1p(math.Exp(-1.4 + 2*math.Log(2)))
+	want := (1-p)*logsum/0.1 + p*max(-4, (logsum-2*math.Log(2))/0.1)
 	near(t, "surplus of an occasion", captured(r, "consumer").Float()/occasions, want, 4*20/math.Sqrt(occasions))
 	near(t, "platform", captured(r, "platform").Float(), 4*sales, 1e-6)
 

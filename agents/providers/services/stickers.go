@@ -86,7 +86,7 @@ func (m *services) chooseStickers(c *sim.Chunk, i int, times int64) {
 			m.parts.Other(c, i, units.Amount(worth))
 			continue
 		}
-		benefit := units.Amount(worth + (price - proof/alpha))
+		benefit := units.Amount(max(0, worth+(price-proof/alpha))) // what is not liked is thrown away
 		m.joy.Book(c, i, benefit)
 		m.parts.Purchase(c, i, benefit-p.Price, 1/alpha, choice.Shift{Decided: proof})
 		m.sold.Add(c, 1)

@@ -89,12 +89,13 @@ func (x *twin) tick(t sim.Tick) {
 		alpha, proof := p.Stickers.Sensitivity, p.Stickers.Social*math.Log(1+float64(n))
 		v := p.Stickers.Appeal - alpha*p.Stickers.Price.Float() + proof
 		for k := range times {
-			x.cash[i] += math.Log(1+math.Exp(v)) / alpha
+			worth := math.Log(1+math.Exp(v)) / alpha
 			if m.choose.At(int(t), 0).Float(uint64(i), uint64(k)) < 1/(1+math.Exp(-v)) {
 				x.owns[i] = true
-				x.cash[i] += p.Stickers.Price.Float() - proof/alpha
+				worth = max(0, worth+p.Stickers.Price.Float()-proof/alpha)
 				x.pay(i, p.Stickers.Price.Float())
 			}
+			x.cash[i] += worth
 		}
 	})
 	x.often(m.recharge, t, p.Recharge.Every.Days(),

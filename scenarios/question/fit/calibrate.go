@@ -33,6 +33,11 @@ func (r *Run) failed() bool {
 	return len(r.Mean) == 0 || slices.ContainsFunc(r.Mean, math.IsNaN)
 }
 
+// empty reports whether the run has no target at all.
+func (r *Run) empty() bool {
+	return !slices.ContainsFunc(r.Mean, func(y float64) bool { return !math.IsNaN(y) })
+}
+
 // without says which targets have no value in runs, a line for each name.
 func without(targets []Target, runs []Run) string {
 	var lines []string

@@ -149,28 +149,19 @@ func newNormal(s task, e *surrogate, of *mat.SymDense) *normal {
 // shrunk is the covariance of rows about 0, with correlations drawn to 0 by as much as their own errors ask (Schäfer &
 // Strimmer 2005, Statistical Applications in Genetics and Molecular Biology 4: 32).
 func shrunk(rows [][]float64) *mat.SymDense {
-	n, m := float64(len(rows)), len(rows[0])
+	m := len(rows[0])
 	sd := make([]float64, m)
-	for _, row := range rows {
-		for j, x := range row {
-			sd[j] += x * x / n
-		}
-	}
 	for j := range sd {
-		sd[j] = max(math.Sqrt(sd[j]), 1e-9)
+		sd[j] = max(math.Sqrt(product(rows, j, j, 1, 1).mean), 1e-9)
 	}
 	c := mat.NewSymDense(m, nil)
 	errors, squares := 0.0, 0.0
 	for i := range m {
 		for j := range i {
-			mean, square := 0.0, 0.0
-			for _, row := range rows {
-				w := row[i] / sd[i] * row[j] / sd[j]
-				mean, square = mean+float64(w/n), square+float64(w*w/n)
-			}
-			errors += (square - float64(mean*mean)) / (n - 1)
-			squares += float64(mean * mean)
-			c.SetSym(i, j, mean)
+			w := product(rows, i, j, sd[i], sd[j])
+			errors += w.error2
+			squares += float64(w.mean * w.mean)
+			c.SetSym(i, j, w.mean)
 		}
 	}
 	keep := 1 - min(1, errors/max(squares, 1e-300))
@@ -181,4 +172,24 @@ func shrunk(rows [][]float64) *mat.SymDense {
 		c.SetSym(i, i, sd[i]*sd[i])
 	}
 	return c
+}
+
+// moment is the mean of a product of two columns, of rows that have both, and the variance of the mean.
+type moment struct{ mean, error2 float64 }
+
+func product(rows [][]float64, a, b int, unitA, unitB float64) (w moment) {
+	n, square := 0.0, 0.0
+	for _, row := range rows {
+		if x := row[a] / unitA * row[b] / unitB; x == x {
+			n++
+			w.mean += x
+			square += float64(x * x)
+		}
+	}
+	if n < 2 {
+		return moment{}
+	}
+	w.mean /= n
+	w.error2 = (square/n - float64(w.mean*w.mean)) / (n - 1)
+	return w
 }

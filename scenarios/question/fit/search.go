@@ -9,6 +9,7 @@ import (
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/num"
+	"guanxi/sim/results/digits"
 	"guanxi/sim/rng"
 )
 
@@ -46,7 +47,7 @@ type search struct {
 	run    simulate
 	luck   []float64
 	out    *Result
-	runs   []Run // that have all targets
+	runs   []Run // that have some target
 	*law
 }
 
@@ -151,10 +152,12 @@ func (x *search) batch(name string, points [][]float64) error {
 	for _, r := range w.Runs {
 		if r.failed() {
 			w.Failed++
+		}
+		if r.empty() {
 			continue
 		}
 		x.runs = append(x.runs, r)
-		if implausibility(x.Targets, x.luck, &r) < x.Cutoff {
+		if !r.failed() && implausibility(x.Targets, x.luck, &r) < x.Cutoff {
 			w.Share += 1 / float64(len(w.Runs))
 		}
 	}
@@ -170,12 +173,15 @@ func (x *search) find() ([][]float64, error) {
 		if err := x.batch(fmt.Sprintf("wave-%d", n), points); err != nil {
 			return nil, err
 		}
-		if len(x.runs) < leastWorlds/2 {
-			return nil, fmt.Errorf("%d runs are left to learn from%s", len(x.runs), without(x.Targets, x.out.Waves[0].Runs))
+		for _, j := range x.fitted() {
+			if in := len(having(x.runs, j)); in < leastWorlds/2 {
+				return nil, fmt.Errorf("%s of %s are left to learn from%s", digits.Counted(in, "run"), x.Targets[j].Metric,
+					without(x.Targets, x.out.Waves[0].Runs))
+			}
 		}
 		e := newSurrogate(x.task, x.luck, x.runs)
 		last := len(x.runs) - min(before, len(x.runs)-leastWorlds/2)
-		missed, size, moves := e.left(last), x.Points, walked
+		missed, size, moves := e.left(x.runs, last), x.Points, walked
 		if n == x.Waves {
 			missed, size, moves = e.missed(x.task, x.runs, last), x.Draws, settles
 		}
@@ -187,55 +193,86 @@ func (x *search) find() ([][]float64, error) {
 
 // sample draws points by the law: a population of chains that move along the differences of others (ter Braak 2006).
 func (x *search) sample(key rng.Key, n, moves int) [][]float64 {
-	pool := x.draw(key, max(n, leading), func([]float64) bool { return true })
-	s := key.Named("moves").Stream(0)
-	score := make([]float64, len(pool))
-	for i, u := range pool {
-		score[i] = x.likely(u)
+	c := chains{search: x, pool: x.draw(key, max(n, leading), func([]float64) bool { return true }),
+		s: key.Named("moves").Stream(0), next: make([]float64, x.Factors)}
+	for _, u := range c.pool {
+		c.score = append(c.score, x.likely(u))
 	}
-	next := make([]float64, x.Factors)
 	for m := range moves {
 		heat := min(1, 2*float64(m+1)/float64(moves)) // from no law to that of the runs
-		for i, u := range pool {
-			copy(next, u)
-			x.jump(&s, next, pool, i)
-			if to := x.likely(next); num.Log(s.Open()) < heat*heat*(to-score[i]) {
-				copy(u, next)
-				score[i] = to
+		for i := range c.pool {
+			c.jump(i)
+			c.taken(i, float64(heat*heat))
+		}
+	}
+	until(x.Allowed, c.pool[:n], c.moved)
+	return c.pool[:n]
+}
+
+// chains are a population of points that move.
+type chains struct {
+	*search
+	s     rng.Stream
+	pool  [][]float64
+	score []float64
+	next  []float64 // where one may go
+}
+
+func (c *chains) jump(i int) {
+	copy(c.next, c.pool[i])
+	c.search.jump(&c.s, c.next, c.pool, i)
+}
+
+// taken reports whether a point goes where it may.
+func (c *chains) taken(i int, heat float64) bool {
+	to := c.likely(c.next)
+	ok := num.Log(c.s.Open()) < heat*(to-c.score[i])
+	if ok {
+		copy(c.pool[i], c.next)
+		c.score[i] = to
+	}
+	return ok
+}
+
+// moved moves a point that the scenario refuses, also in numbers that are in no polynomial.
+func (c *chains) moved(i int) {
+	for ok := false; !ok; ok = c.taken(i, 1) {
+		c.jump(i)
+		for range leading {
+			if k := int(c.s.Below(uint64(c.Factors))); !slices.Contains(c.active, k) {
+				c.next[k] = c.s.Float64()
 			}
 		}
 	}
-	for i, u := range pool[:n] { // what the scenario refuses goes on
-		for !x.Allowed(u) {
-			copy(next, u)
-			x.jump(&s, next, pool, i)
-			for range leading { // also numbers in no polynomial
-				k := s.Below(uint64(x.Factors))
-				if !slices.Contains(x.active, int(k)) {
-					next[k] = s.Float64()
-				}
-			}
-			if to := x.likely(next); num.Log(s.Open()) < to-score[i] {
-				copy(u, next)
-				score[i] = to
+}
+
+// until changes points until all are allowed. All that wait are asked about at once, since a large scenario takes a
+// while to answer.
+func until(allowed func(u []float64) bool, points [][]float64, change func(i int)) {
+	waits := slices.Repeat([]bool{true}, len(points))
+	for slices.Contains(waits, true) {
+		each(len(points), func(i int) { waits[i] = waits[i] && !allowed(points[i]) })
+		for i := range points {
+			if waits[i] {
+				change(i)
 			}
 		}
 	}
-	return pool[:n]
 }
 
 // draw returns allowed points of the cube.
 func (x *search) draw(key rng.Key, n int, allowed func(u []float64) bool) [][]float64 {
-	all := make([][]float64, n)
-	for i := range all {
-		s := key.Stream(uint64(i))
-		for all[i] == nil || !allowed(all[i]) {
-			all[i] = make([]float64, x.Factors)
-			for k := range all[i] {
-				all[i][k] = s.Float64()
-			}
+	all, streams := make([][]float64, n), make([]rng.Stream, n)
+	fill := func(i int) {
+		for k := range all[i] {
+			all[i][k] = streams[i].Float64()
 		}
 	}
+	for i := range all {
+		all[i], streams[i] = make([]float64, x.Factors), key.Stream(uint64(i))
+		fill(i)
+	}
+	until(allowed, all, fill)
 	return all
 }
 

@@ -106,6 +106,48 @@ func TestRowsOfOneTarget(t *testing.T) {
 	}
 }
 
+// A run without a value of one target tells of the others: of 80 % that have no y, all are learned from.
+func TestRunsLackATarget(t *testing.T) {
+	t.Parallel()
+	const sd = .05
+	targets := []Target{{Name: "x", Metric: "x", Role: RoleFit, Value: .5, Observation: sd},
+		{Name: "y", Metric: "y", Role: RoleFit, Value: .5, Observation: sd}}
+	of := func(u []float64) []float64 {
+		if u[2] > .2 {
+			return []float64{u[0], nan}
+		}
+		return []float64{u[0], u[1]}
+	}
+	var runs []Run
+	simulated := model(rng.New(1, 2, "lack"), .001, of)
+	r := need.Value(worlds(past(1, targets, 4, 2, 200, 400), func(name string, points [][]float64) ([]Run, error) {
+		if name == Own {
+			points = [][]float64{{.5, .5, .1, .5}}
+		}
+		got, err := simulated(name, points)
+		if name == Last {
+			runs = got
+		}
+		return got, err
+	}))(t)
+	if n := r.Waves[0].Failed; n < 140 || n > 180 {
+		t.Errorf("%d of 200 runs have no y", n)
+	}
+	for k := range 2 {
+		mean, square := 0., 0.
+		for _, x := range runs {
+			mean += x.Point[k] / 400
+		}
+		for _, x := range runs {
+			square += (x.Point[k] - mean) * (x.Point[k] - mean) / 400
+		}
+		got, n := math.Sqrt(square), float64(len(runs))
+		if math.Abs(got-sd) > 3*sd/math.Sqrt(2*n)+.003 || math.Abs(mean-.5) > 3*sd/math.Sqrt(n) {
+			t.Errorf("number %d: %.3f ± %.4f, exactly .5 ± %g", k, mean, got, sd)
+		}
+	}
+}
+
 func pointsOf(r *Result) (all [][]float64) {
 	for _, d := range r.Draws {
 		all = append(all, d.Point)
@@ -180,7 +222,7 @@ func TestHistorySaysWhatCannotBe(t *testing.T) {
 	}
 	p.Points = 8
 	_, err := worlds(p, model(rng.New(1, 5, "m"), .01, first))
-	need.Refused(r, err)(t, "8 runs are left to learn from")
+	need.Refused(r, err)(t, "8 runs of y@1 are left to learn from")
 }
 
 // Total indices of a known polynomial are those of its closed form: of y = 3a + 2(b² − 1/3) + ab + luck, on ±1.

@@ -219,14 +219,13 @@ type Share struct {
 // sines of how far they are from the median, in mean absolute distances.
 func shares(s task, runs []Run, metrics []string) []Share {
 	all := make([]Share, s.Factors)
-	c := newRegressors(runs)
 	linear := linear(s.Factors, nil)
-	y := make([]float64, len(runs))
-	take := func(name string, value func(r *Run) float64) {
-		for i := range runs {
-			y[i] = value(&runs[i])
+	take := func(name string, in []Run, value func(r *Run) float64) {
+		c, y := newRegressors(in), make([]float64, len(in))
+		for i := range in {
+			y[i] = value(&in[i])
 		}
-		if slices.ContainsFunc(y, math.IsNaN) {
+		if len(in) == 0 || slices.ContainsFunc(y, math.IsNaN) {
 			return
 		}
 		middle, far := stats.Quantiles(y, .5)[0], 0.0
@@ -244,10 +243,10 @@ func shares(s task, runs []Run, metrics []string) []Share {
 		}
 	}
 	for _, j := range s.fitted() {
-		take(s.Targets[j].Metric, func(r *Run) float64 { return r.Mean[j] })
+		take(s.Targets[j].Metric, having(runs, j), func(r *Run) float64 { return r.Mean[j] })
 	}
 	for k, name := range metrics {
-		take(name, func(r *Run) float64 { return r.Other[k] })
+		take(name, runs, func(r *Run) float64 { return r.Other[k] })
 	}
 	return all
 }
@@ -275,19 +274,20 @@ func newSurrogate(s task, luck []float64, runs []Run) *surrogate {
 	fitted := s.fitted()
 	e.of = make([]output, len(fitted))
 	each(len(fitted), func(n int) {
-		c := newRegressors(runs)
 		j := fitted[n]
+		in := having(runs, j)
+		c := newRegressors(in)
 		t := &s.Targets[j]
 		far := float64(s.Cutoff * math.Sqrt(t.Variance()+luck[j]))
 		scales := []func(float64) float64{func(y float64) float64 { return (y - t.Value) / far },
 			func(y float64) float64 { return asinh((y - t.Value) / far) }}
-		if !slices.ContainsFunc(runs, func(r Run) bool { return r.Mean[j] <= 0 }) && t.Value > far {
+		if !slices.ContainsFunc(in, func(r Run) bool { return r.Mean[j] <= 0 }) && t.Value > far {
 			scales = append(scales, num.Log)
 		}
 		var o output
 		least := math.Inf(1)
 		for _, scale := range scales {
-			p := c.choose(linear, scaled(runs, j, scale))
+			p := c.choose(linear, scaled(in, j, scale))
 			var size []float64
 			for _, x := range p.out {
 				size = append(size, math.Abs(x))
@@ -333,6 +333,17 @@ func each(n int, f func(i int)) {
 	cores.Chunks(n, 1, func(lo, _ int) { f(lo) })
 }
 
+// having returns the runs in which a target has a value. Others tell nothing of it, and what they have of other targets
+// all the same.
+func having(runs []Run, target int) (in []Run) {
+	for _, r := range runs {
+		if r.Mean[target] == r.Mean[target] {
+			in = append(in, r)
+		}
+	}
+	return in
+}
+
 func newRegressors(runs []Run) *regressors {
 	c := &regressors{of: map[term][]float64{}}
 	for i := range runs {
@@ -349,13 +360,18 @@ func scaled(runs []Run, target int, scale func(float64) float64) []float64 {
 	return y
 }
 
-// left returns by how much the last runs differ from polynomials fitted without each, by run and output.
-func (e *surrogate) left(last int) [][]float64 {
+// left returns by how much the last runs differ from polynomials fitted without each, by run and output; NaN where a
+// run has no value.
+func (e *surrogate) left(runs []Run, last int) [][]float64 {
 	all := make([][]float64, last)
-	for i := range all {
-		for j := range e.of {
-			out := e.of[j].poly.out
-			all[i] = append(all[i], out[len(out)-last+i])
+	for j := range e.of {
+		out := e.of[j].poly.out
+		for i := range slices.Backward(runs[len(runs)-last:]) {
+			x := nan
+			if y := runs[len(runs)-last+i].Mean[e.of[j].target]; y == y {
+				x, out = out[len(out)-1], out[:len(out)-1]
+			}
+			all[i] = append(all[i], x)
 		}
 	}
 	return all
@@ -364,7 +380,7 @@ func (e *surrogate) left(last int) [][]float64 {
 // folds is the number of parts of which each is foretold from the others.
 const folds = 5
 
-// missed returns by how much the last runs differ from polynomials that are chosen without them, by run and output.
+// missed is left by polynomials that are also chosen without the runs.
 func (e *surrogate) missed(s task, runs []Run, last int) [][]float64 {
 	all := make([][]float64, last)
 	for i := range all {
@@ -383,6 +399,7 @@ func (e *surrogate) missed(s task, runs []Run, last int) [][]float64 {
 		linear := linear(s.Factors, s.Counted)
 		each(len(e.of), func(j int) {
 			o := &e.of[j]
+			in := having(in, o.target)
 			p := newRegressors(in).choose(linear, scaled(in, o.target, o.scale))
 			for i := range out {
 				all[which[i]][j] = o.scale(out[i].Mean[o.target]) - p.at(out[i].Point)
