@@ -33,11 +33,11 @@ site: ## the documentation as a site with search, and the page in one file, in d
 	git ls-files '*.md' 'docs/*.svg' 'docs/*.png' 'docs/*.ipynb' | grep -v '^scenarios/sweep/supplement' | xargs cp --parents -t dist/pages
 	sed 's|^## Start|[Run a world in this browser](world.html)\n\n&|' README.md > dist/pages/index.md
 	echo "[guanxi](index.md)" > dist/pages/README.md
-	zensical build && CGO_ENABLED=0 $(GO) run ./cmd/guanxi page -o dist/site/world.html
+	zensical build && CGO_ENABLED=0 $(GO) run ./cmd/guanxi serve -o dist/site/world.html
 
 install: ## install guanxi into GOBIN, and the page in one file, world.html, into PREFIX/share/guanxi (PREFIX=~/.local)
 	CGO_ENABLED=0 $(GO) install ./cmd/guanxi
-	mkdir -p $(dir $(PAGE)) && CGO_ENABLED=0 GO="$(GO)" $(GO) run ./cmd/guanxi page -o $(PAGE)
+	mkdir -p $(dir $(PAGE)) && CGO_ENABLED=0 GO="$(GO)" $(GO) run ./cmd/guanxi serve -o $(PAGE)
 
 test: ## run every test but the long ones; needs no network once modules are there
 	$(TEST) -timeout 40m ./cmd/guanxi ./...  # the longest first

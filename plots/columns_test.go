@@ -46,7 +46,7 @@ func TestColumnKeepsOneFigure(t *testing.T) {
 	var left *LeftOutError
 	if !errors.As(err, &left) || !strings.Contains(err.Error(),
 		"figure effects: billing: table answers has no column n") || !strings.Contains(err.Error(),
-		"guanxi analyze billing writes it anew") {
+		"guanxi show billing writes it anew") {
 		t.Errorf("error %v, want one of figure effects", err)
 	}
 	if len(d) != len(whole)-1 {

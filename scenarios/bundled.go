@@ -130,7 +130,7 @@ func unknownBundled(name, file string, files fs.FS, noun string) error {
 	if len(known) == 0 {
 		return fmt.Errorf("there is no file %s", name)
 	}
-	hint := cmp.Or(spec.Hint(name, known), "guanxi list --all shows the bundled ones")
+	hint := cmp.Or(spec.Hint(name, known), "guanxi explain list --all shows the bundled ones")
 	for _, end := range []string{".yaml", ".yml"} {
 		if _, err := os.Stat(file + end); err == nil {
 			hint = "did you mean " + name + end + "?"

@@ -25,11 +25,11 @@ and prints it, first a line per metric and contrast: the effect over all cells o
 with its range; then, per metric, whether it depends on them. Points that a failed
 run makes unusable are left out and counted. Of the folder of a calibration it prints the tables
 of the fit, of several also their errors side by side.`,
-		Example: `  guanxi analyze out/graphs
-  guanxi analyze out/study --metrics adopters,platform_revenue
-  guanxi analyze out/study --latex > tables.tex
-  guanxi analyze out/ladder-1-bass out/ladder-2-graph`,
-		Args: atLeastOne("a folder", "guanxi analyze out/graphs"),
+		Example: `  guanxi show out/graphs
+  guanxi show out/study --metrics adopters,platform_revenue
+  guanxi show out/study --latex > tables.tex
+  guanxi show out/ladder-1-bass out/ladder-2-graph`,
+		Args: atLeastOne("a folder", "guanxi show out/graphs"),
 		RunE: func(c *cobra.Command, args []string) error {
 			var analyze func(*reportFlags, *cobra.Command, []string) error
 			others, wrong := 0, []error{f.wrong()}
@@ -120,7 +120,7 @@ func (f *reportFlags) show(c *cobra.Command, r *analysis.Report, err error, agai
 func (f *reportFlags) print(c *cobra.Command, r *analysis.Report) error {
 	w := c.OutOrStdout()
 	if m := r.Manifest; !m.Complete && (f.latex || f.asJSON) {
-		fmt.Fprintf(c.ErrOrStderr(), "warning: the study is incomplete, with %s of %s; guanxi sweep %s runs the rest\n",
+		fmt.Fprintf(c.ErrOrStderr(), "warning: the study is incomplete, with %s of %s; guanxi run %s runs the rest\n",
 			thousands(m.Done), digits.Counted(m.Runs, "run"), terminal.Path(r.Dir))
 	}
 	if f.all || f.latex || f.asJSON {

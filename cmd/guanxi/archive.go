@@ -38,7 +38,7 @@ zip for the reviewers of a journal. Beside them it has
                  that makes it
   status.csv     each number of the scenario: fact or fit with its source, or assumed
                  with its range
-  odd.md         the model as configured, as guanxi odd writes it
+  odd.md         the model as configured, as guanxi show --odd writes it
   LICENSE.txt    of the program, for all of it
   CITATION.cff   of the package and of the program
 

@@ -22,6 +22,7 @@ import (
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/terminal"
+	"guanxi/sim/whole"
 )
 
 func newCalibrate() *cobra.Command {
@@ -41,17 +42,17 @@ other, each in its folder below DIR, and their errors are printed side by side.
 DIR has a folder of runs for each wave; draws.csv with the kept points and answers.csv
 with all that the fit says, whose columns columns.csv describes; nearest.yaml, the
 scenario at the nearest draw; and manifest.json with the hash of each file. After
-an interruption the same command resumes; guanxi analyze DIR prints the tables again.
+an interruption the same command resumes; guanxi show DIR prints the tables again.
 If next to no point is left after a wave, the nearest so far are written, and the
 error says which targets no run comes near.`,
-		Example: "  guanxi calibrate calibrate-bass\n  guanxi calibrate ladder-1-bass ladder-2-graph\n  guanxi calibrate " +
+		Example: "  guanxi run calibrate-bass\n  guanxi run ladder-1-bass ladder-2-graph\n  guanxi run " +
 			"mine.yaml -o out/fit",
-		Args: atLeastOne("a study", "guanxi calibrate mine.yaml"),
+		Args: atLeastOne("a study", "guanxi run mine.yaml"),
 		RunE: func(c *cobra.Command, args []string) error {
 			var wrong []error
 			var all []*study.Study
 			for _, name := range args {
-				s, err := loadStudy(name)
+				s, err := f.fitOf(name, len(args))
 				switch {
 				case err != nil:
 				case fit.Of(s) == nil:
@@ -72,6 +73,24 @@ error says which targets no run comes near.`,
 	}
 	addFolder(c, &f.out, "NAME")
 	return c
+}
+
+// fitOf reads the study of a fit; that of a folder is resumed there.
+func (f *studyFlags) fitOf(name string, of int) (*study.Study, error) {
+	if file := fitIn(name); file != "" && of == 1 {
+		f.out = cmp.Or(f.out, filepath.Dir(file))
+		return loadStudy(file)
+	}
+	return loadStudy(name)
+}
+
+// fitIn returns the file of the fit in a folder, "" if there is none.
+func fitIn(name string) string {
+	file := filepath.Join(placeOf(name).dir, manifest.CalibrationFile)
+	if _, err := os.Stat(file); err != nil || placeOf(name).dir == "" {
+		return ""
+	}
+	return file
 }
 
 // calibrations runs calibrations one after the other and prints their results side by side. With -o, several go to
@@ -125,7 +144,9 @@ func (f *studyFlags) calibrate(c *cobra.Command, s *study.Study, dir string) (*f
 			return err
 		}
 		fmt.Fprintf(c.ErrOrStderr(), "%s: %s\n", name, digits.Counted(len(wave.Design.List), "point"))
-		_, err = f.execute(c, wave, o)
+		if _, err = f.execute(c, wave, o); fitIn(dir) == "" && err != nil {
+			return cmp.Or(whole.Bytes(filepath.Join(dir, manifest.CalibrationFile), []byte(s.Effective())), err)
+		}
 		return err
 	})
 	if err != nil {
@@ -136,11 +157,11 @@ func (f *studyFlags) calibrate(c *cobra.Command, s *study.Study, dir string) (*f
 
 // fitted is the kind of folder of a calibration.
 func fitted() kind {
-	const verb, name = "guanxi calibrate", manifest.CalibrationKind
+	const verb, name = "guanxi run", manifest.CalibrationKind
 	return kind{name: name, verify: (*verifyFlags).calibration, page: calibrationPage,
 		shown: []string{manifest.CalibrationFile, fit.NearestFile}, analyze: (*reportFlags).calibrations,
 		notStudy: func(dir string) error {
-			return usagef("%s holds a calibration: guanxi analyze %s prints its tables, and its waves are studies, such as %s",
+			return usagef("%s holds a calibration: guanxi show %s prints its tables, and its waves are studies, such as %s",
 				dir, terminal.Path(dir), filepath.Join(dir, fit.Last))
 		},
 		files: []folderFile{

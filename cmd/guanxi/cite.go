@@ -17,7 +17,7 @@ func newCite() *cobra.Command {
 		Long: `cite prints a reference to the version of the program that made the folder, and
 the identity of the results: scenario, study or calibration, its hash, seed and
 results version. CITATION.cff of the program gives the same for reference managers.`,
-		Example: "  guanxi cite\n  guanxi cite out/graphs",
+		Example: "  guanxi explain cite\n  guanxi explain cite out/graphs",
 		Args:    atMostOne("folder"),
 		RunE: func(c *cobra.Command, args []string) error {
 			w := citation.Program(version)

@@ -54,7 +54,7 @@ assumed number that the arms use is drawn from its declared range (guanxi explai
 assumed), in 64 worlds of two paired replicates. For each claim it prints in how many
 worlds it holds and has the wrong sign, the effect over the worlds, the numbers that it
 depends on, and the box of ranges in which it fails. --over-history takes the worlds
-that fit the past of wechat (guanxi history wechat), or with =DIR those in DIR: a number
+that fit the past of wechat (guanxi run history-wechat), or with =DIR those in DIR: a number
 that the claim shares with them, by key and range, comes from these worlds, every other one
 from its range, and the table has how many are shared. Of fewer than half it says
 that history does not inform the claim.
@@ -65,8 +65,8 @@ to out/claims-HASH/STUDY, over ranges to out/claims-ranges, over history to out/
 claims.tex, and claims.html, a page of the claims of this call in words, with what the paper says and in how many
 plausible worlds each holds.
 A study that is finished in a folder in out is not run again. Exit code 4: a claim is rejected or undecided.`,
-		Example: "  guanxi claims\n  guanxi claims C9\n  guanxi claims my-claim.yaml --json\n  " +
-			"guanxi claims C1 C2 --set seed=2\n  guanxi claims C13 --over-ranges\n  guanxi claims --over-history",
+		Example: "  guanxi run claims\n  guanxi run claims C9\n  guanxi run claims my-claim.yaml --json\n  " +
+			"guanxi run claims C1 C2 --set seed=2\n  guanxi run claims C13 --over-ranges\n  guanxi run claims --over-history",
 		RunE: func(c *cobra.Command, args []string) error { return f.run(c, args) },
 	}
 	addFolder(c, &f.out, "claims")
@@ -154,7 +154,7 @@ func claimStudies(names, set []string) ([]*study.Study, error) {
 				what = "file"
 			}
 			wrong = append(wrong, fmt.Errorf("there is no %s %s (%s)", what, name,
-				cmp.Or(spec.Meant(name, known), "guanxi list --all names their studies; the file of a study with a claim will "+
+				cmp.Or(spec.Meant(name, known), "guanxi explain list --all names their studies; the file of a study with a claim will "+
 					"do, too")))
 			continue
 		}

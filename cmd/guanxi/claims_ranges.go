@@ -21,7 +21,7 @@ func (f *rangesFlag) addHistory(c *cobra.Command) {
 		return
 	}
 	c.Flags().StringVar(&f.history, "over-history", "", "compare the arms in worlds that fit "+
-		"the past: of `DIR` of guanxi history, by default those of wechat; --over-ranges=N takes N")
+		"the past: of `DIR` of a search for worlds, by default those of wechat; --over-ranges=N takes N")
 	c.Flags().Lookup("over-history").NoOptDefVal = bundledPast
 }
 
@@ -71,7 +71,7 @@ func (f *claimsFlags) overRanges(c *cobra.Command, subjects []analysis.Subject) 
 	return printAnswer(c.OutOrStdout(), report, false, f.json)
 }
 
-// bundledEffect returns the effect that guanxi claims found with the values as bundled, over the smallest of
+// bundledEffect returns the effect that guanxi run claims found with the values as bundled, over the smallest of
 // interest; NaN where it has not run.
 func (f *claimsFlags) bundledEffect(s analysis.Subject) float64 {
 	name := strings.TrimSuffix(strings.TrimSuffix(s.Study.Name, study.RangesSuffix), study.HistorySuffix)

@@ -26,7 +26,7 @@ numbers: replicate r of each arm has the same draws. An arm PATH=VALUE is the fi
 scenario with this key set; the arms are then called a, b and so on. It prints the
 paired differences from the first arm with their intervals. It writes the folder of
 a study, with a hash of what is compared in its name: more --replicates only run the
-new ones, and guanxi analyze and plot read it.
+new ones, and guanxi show and guanxi plot read it.
 
 A study with arms can be compared as well: guanxi compare sharing.`,
 		Example: `  guanxi compare wechat ads.billing=interactive --metrics ad_revenue --replicates 10

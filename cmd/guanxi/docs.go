@@ -17,9 +17,9 @@ func newDocs() *cobra.Command {
 		Use:   "docs [PAGE | WORD…]",
 		Short: "Print a page of the documentation",
 		Long: `docs lists the pages of the documentation, which are in this program, and prints one, in
-Markdown: guanxi docs tutorial | less. A page NAME has its chapters as NAME/CHAPTER; words
+Markdown: guanxi explain docs tutorial | less. A page NAME has its chapters as NAME/CHAPTER; words
 that are no page list those that have them. In the source, make site makes a site of them.`,
-		Example: "  guanxi docs\n  guanxi docs tutorial\n  guanxi docs take rate",
+		Example: "  guanxi explain docs\n  guanxi explain docs tutorial\n  guanxi explain docs take rate",
 		RunE: func(c *cobra.Command, args []string) error {
 			w := c.OutOrStdout()
 			if len(args) == 0 {
@@ -34,7 +34,7 @@ that are no page list those that have them. In the source, make site makes a sit
 			if text := docs.Page(name); text != "" {
 				fmt.Fprint(w, text)
 			} else if !list(w, pages(), words) {
-				return usagef("there is no page %s (%s)", name, cmp.Or(spec.Meant(name, docs.Names()), "guanxi docs lists them"))
+				return usagef("there is no page %s (%s)", name, cmp.Or(spec.Meant(name, docs.Names()), "guanxi explain docs lists them"))
 			}
 			return nil
 		},

@@ -19,10 +19,10 @@ intervals over replicates.
 Elements are switches that a scenario declares:
   elements: {learning: {module: cocreation, off: {ads.learner: none}}}
 There may be ten of them. Like any study it resumes. A study file with the design
-{kind: elements, of: [NAME, NAME]} takes some of them, and guanxi plan says how long it takes.`,
-		Example: `  guanxi elements
-  guanxi elements --set consumers.count=300 --replicates 2
-  guanxi elements wechat-elements`,
+{kind: elements, of: [NAME, NAME]} takes some of them, and guanxi check --plan says how long it takes.`,
+		Example: `  guanxi run elements
+  guanxi run elements --set consumers.count=300 --replicates 2
+  guanxi run elements wechat-elements`,
 		Args: atMostOne("scenario"),
 		RunE: func(c *cobra.Command, args []string) error {
 			f.whatIf = whatIf(c)

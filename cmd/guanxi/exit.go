@@ -122,7 +122,7 @@ func firstLine(text string) string {
 }
 
 // ofFolders are verbs whose arguments are folders, also where one has a bundled name.
-var ofFolders = []string{"analyze", "plot", "report", "merge", "verify", "archive"}
+var ofFolders = []string{"plot", "archive", "analyze", "report", "merge", "verify"}
 
 // tellOthers says which folders that a verb is given another version wrote, before it reads them.
 func tellOthers(c *cobra.Command, args []string) (told bool) {
@@ -134,7 +134,7 @@ func tellOthers(c *cobra.Command, args []string) (told bool) {
 	})
 	for _, name := range names {
 		if p := placeOf(name); p.bundled != "" && !slices.Contains(ofFolders, c.Name()) || p.file ||
-			c.Name() == "status" || c.Name() == "cite" {
+			slices.Contains([]string{"status", "cite", "explain"}, c.Name()) {
 			continue
 		}
 		if _, m, err := manifest.Read(name); err == nil {

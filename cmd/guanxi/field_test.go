@@ -28,7 +28,7 @@ func TestWordsOfTheField(t *testing.T) {
 			}
 		}
 		for _, m := range regexp.MustCompile("`([^`]+)`").FindAllStringSubmatch(cells[1], -1) {
-			name, _ := strings.CutPrefix(m[1], "guanxi ")
+			name, _ := strings.CutPrefix(m[1], "guanxi run ")
 			var b strings.Builder
 			err := explain(&b, name, defaultScenario, false, declares(context.Background(), defaultScenario))
 			lacks := err != nil || strings.HasPrefix(b.String(), "  ")

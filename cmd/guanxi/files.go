@@ -26,14 +26,14 @@ func folderFiles() []folderFile {
 			"every verb that writes to the folder", inAll},
 		{manifest.ScenarioFile, "the scenario as run, with every default; running it gives the same tables", "guanxi run",
 			run},
-		{manifest.StudyFile, "the study as run, self-contained, with every default", "guanxi sweep", study},
-		{manifest.InputsFolder + "/", "the files that were read, as they were written", "guanxi run, guanxi sweep, guanxi " +
+		{manifest.StudyFile, "the study as run, self-contained, with every default", "guanxi run", study},
+		{manifest.InputsFolder + "/", "the files that were read, as they were written", "guanxi run, guanxi " +
 			"calibrate", inAll},
 		{manifest.SummaryFile, "each metric over the replicates: mean, spread and interval", "guanxi run", run},
-		{manifest.ColumnsFile, "type, unit, range and meaning of each column", "guanxi run, guanxi sweep, guanxi analyze, " +
-			"guanxi calibrate", inAll},
-		{"journal/", "the finished runs, one file per process; the tables can be made from it again", "guanxi sweep", study},
-		{"slurm/", "logs of what was submitted to Slurm", "guanxi sweep --slurm", study},
+		{manifest.ColumnsFile, "type, unit, range and meaning of each column", "guanxi run, guanxi show, " +
+			"guanxi run", inAll},
+		{"journal/", "the finished runs, one file per process; the tables can be made from it again", "guanxi run", study},
+		{"slurm/", "logs of what was submitted to Slurm", "guanxi run --slurm", study},
 	}
 	for _, k := range kinds() {
 		all = append(all, k.files...)
@@ -41,7 +41,7 @@ func folderFiles() []folderFile {
 	return append(all,
 		folderFile{manifest.FiguresFolder + "/", "figures, each with the CSV of what it shows; captions.md has their " +
 			"captions, NAME.tex beside a PDF the caption in LaTeX", "guanxi run, guanxi plot", inAll},
-		folderFile{manifest.ReportFile, "report: one self-contained HTML page", "guanxi report", inAll})
+		folderFile{manifest.ReportFile, "report: one self-contained HTML page", "guanxi plot --page", inAll})
 }
 
 func (f folderFile) meaning() meaning {

@@ -20,7 +20,7 @@ func TestFlagsMeanOneThing(t *testing.T) {
 		for _, below := range c.Commands() {
 			visit(below)
 		}
-		if !c.HasParent() {
+		if !c.HasParent() || c.Hidden || c.Parent().Hidden {
 			return // --version
 		}
 		c.Flags().VisitAll(func(f *pflag.Flag) {

@@ -24,7 +24,7 @@ func loadOf(name string, set []string) (*scenarios.Scenario, error) {
 		if placeOf(name).dir != "" {
 			is = "holds"
 		}
-		return nil, fmt.Errorf("%s %s a study, not a scenario; guanxi sweep %s runs it", name, is, terminal.Path(name))
+		return nil, fmt.Errorf("%s %s a study, not a scenario; guanxi run %s runs it", name, is, terminal.Path(name))
 	}
 	return scn, err
 }
@@ -67,7 +67,7 @@ func loadStudy(name string) (*study.Study, error) {
 		}
 	}
 	if p.bundled != "" {
-		return nil, usagef("%s is a scenario, not a study; guanxi run %s runs it, guanxi list --all names the studies", name,
+		return nil, usagef("%s is a scenario, not a study; guanxi run %s runs it, guanxi explain list --all names the studies", name,
 			terminal.Path(name))
 	}
 	if p.file && !study.Is(name) {
@@ -126,7 +126,7 @@ func sweepOf(dir string) error {
 	kind, err := folderKind(dir)
 	switch notStudy := kindOf(kind).notStudy; {
 	case err == nil && kind == manifest.RunKind:
-		err = usagef("%s holds a run, not a study: its means and intervals are in summary.json, guanxi report %s makes a "+
+		err = usagef("%s holds a run, not a study: its means and intervals are in summary.json, guanxi plot %s --page makes a "+
 			"page of them", dir, terminal.Path(dir))
 	case err == nil && notStudy != nil:
 		err = notStudy(dir)

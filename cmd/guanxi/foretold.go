@@ -46,7 +46,7 @@ factor of two, against a coin, no effect and forecasters (tables with columns ro
 unit), and draws what was foretold and observed beside each other. A line without a study, there twice,
 	in another unit, or of a scenario that was edited
 since is told and not scored.`,
-		Example: "  guanxi foretold\n  guanxi foretold FT33 my-row.yaml\n  guanxi foretold --score out/foretold/foretold.csv",
+		Example: "  guanxi run foretold\n  guanxi run foretold FT33 my-row.yaml\n  guanxi run foretold --score out/foretold/foretold.csv",
 		RunE:    func(c *cobra.Command, args []string) error { return f.run(c, args) },
 	}
 	addFolder(c, &f.out, "foretold")
@@ -154,7 +154,7 @@ func foretoldStudies(names []string) (all []*study.Study, err error) {
 		if lower := strings.ToLower(name); slices.Contains(known, lower) {
 			name = lower
 		} else if !study.Is(name) {
-			return nil, usagef("there is no row %s (guanxi list --all names their studies; a file will do, too)", name)
+			return nil, usagef("there is no row %s (guanxi explain list --all names their studies; a file will do, too)", name)
 		}
 		s, err := loadStudy(name)
 		if err != nil {

@@ -20,7 +20,7 @@ func newGraph() *cobra.Command {
 	c := &cobra.Command{
 		Use:     "graph",
 		Short:   "Describe a graph, or generate one",
-		Example: "  guanxi graph stats friends.txt.gz\n  guanxi graph make friendship -o friends.txt.gz",
+		Example: "  guanxi check friends.txt.gz\n  guanxi init graph friendship -o friends.txt.gz",
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return nil
@@ -29,7 +29,7 @@ func newGraph() *cobra.Command {
 				return usagef("unknown verb: graph %s (did you mean graph %s?)", args[0], near)
 			}
 			if s, err := os.Stat(args[0]); err == nil && !s.IsDir() {
-				return usagef("unknown verb: graph %s; guanxi graph stats %[1]s describes that file", args[0])
+				return usagef("unknown verb: graph %s; guanxi check %[1]s describes that file", args[0])
 			}
 			return usagef("unknown verb: graph %s; there are graph stats and graph make", args[0])
 		},
@@ -47,8 +47,8 @@ func newGraphStats() *cobra.Command {
 		Short: "Print counts, degrees, clustering, components and distances of an edge list",
 		Long: `stats reads an edge list as a scenario does with graph: {kind: file, path: FILE}, and
 describes it. --set says more of the file, as guanxi explain graph lists it.`,
-		Example: "  guanxi graph stats friends.txt.gz\n  guanxi graph stats friends.csv --set graph.columns=[from,to] --json",
-		Args:    exactlyOne("edge list", "guanxi graph stats friends.txt"),
+		Example: "  guanxi check friends.txt.gz\n  guanxi check friends.csv --set graph.columns=[from,to] --json",
+		Args:    exactlyOne("edge list", "guanxi check friends.txt"),
 		RunE: func(c *cobra.Command, args []string) error {
 			n, wrong := cores(0)
 			scn, err := ofGraph("file, path: "+spec.QuoteScalar(args[0], true), set)
@@ -100,9 +100,9 @@ func newGraphMake() *cobra.Command {
 		Long: `make generates a graph of one of the kinds that scenarios have, as a scenario with 10,000
 consumers does. --set sets its keys: those of graph, which guanxi explain graph lists,
 consumers.count and seed.`,
-		Example: "  guanxi graph make friendship --set consumers.count=5000 -o friends.txt.gz\n  guanxi graph make " +
+		Example: "  guanxi init graph friendship --set consumers.count=5000 -o friends.txt.gz\n  guanxi init graph " +
 			"watts_strogatz --set graph.degree=10 --set graph.rewire=0.05 -o small-world.txt",
-		Args: exactlyOne("kind", "guanxi graph make friendship -o friends.txt"),
+		Args: exactlyOne("kind", "guanxi init graph friendship -o friends.txt"),
 		RunE: func(c *cobra.Command, args []string) error { return makeGraph(c, args[0], out, set) },
 	}
 	addOut(c, &out, "an edge list; one that guanxi made is replaced")

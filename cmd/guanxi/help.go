@@ -18,11 +18,11 @@ var helpTexts embed.FS
 
 // topicNames are the help topics in the order of their list.
 var topicNames = []string{"scenario", "units", "paths", "study", "results", "metrics", "figures", "exit-codes",
-	"reproduce", "slurm"}
+	"reproduce", "slurm", "kinds"}
 
 // topics returns the help topics as commands without an action, which cobra lists separately. The
 // first line of each text is its title.
-func topics() []*cobra.Command {
+func topics(run *door) []*cobra.Command {
 	var all []*cobra.Command
 	for _, name := range topicNames {
 		text, err := helpTexts.ReadFile("help/" + name + ".txt")
@@ -30,6 +30,9 @@ func topics() []*cobra.Command {
 		title, body, _ := strings.Cut(string(text), "\n")
 		if name == "figures" {
 			body = strings.Replace(body, "FIGURES\n", figureTable(), 1)
+		}
+		if name == "kinds" {
+			body = strings.Replace(body, "FLAGS\n", run.flagTable(), 1)
 		}
 		if name == "metrics" {
 			body = strings.Replace(body, "FUNCTIONS\n", functionTable(), 1)
@@ -65,7 +68,7 @@ func functionTable() string {
 	return folded(b.String())
 }
 
-func newHelp() *cobra.Command {
+func newHelp(all []*door) *cobra.Command {
 	return &cobra.Command{
 		Use:     "help [VERB or TOPIC]",
 		Short:   "Help about a verb or a topic",
@@ -77,6 +80,14 @@ func newHelp() *cobra.Command {
 				return root.Help()
 			}
 			found, rest, err := root.Find(args)
+			for _, d := range all {
+				if len(rest) == 1 && d.Command == found && d.of(rest[0]) != nil {
+					found, rest = d.of(rest[0]).Command, nil
+					found.Annotations = map[string]string{cobra.CommandDisplayNameAnnotation: "guanxi " + d.Name()}
+					fmt.Fprint(c.OutOrStdout(), helpText(found, nil))
+					return nil
+				}
+			}
 			if err != nil || found == root || len(rest) > 0 {
 				var known []string
 				for _, k := range root.Commands() {

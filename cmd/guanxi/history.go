@@ -38,17 +38,17 @@ With --from two fresh runs of each world of an earlier search decide whether it 
 kept, as after a change of the program; from a folder, or the name of a scenario whose
 worlds come with the program.
 
-The folder is that of a calibration (guanxi calibrate --help). After an interruption the same
-command resumes. guanxi claims --over-history=DIR asks in which of these worlds the
+The folder is that of a calibration (guanxi help run fit). After an interruption the same
+command resumes. guanxi run claims --over-history=DIR asks in which of these worlds the
 claims hold; without =DIR it takes the worlds that come with the program.`,
-		Example: "  guanxi history wechat\n  guanxi history mine.yaml -o out/past",
-		Args:    exactlyOne("a study", "guanxi history wechat"),
+		Example: "  guanxi run history-wechat\n  guanxi run mine.yaml -o out/past",
+		Args:    exactlyOne("a study", "guanxi run history-wechat"),
 		RunE: func(c *cobra.Command, args []string) error {
 			name := args[0]
 			if study.IsBundled(fit.HistoryStudy + name) {
 				name = fit.HistoryStudy + name
 			}
-			s, err := loadStudy(name)
+			s, err := f.fitOf(name, 1)
 			if err != nil {
 				return err
 			}
@@ -81,7 +81,7 @@ func (f *studyFlags) startAt(from, dir string) error {
 	name := fit.DrawsTable + ".csv"
 	text, err := fs.ReadFile(worlds, name)
 	if err != nil {
-		return fmt.Errorf("--from: %s holds no worlds of guanxi history: %w", from, err)
+		return fmt.Errorf("--from: %s holds no worlds that fit the past: %w", from, err)
 	}
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return err
@@ -96,7 +96,7 @@ func pastIn(from string) (*study.History, error) {
 	}
 	s, err := study.Load(filepath.Join(from, manifest.CalibrationFile))
 	if err != nil {
-		return nil, fmt.Errorf("%s holds no worlds of guanxi history: %w", from, err)
+		return nil, fmt.Errorf("%s holds no worlds that fit the past: %w", from, err)
 	}
 	if err := manifest.CheckCalibration(from); err != nil {
 		return nil, err
@@ -121,7 +121,7 @@ func bandOf(m *manifest.Run) (sure summary.Sure, err error) {
 	}
 	users, usersIn := within("mau", 100)
 	revenue, revenueIn := within("platform_revenue", 1)
-	sure.Words = fmt.Sprintf("Of %d worlds%s, of %s people, that fit the same past (guanxi history %s), median and "+
+	sure.Words = fmt.Sprintf("Of %d worlds%s, of %s people, that fit the same past (guanxi run history-%s), median and "+
 		"90 %%: users %s %s %% of the people, revenue %s %s %s per user and year. What is added, and for whom it is a "+
 		"gain:", b.Worlds, near, digits.Grouped(float64(b.Consumers), 0), m.Scenario, users, usersIn, revenue, revenueIn,
 		m.About.Currency)

@@ -30,7 +30,7 @@ With --from DIR it looks at the files that are there (people.csv, ties.csv, shop
 campaigns.csv, titles.csv, feasts.csv, users.csv, KEY.csv for a key that follows a series; any of them may be missing) and writes
 beside them a scenario that extends platform and a calibration that fits it to users.csv. It first
 checks both: where a file has a fault, it says so and writes nothing.`,
-		Example: "  guanxi init my\n  guanxi run my/first.yaml\n  guanxi sweep my/study.yaml\n  guanxi init --from campus",
+		Example: "  guanxi init my\n  guanxi run my/first.yaml\n  guanxi run my/study.yaml\n  guanxi init --from campus",
 		Args:    atMostOne("folder"),
 		RunE: func(c *cobra.Command, args []string) error {
 			dir := cmp.Or(from, strings.Join(args, ""), ".")

@@ -19,14 +19,14 @@ func newList() *cobra.Command {
 	c := &cobra.Command{
 		Use:     "list",
 		Short:   "List the bundled scenarios and studies",
-		Example: "  guanxi list\n  guanxi run bass\n  guanxi sweep graphs",
+		Example: "  guanxi explain list\n  guanxi run bass\n  guanxi run graphs",
 		Args:    none,
 		RunE: func(c *cobra.Command, _ []string) error {
 			w := c.OutOrStdout()
 			kinds := []struct {
 				kind, head string
 				all        []scenarios.Summary
-			}{{"scenario", "Scenarios (guanxi run NAME):", scenarios.List()}, {"study", "\nStudies (guanxi sweep NAME):",
+			}{{"scenario", "Scenarios (guanxi run NAME):", scenarios.List()}, {"study", "\nStudies (guanxi run NAME):",
 				study.Bundled()}}
 			rows, width := []map[string]string{}, 0
 			for _, k := range kinds {
@@ -50,7 +50,7 @@ func newList() *cobra.Command {
 				}
 			}
 			if more > 0 {
-				fmt.Fprintf(w, "  … and %d that test and fit the model (guanxi list --all)\n", more)
+				fmt.Fprintf(w, "  … and %d that test and fit the model (guanxi explain list --all)\n", more)
 			}
 			return nil
 		},

@@ -52,7 +52,7 @@ func (f *madeFlags) runMade(c *cobra.Command, s *study.Study, from string, faile
 func (f *madeFlags) given(c *cobra.Command, name, design string) (*study.Study, error) {
 	s, err := studyAlone(c, name)
 	if err == nil && s.Design.Kind != design {
-		err = usagef("%s: the design of the study is %s, but %s needs %s; guanxi sweep runs it", name, s.Design.Kind,
+		err = usagef("%s: the design of the study is %s, but %s needs %s; guanxi run NAME runs it", name, s.Design.Kind,
 			c.Name(), design)
 	}
 	return s, err

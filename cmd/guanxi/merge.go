@@ -12,6 +12,7 @@ import (
 )
 
 func newMerge() *cobra.Command {
+	only := false
 	c := &cobra.Command{
 		Use:   "merge DIR…",
 		Short: "Merge the runs of shards, and make the tables",
@@ -21,8 +22,8 @@ copied into the first. It can be repeated at any time, even while shards run.
 
 Exit code 3: some runs failed; the others are there. Exit code 4: the journal has
 fewer runs than the tables, which then stay, or a line of it is damaged.`,
-		Example: "  guanxi merge out/study\n  guanxi merge out/all out/machine1 out/machine2",
-		Args:    atLeastOne("the folder of a study", "guanxi merge out/study"),
+		Example: "  guanxi run out/study --merge\n  guanxi run out/all out/machine1 out/machine2",
+		Args:    atLeastOne("the folder of a study", "guanxi run out/study --merge"),
 		RunE: func(c *cobra.Command, args []string) error {
 			for _, dir := range args {
 				if _, err := manifest.KindOf(dir); err != nil {
@@ -50,7 +51,7 @@ fewer runs than the tables, which then stay, or a line of it is damaged.`,
 			fmt.Fprintf(w, "%s   %s   %s\n", s.Name, sizeOf(s, out.Points, out.Runs), out.Dir)
 			line := finishedOf(out)
 			if !out.Complete {
-				line += fmt.Sprintf("; guanxi sweep %s runs the rest", terminal.Path(out.Dir))
+				line += fmt.Sprintf("; guanxi run %s runs the rest", terminal.Path(out.Dir))
 			}
 			fmt.Fprintln(w, line)
 			if out.Damaged {
@@ -59,5 +60,6 @@ fewer runs than the tables, which then stay, or a line of it is damaged.`,
 			return f.someFailed(c, out)
 		},
 	}
+	c.Flags().BoolVar(&only, "merge", false, "make the tables of what has run, of several folders in the first; run nothing")
 	return c
 }

@@ -23,8 +23,8 @@ value and its source, the state variables, the steps in their order, and the
 initial state. With --summary it writes the summary ODD, a page for the text of the
 paper. Of a study it describes the scenario that its arms and factors change, and each
 graph that they give it. pandoc makes LaTeX of it.`,
-		Example: "  guanxi odd bass\n  guanxi odd wechat > odd.md\n  guanxi odd wechat --summary\n  guanxi odd " +
-			"out/wechat\n  guanxi odd graphs",
+		Example: "  guanxi show bass --odd\n  guanxi show wechat --odd > odd.md\n  guanxi show wechat --odd --summary\n  guanxi show --odd " +
+			"out/wechat\n  guanxi show graphs --odd",
 		Args: atMostOne("scenario"),
 		RunE: func(c *cobra.Command, args []string) error {
 			of, err := described(scenarioIn(args), set)

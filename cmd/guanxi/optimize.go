@@ -32,8 +32,8 @@ what was found; the comparison is a study in DIR-fresh. Both resume, and can be
 analysed and drawn, as any other. --shard 2/8 runs the second part of the points
 chosen so far, and chooses the next ones if no other part is missing: repeat it until
 it prints the result.`,
-		Example: "  guanxi optimize optimize-ad-load\n  guanxi optimize mine.yaml -o out/best",
-		Args:    exactlyOne("study", "guanxi optimize mine.yaml"),
+		Example: "  guanxi run optimize-ad-load\n  guanxi run mine.yaml -o out/best",
+		Args:    exactlyOne("study", "guanxi run mine.yaml"),
 		RunE: func(c *cobra.Command, args []string) error {
 			shard, shards, wrong := f.part()
 			s, err := loadStudy(args[0])
@@ -47,6 +47,7 @@ it prints the result.`,
 			if err := sweep.Check(s); err != nil {
 				return usage(err)
 			}
+			f.out = f.dirOf(s, args[0])
 			return f.optimize(c, s, shard, shards)
 		},
 	}

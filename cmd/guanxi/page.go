@@ -40,12 +40,12 @@ the SHA-256 of its series.csv, which guanxi run of the scenario that it saves gi
 
 The program comes from world.html beside guanxi, as archives of a release have it, or is
 compiled in a clone of guanxi, which takes Go and, the first time, some minutes.`,
-		Example: `  guanxi page -o world.html
-  guanxi page my.yaml --set consumers.count=2000 -o my.html`,
+		Example: `  guanxi serve -o world.html
+  guanxi serve my.yaml --set consumers.count=2000 -o my.html`,
 		Args: atMostOne("scenario"),
 		RunE: func(c *cobra.Command, args []string) error {
 			if out == "" {
-				return usagef("guanxi page needs a file to write: guanxi page %s -o world.html", scenarioIn(args))
+				return usagef("guanxi serve needs a file to write: guanxi serve %s -o world.html", scenarioIn(args))
 			}
 			file, err := targetLike(out, page.Begin)
 			if err != nil {
@@ -238,7 +238,7 @@ func sourceFolder() (string, error) {
 	}
 	if text, err := os.ReadFile(filepath.Join(dir, "cmd", "guanxi", "version.go")); err != nil ||
 		!bytes.Contains(text, fmt.Appendf(nil, "const version = %q\n", version)) {
-		return "", fmt.Errorf("the clone %s is of another version, and this is %s: go run ./cmd/guanxi page there", dir,
+		return "", fmt.Errorf("the clone %s is of another version, and this is %s: go run ./cmd/guanxi serve there", dir,
 			version)
 	}
 	return dir, nil

@@ -33,7 +33,7 @@ func newPlan() *cobra.Command {
 steps of a tick, the memory that the run needs at most and, from a short pilot with
 fewer consumers, how long it takes. Of a study, or of the folder in which it runs, it prints
 how many runs are left, and from a pilot of a few seconds their time, memory and disk.`,
-		Example: "  guanxi plan wechat\n  guanxi plan my.yaml --set consumers.count=1000000\n  guanxi plan graphs",
+		Example: "  guanxi check wechat --plan\n  guanxi check my.yaml --plan --set consumers.count=1000000\n  guanxi check graphs --plan",
 		Args:    atMostOne("scenario"),
 		RunE: func(c *cobra.Command, args []string) error {
 			name := scenarioIn(args)
@@ -75,7 +75,7 @@ func pilotSize(runs int) string {
 func planStudy(c *cobra.Command, name string, asJSON bool) error {
 	s, err := studyAlone(c, name)
 	if err == nil && s.Asked("optimize") != nil {
-		err = usagef("%s looks for the best and chooses its points; guanxi optimize %s runs it", name, terminal.Path(name))
+		err = usagef("%s looks for the best and chooses its points; guanxi run %s runs it", name, terminal.Path(name))
 	}
 	if err != nil {
 		return err

@@ -92,7 +92,7 @@ func (f *plotFlags) draw(c *cobra.Command, dirs []string) error {
 		fmt.Fprintln(c.ErrOrStderr(), "note: nothing is drawn; --figure NAME says what that figure lacks")
 	}
 	if len(dirs) == 1 && len(f.Figures) == 0 && notAnalyzed(dirs[0]) {
-		fmt.Fprintf(c.ErrOrStderr(), "note: guanxi analyze %s writes the tables that further figures need\n",
+		fmt.Fprintf(c.ErrOrStderr(), "note: guanxi show %s writes the tables that further figures need\n",
 			terminal.Path(dirs[0]))
 	}
 	return nil

@@ -37,7 +37,7 @@ error in their place. What is wrong with a line is answered with {"error": "…"
 runs. All points are the list of a study in the folder, which grows: what has run there is
 not run again, in the same loop or in a later one. Its tables are written while nobody asks,
 and when the input ends. docs/studies/points.md has examples; gx.points of Python asks in this way.`,
-		Example: `  guanxi points bass --metrics adopters`,
+		Example: `  guanxi python points bass --metrics adopters`,
 		Args:    atMostOne("scenario"),
 		RunE: func(c *cobra.Command, args []string) error {
 			q.Scenario, q.Metrics = scenarioIn(args), metricNames(metrics)

@@ -33,8 +33,8 @@ func newReport() *cobra.Command {
 		Long: `report writes DIR/report.html: the summary, every figure with its caption and
 data, tables, warnings, and the scenario or study as run. Values show under the
 pointer. The page needs no network and no other file.`,
-		Example: "  guanxi report out/wechat\n  guanxi report out/graphs -o graphs.html",
-		Args:    exactlyOne("folder", "guanxi report out/wechat"),
+		Example: "  guanxi plot out/wechat --page\n  guanxi plot out/graphs --page -o graphs.html",
+		Args:    exactlyOne("folder", "guanxi plot out/wechat --page"),
 		RunE: func(c *cobra.Command, args []string) error {
 			dir := args[0]
 			own := filepath.Join(dir, manifest.ReportFile)
@@ -169,7 +169,7 @@ func byProgram(program string, results int) page.Fact {
 }
 
 func toRepeat(what, dir string) page.Fact {
-	return page.Fact{Name: "to repeat " + what, Value: "guanxi verify " + terminal.Path(typed([]string{dir})[0])}
+	return page.Fact{Name: "to repeat " + what, Value: "guanxi check " + terminal.Path(typed([]string{dir})[0])}
 }
 
 // draw adds the figures of a folder to its page, if any apply. Figures that cannot be drawn beside

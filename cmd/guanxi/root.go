@@ -25,7 +25,7 @@ adopt, share, play and buy; advertisers bid; shops and games sell. Scenario and
 study files go in, folders with tables and figures come out.`,
 		Example: `  guanxi run                        the default scenario, wechat
   guanxi run my.yaml -o out/mine    a scenario of your own
-  guanxi sweep graphs               a study: many runs and their results
+  guanxi run graphs                 a study: many runs and their answers
   guanxi explain adoption           what its keys mean`,
 		Version:       version,
 		Args:          none,
@@ -33,41 +33,34 @@ study files go in, folders with tables and figures come out.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	verbs := []*cobra.Command{newRun(), newInit(), newCheck(), newExplain(), newServe(), newPage(), newCompare(),
-		newSweep(), newAnalyze(), newPlot(), newReport(),
-		newList(), newShow(), newPlan(), newStatus(), newMerge(),
-		newClaims(), newForetold(),
-		newElements(),
-		newCalibrate(), newHistory(),
-		newOptimize(), newPoints(),
-		newStep(), newWheel(), newGraph(), newVerify(), newArchive(), newCite(), newSchema(), newODD(),
-		newDocs(), newVersion()}
+	all := doors()
+	verbs := []*cobra.Command{newCompare(), newStatus(), newArchive()}
+	for _, d := range all {
+		verbs = append(verbs, d.Command)
+	}
+	slices.SortStableFunc(verbs, func(a, b *cobra.Command) int {
+		return cmp.Compare(slices.Index(ofUse, a.Name()), slices.Index(ofUse, b.Name()))
+	})
+	verbs = append(verbs, olds()...)
 	for _, c := range verbs { // flags are listed in the order of their use, too
 		c.Flags().SortFlags = false
 		for _, below := range c.Commands() {
 			below.Flags().SortFlags = false
 		}
 	}
-	const more = "more"
-	root.AddGroup(&cobra.Group{ID: more, Title: "More:"})
-	for _, c := range verbs[everyday:] {
-		c.GroupID = more
-	}
 	root.AddCommand(verbs...)
-	root.AddCommand(topics()...)
-	root.SetHelpCommand(newHelp())
-	root.SetHelpCommandGroupID(more)
-	root.SetCompletionCommandGroupID(more)
+	root.AddCommand(topics(all[0])...)
+	root.SetHelpCommand(newHelp(all))
 	root.Flags().Bool("version", false, "print the versions")
 	root.SetVersionTemplate(versionLine())
 	root.SetUsageTemplate(usageTemplate)
-	root.SetHelpFunc(func(c *cobra.Command, _ []string) { fmt.Fprint(c.OutOrStdout(), helpText(c)) })
+	root.SetHelpFunc(func(c *cobra.Command, _ []string) { fmt.Fprint(c.OutOrStdout(), helpText(c, all)) })
 	root.SetFlagErrorFunc(flagError)
 	return root
 }
 
-// everyday is how many verbs help names first.
-const everyday = 11
+// ofUse has the verbs in the order of their use.
+var ofUse = []string{"run", "init", "check", "explain", "show", "compare", "plot", "serve", "status", "archive", "python"}
 
 // usageTemplate is cobra's template in this program's words.
 const usageTemplate = `Usage:
@@ -77,10 +70,7 @@ Examples:
 {{.Example}}{{end}}{{if .HasAvailableSubCommands}}
 
 Verbs:{{range .Commands}}{{if and (eq .GroupID "") .IsAvailableCommand (or .Runnable .HasSubCommands)}}
-  {{rpad .Name .NamePadding}} {{.Short}}{{end}}{{end}}{{range $g := .Groups}}
-
-{{.Title}}{{range $.Commands}}{{if and (eq .GroupID $g.ID) (or .IsAvailableCommand (eq .Name "help"))}}
-  {{rpad .Name .NamePadding}} {{.Short}}{{end}}{{end}}{{end}}{{end}}{{if .HasAvailableLocalFlags}}
+  {{rpad .Name .NamePadding}} {{.Short}}{{end}}{{end}}{{end}}{{if .HasAvailableLocalFlags}}
 
 Flags:
 {{.LocalFlags.FlagUsages | trimTrailingWhitespaces}}{{end}}{{if .HasHelpSubCommands}}
@@ -91,15 +81,20 @@ Topics (guanxi help TOPIC):{{range .Commands}}{{if .IsAdditionalHelpTopicCommand
 
 // helpText returns the text of --help, filled to the width of the terminal. Examples keep their
 // lines, so that they can be copied.
-func helpText(c *cobra.Command) string {
-	usage := c.UsageString()
+func helpText(c *cobra.Command, all []*door) string {
+	usage, kinds := c.UsageString(), ""
+	for _, d := range all {
+		if d.Command == c {
+			kinds = "\nKinds (guanxi help " + c.Name() + " KIND):\n" + d.kinds()
+		}
+	}
 	at := len(usage)
 	for _, lists := range []string{"\nVerbs:\n", "\nFlags:\n"} {
 		if i := strings.Index(usage, lists); i >= 0 {
 			at = min(at, i)
 		}
 	}
-	return filled(cmp.Or(c.Long, c.Short)) + "\n" + usage[:at] + folded(usage[at:])
+	return filled(cmp.Or(c.Long, c.Short)) + "\n" + usage[:at] + folded(usage[at:]) + kinds
 }
 
 // flagError suggests the flag that was probably meant.
@@ -182,7 +177,7 @@ func unknownVerb(root *cobra.Command, args []string) error {
 	var known []string
 	for _, c := range root.Commands() {
 		names = append(names, append(c.Aliases, c.Name())...)
-		if c.Runnable() {
+		if c.Runnable() && !c.Hidden {
 			known = append(known, c.Name())
 		}
 	}
@@ -198,7 +193,7 @@ func unknownVerb(root *cobra.Command, args []string) error {
 	}
 	switch p, yaml := placeOf(word), strings.HasSuffix(word, ".yaml") || strings.HasSuffix(word, ".yml"); {
 	case p.bundled == "study", p.file && yaml && study.Is(word):
-		return usagef("unknown verb: %s (did you mean guanxi sweep %s?)", word, word)
+		return usagef("unknown verb: %s (did you mean guanxi run %s?)", word, word)
 	case p.bundled != "", p.file && yaml:
 		return usagef("unknown verb: %s (did you mean guanxi run %s?)", word, word)
 	}

@@ -66,11 +66,16 @@ full disk, those that fit. The same command then runs the rest.`,
 	addReplicates(c, &f.replicates)
 	addWorkers(c, &f.workers)
 	addSet(c, &f.set)
-	addJSON(c, &f.json)
 	addQuiet(c, &f.quiet)
-	c.Flags().BoolVar(&f.full, "full", false, "print all: revenue by source, books and inequality after the summary")
+	f.printing(c)
 	c.Flags().BoolVar(&f.force, "force", false, "run again what the folder holds already, or move aside what is no run")
 	return c
+}
+
+// printing adds the flags that say how a summary is printed.
+func (f *runFlags) printing(c *cobra.Command) {
+	addJSON(c, &f.json)
+	c.Flags().BoolVar(&f.full, "full", false, "print all: revenue by source, books and inequality after the summary")
 }
 
 // scenario loads the scenario that the command line names, with its flags applied. The error has
@@ -127,6 +132,9 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 	if err != nil {
 		return usage(err)
 	}
+	if whatIf(c) == "" { // a folder is resumed
+		f.out = cmp.Or(f.out, runsIn(scenarioIn(args)))
+	}
 	o, err := f.options(c, scn)
 	if err != nil {
 		return usage(err)
@@ -178,7 +186,7 @@ func (f *runFlags) next(c *cobra.Command, dir string) {
 	for _, figure := range plots.List() {
 		file := filepath.Join(dir, manifest.FiguresFolder, figure.Name+"."+plots.SVG)
 		if _, err := os.Stat(file); err == nil {
-			then = fmt.Sprintf("open %s first; guanxi report %s makes one page of all; --full prints all sums", file,
+			then = fmt.Sprintf("open %s first; guanxi plot %s --page makes one page of all; --full prints all sums", file,
 				terminal.Path(dir))
 			break
 		}

@@ -11,7 +11,7 @@ func newSchema() *cobra.Command {
 	return &cobra.Command{
 		Use:       "schema [scenario or study]",
 		Short:     "JSON Schema (draft 7) of a scenario or study file, for editors",
-		Example:   "  guanxi schema > guanxi.schema.json\n  guanxi schema study > study.schema.json",
+		Example:   "  guanxi explain schema > guanxi.schema.json\n  guanxi explain schema study > study.schema.json",
 		Args:      schemaArgs,
 		ValidArgs: []string{"scenario", "study"},
 		RunE: func(c *cobra.Command, args []string) error {

@@ -39,10 +39,11 @@ a study (then the one that was run there).`,
 			if f.json && f.diff != "" {
 				return usagef("--json and --diff exclude each other")
 			}
-			if study.Is(args[0]) {
-				return f.study(c.OutOrStdout(), args[0])
+			name := cmp.Or(fitIn(args[0]), args[0])
+			if study.Is(name) {
+				return f.study(c.OutOrStdout(), name)
 			}
-			return f.scenario(c.OutOrStdout(), args[0])
+			return f.scenario(c.OutOrStdout(), name)
 		},
 	}
 	c.Flags().BoolVar(&f.full, "full", false, "print all: every default, and the file that each value comes from")

@@ -37,7 +37,7 @@ func (f *sweepFlags) submit(c *cobra.Command, s *study.Study, o sweep.Options) e
 	if err := os.MkdirAll(logs, 0o777); err != nil {
 		return err
 	}
-	run := []string{program, "sweep", o.Dir, "-o", o.Dir}
+	run := []string{program, "run", o.Dir, "-o", o.Dir}
 	if f.retryFailed {
 		run = append(run, "--retry-failed")
 	}
@@ -56,7 +56,7 @@ func (f *sweepFlags) submit(c *cobra.Command, s *study.Study, o sweep.Options) e
 	if err != nil {
 		return err
 	}
-	merge, err := job(s.Name+"-merge", "merge.log", commandLine([]string{program, "merge", o.Dir}),
+	merge, err := job(s.Name+"-merge", "merge.log", commandLine([]string{program, "run", "--merge", o.Dir}),
 		"--dependency=afterany:"+array)
 	if err != nil {
 		return fmt.Errorf("%w; the shards were submitted as job %s, without a merge after them", err, array)

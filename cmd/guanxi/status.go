@@ -73,20 +73,20 @@ func printStatus(w io.Writer, p *sweep.Progress) {
 	}
 	switch {
 	case p.NoJournal:
-		line("journal", "none, as in an archive; guanxi verify %s compares its runs, guanxi sweep %s -o again repeats them",
+		line("journal", "none, as in an archive; guanxi check %s compares its runs, guanxi run %s -o again repeats them",
 			terminal.Path(p.Dir), terminal.Path(filepath.Join(p.Dir, manifest.StudyFile)))
 	case len(p.Live) > 0:
 		for i, name := range p.Live {
 			line(once(i, "at work"), "journal/%s", name)
 		}
 	case p.Done < p.Runs && p.Other == nil:
-		line("at work", "nobody; guanxi sweep %s resumes it", terminal.Path(p.Dir))
+		line("at work", "nobody; guanxi run %s resumes it", terminal.Path(p.Dir))
 	}
 	tables := "up to date with all finished runs"
 	if !p.Tables {
 		tables = "not up to date with all finished runs"
 		if p.Other == nil {
-			tables += "; guanxi merge " + terminal.Path(p.Dir) + " updates them"
+			tables += "; guanxi run " + terminal.Path(p.Dir) + " --merge updates them"
 		}
 	}
 	line("tables", "%s", tables)

@@ -25,8 +25,8 @@ A step answers with the observations, what each player and party has captured in
 step, and done. Every action is an event of the timeline: guanxi run of the file that
 keep writes gives the same numbers without the player. What is wrong with a message is
 answered with its place and a cure; nothing has moved then. The end of input ends all.
-docs/players.md has examples, also for gymnasium and PettingZoo (guanxi wheel).`,
-		Example: `  guanxi step learn --set policy.learn.take=off`,
+docs/players.md has examples, also for gymnasium and PettingZoo (guanxi python wheel).`,
+		Example: `  guanxi python step learn --set policy.learn.take=off`,
 		Args:    atMostOne("scenario"),
 		RunE: func(c *cobra.Command, args []string) error {
 			name := scenarioIn(args)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -13,10 +14,12 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"guanxi/plots"
 	"guanxi/scenarios/measure"
 	"guanxi/scenarios/sweep"
 	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/fault"
 	"guanxi/sim/results/digits"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/partial"
@@ -120,9 +123,14 @@ func (f *studyFlags) runAndReport(c *cobra.Command, s *study.Study, dir string, 
 	if err != nil {
 		return atFlags(err)
 	}
+	return f.answers(c, out, metrics)
+}
+
+// answers prints the analysis of a study and draws its figures.
+func (f *studyFlags) answers(c *cobra.Command, out *sweep.Outcome, metrics []string) error {
 	r := reportFlags{metrics: metrics, asJSON: f.json}
 	report, err := analyse(out.Dir, r.metrics)
-	again := "guanxi analyze " + terminal.Path(out.Dir)
+	again := "guanxi show " + terminal.Path(out.Dir)
 	if f.quiet {
 		err = unkept(err, "tables of the analysis", again)
 	} else {
@@ -131,10 +139,28 @@ func (f *studyFlags) runAndReport(c *cobra.Command, s *study.Study, dir string, 
 	if err != nil {
 		return err
 	}
+	if err := f.figures(c, out.Dir); err != nil {
+		return err
+	}
 	if !f.quiet {
 		fmt.Fprintf(c.ErrOrStderr(), runsAre, out.Dir, terminal.Path(out.Dir))
 	}
 	return f.someFailed(c, out)
+}
+
+// figures draws the figures of a study into its folder, as of a run.
+func (f *studyFlags) figures(c *cobra.Command, dir string) error {
+	ctx, finished := onSignal(c.Context())
+	defer finished()
+	_, err := plots.Draw([]string{dir}, plots.Options{Context: ctx, Out: filepath.Join(dir, manifest.FiguresFolder)})
+	switch {
+	case err == nil, f.quiet:
+	case errors.As(err, new(*fault.Panic)), full(err), context.Cause(ctx) != nil:
+		return err
+	default:
+		fmt.Fprintf(c.ErrOrStderr(), "warning: not drawn: %v\n", err)
+	}
+	return nil
 }
 
 // runsAre ends the output of a verb that has run and analysed a study, or fitted one.
@@ -171,7 +197,7 @@ func (f *studyFlags) someFailed(c *cobra.Command, out *sweep.Outcome) error {
 	if out.Failed == 0 {
 		return nil
 	}
-	fmt.Fprintf(c.ErrOrStderr(), "%s of %s failed; guanxi status %s shows why, guanxi sweep %[3]s --retry-failed runs "+
+	fmt.Fprintf(c.ErrOrStderr(), "%s of %s failed; guanxi status %s shows why, guanxi run %[3]s --retry-failed runs "+
 		"them again\n", thousands(out.Failed), digits.Counted(out.Runs, "run"), terminal.Path(out.Dir))
 	return errSomeFailed
 }

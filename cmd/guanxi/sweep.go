@@ -19,10 +19,16 @@ type sweepFlags struct {
 	shard  string
 	slurm  int // shards to submit
 	ranges rangesFlag
+	ends   bool // with answers and figures
 }
 
-func newSweep() *cobra.Command {
-	var f sweepFlags
+// newStudy runs a study and ends with its answers.
+func newStudy() *cobra.Command { return newSweepThat(true) }
+
+func newSweep() *cobra.Command { return newSweepThat(false) }
+
+func newSweepThat(ends bool) *cobra.Command {
+	f := sweepFlags{ends: ends}
 	c := &cobra.Command{
 		Use:   "sweep STUDY",
 		Short: "Run or resume a study: a path, a bundled name, or its folder",
@@ -31,20 +37,20 @@ on disk within half a second: after Ctrl-C, a crash or a power cut the same comm
 resumes, and the tables are the same as without the interruption. More replicates,
 values or points in the study file only run what is new.
 
-The number of runs, and the time, memory and disk that they need, are what guanxi plan prints.
+The number of runs, and the time, memory and disk that they need, are what guanxi check --plan prints.
 
---shard 2/8 runs the second of eight parts, for any scheduler; guanxi merge makes
+--shard 2/8 runs the second of eight parts, for any scheduler; guanxi run --merge makes
 the tables of all parts. --slurm 40 submits so many to a Slurm cluster.
 
 --over-ranges runs the arms of a study in sampled worlds instead, in out/NAME-ranges:
 every assumed number that they use is drawn from its range.
 
 Exit code 3: some runs failed; the others are there.`,
-		Example: `  guanxi sweep graphs
-  guanxi sweep study.yaml -o out/study --shard 2/8
-  guanxi sweep study.yaml -o out/study --slurm 200
-  guanxi sweep out/study --retry-failed`,
-		Args: exactlyOne("study", "guanxi sweep study.yaml"),
+		Example: `  guanxi run graphs
+  guanxi run study.yaml -o out/study --shard 2/8
+  guanxi run study.yaml -o out/study --slurm 200
+  guanxi run out/study --retry-failed`,
+		Args: exactlyOne("study", "guanxi run study.yaml"),
 		RunE: func(c *cobra.Command, args []string) error { return f.run(c, args[0]) },
 	}
 	addFolder(c, &f.out, "NAME")
@@ -89,9 +95,13 @@ func (f *sweepFlags) run(c *cobra.Command, name string) error {
 	if f.slurm > 0 {
 		return f.submit(c, s, o)
 	}
+	f.analysed = f.ends && o.Shards == 0
 	out, err := f.execute(c, s, o)
 	if out == nil {
 		return err
+	}
+	if f.analysed && err == nil && out.Done > out.Failed {
+		return f.answers(c, out, nil)
 	}
 	if perr := f.print(c, s, o, out, err != nil); perr != nil && err == nil { // as in run
 		return perr
@@ -137,11 +147,11 @@ func (f *sweepFlags) print(c *cobra.Command, s *study.Study, o sweep.Options, ou
 	fmt.Fprintf(w, "%s   %s   %s\n", s.Name, sizeOf(s, out.Points, out.Runs), out.Dir)
 	fmt.Fprintf(w, "%s; %s\n", finishedOf(out), took(out, stopped))
 	if o.Shards > 0 {
-		fmt.Fprintf(w, "shard %d/%d; guanxi merge %s makes the tables\n", o.Shard, o.Shards, terminal.Path(out.Dir))
+		fmt.Fprintf(w, "shard %d/%d; guanxi run %s --merge makes the tables\n", o.Shard, o.Shards, terminal.Path(out.Dir))
 		return nil
 	}
 	if out.Done > out.Failed {
-		fmt.Fprintf(w, "guanxi analyze %s   guanxi plot %s\n", terminal.Path(out.Dir), terminal.Path(out.Dir))
+		fmt.Fprintf(w, "guanxi show %s   guanxi plot %s\n", terminal.Path(out.Dir), terminal.Path(out.Dir))
 	}
 	return nil
 }

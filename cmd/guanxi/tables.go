@@ -52,11 +52,11 @@ func studyTables() []madeTable {
 	}
 	const metrics = "and a column for each factor and metric of the study"
 	all := []madeTable{
-		made(schema.NewRuns(nil, true, nil), "guanxi sweep, guanxi merge", "", metrics),
-		made(schema.NewSweepSeries(false, nil, true), "guanxi sweep, guanxi merge", "", metrics),
-		made(schema.NewMembers(), "guanxi sweep, guanxi merge", "a claim expects win_win", ""),
-		made(schema.NewUnits(true, []string{"MEASURE"}), "guanxi sweep, guanxi merge", "the study is an experiment", ""),
-		made(schema.NewAnswers(), "guanxi analyze, guanxi claims, guanxi optimize, guanxi calibrate", "", ""),
+		made(schema.NewRuns(nil, true, nil), "guanxi run", "", metrics),
+		made(schema.NewSweepSeries(false, nil, true), "guanxi run", "", metrics),
+		made(schema.NewMembers(), "guanxi run", "a claim expects win_win", ""),
+		made(schema.NewUnits(true, []string{"MEASURE"}), "guanxi run", "the study is an experiment", ""),
+		made(schema.NewAnswers(), "guanxi run, guanxi show", "", ""),
 	}
 	for _, k := range kinds() {
 		if k.tables != nil {

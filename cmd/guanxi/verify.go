@@ -31,10 +31,10 @@ and repeats all runs, or those of the replicates given. For a calibration it mak
 again from the runs of the waves, then runs each wave as a study.
 
 Exit code 4: something differs.`,
-		Example: `  guanxi verify out/wechat
-  guanxi verify out/wechat --replicate 1
-  guanxi verify out/study --replicate 1`,
-		Args: exactlyOne("folder", "guanxi verify out/wechat"),
+		Example: `  guanxi check out/wechat
+  guanxi check out/wechat --replicate 1
+  guanxi check out/study --replicate 1`,
+		Args: exactlyOne("folder", "guanxi check out/wechat"),
 		RunE: func(c *cobra.Command, args []string) error { return f.folder(c, args[0]) },
 	}
 	c.Flags().IntSliceVar(&f.replicate, "replicate", nil, "only these replicates: a `LIST` such as 3,5")

@@ -25,7 +25,7 @@ func newVersion() *cobra.Command {
 	return &cobra.Command{
 		Use:     "version",
 		Short:   "Print the versions of program, folder format and results",
-		Example: "  guanxi version",
+		Example: "  guanxi explain version",
 		Args:    none,
 		RunE: func(c *cobra.Command, _ []string) error {
 			_, err := fmt.Fprint(c.OutOrStdout(), versionLine())

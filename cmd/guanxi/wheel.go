@@ -23,7 +23,7 @@ func newWheel() *cobra.Command {
 this program in it, on machines like this one. Runs, comparisons and studies are then tables
 of pandas, in a notebook too, and players are environments of gymnasium and PettingZoo.
 docs/reading.md and docs/players.md have examples.`,
-		Example: `  guanxi wheel
+		Example: `  guanxi python wheel
   pip install ./guanxi-*.whl`,
 		Args: none,
 		RunE: func(c *cobra.Command, _ []string) error {

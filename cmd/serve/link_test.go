@@ -57,7 +57,7 @@ func TestAddressInABrowser(t *testing.T) {
 		"$('kept').textContent.includes('微信-a.yaml')")
 	c.eval("change(next => { next.arms.push({set: [{path: 'posts.rate', value: '2/day'}]}); }); 0")
 	study := c.eval("keep('study').then(() => $('kept').textContent || $('told').textContent)")
-	if study != "saved 微信-what-if.yaml; guanxi sweep 微信-what-if.yaml runs it" {
+	if study != "saved 微信-what-if.yaml; guanxi run 微信-what-if.yaml runs it" {
 		t.Error(study)
 	}
 }

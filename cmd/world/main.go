@@ -1,6 +1,6 @@
 //go:build js
 
-// Command world runs in a worker of the page that guanxi page writes, and answers it as guanxi serve would.
+// Command world runs in a worker of the page that guanxi serve writes, and answers it as guanxi serve would.
 package main
 
 import (

@@ -128,11 +128,11 @@ func (f *Folder) without(name, column string) error {
 	mend := "guanxi run " + terminal.Path(f.Dir) + " -o OTHER runs it again"
 	switch {
 	case f.calibrated:
-		mend = "guanxi calibrate writes it anew"
+		mend = "guanxi run writes it anew"
 	case name == schema.AnswersTable:
-		mend = "guanxi analyze " + terminal.Path(f.Dir) + " writes it anew"
+		mend = "guanxi show " + terminal.Path(f.Dir) + " writes it anew"
 	case f.Sweep != nil:
-		mend = "guanxi sweep " + terminal.Path(f.Dir) + " -o OTHER runs it again"
+		mend = "guanxi run " + terminal.Path(f.Dir) + " -o OTHER runs it again"
 	}
 	return &ColumnError{fmt.Sprintf("%s: table %s has no column %s, as of another version of guanxi; %s", f.Dir, name,
 		column, mend)}

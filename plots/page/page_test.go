@@ -31,7 +31,7 @@ func write(t *testing.T, p page.Page) string {
 func whole() page.Page {
 	return page.Page{
 		Title: "a <b>",
-		Facts: []page.Fact{{Name: "to repeat rows", Value: "guanxi verify out/a", Flags: "--sample 3"}},
+		Facts: []page.Fact{{Name: "to repeat rows", Value: "guanxi check out/a", Flags: "--sample 3"}},
 		Summary: []terminal.Block{{Words: "seed 1 & more"},
 			{Heads: []terminal.Head{{Text: "Adoption", Left: true}, {Text: "mean"}, {Text: "interval", Left: true}},
 				Rows: [][]string{{"adopters", "3,110", "[3,094, 3,126]"}, {"  of which", "7 [5, 9]"}, {"below"}}}},
@@ -47,7 +47,7 @@ const csv = "x,y\n1,2\n"
 // A page opens without a network: it has all that it shows, and refers to nothing outside itself.
 func TestHoldsAllThatItShows(t *testing.T) {
 	text := write(t, whole())
-	for _, want := range []string{"a &lt;b&gt;", "what &amp; why", "&lt;script&gt;", `class="number">1.5`, "mind this", "<dd>guanxi verify out/a <span>--sample 3</span></dd>", "a: &lt;1&gt;", "seed 1 &amp; more",
+	for _, want := range []string{"a &lt;b&gt;", "what &amp; why", "&lt;script&gt;", `class="number">1.5`, "mind this", "<dd>guanxi check out/a <span>--sample 3</span></dd>", "a: &lt;1&gt;", "seed 1 &amp; more",
 		`<svg class="drawn" width="9pt" role="img" aria-labelledby="dose-title"><title id="dose-title">Dose</title><path d="M0,0" fill="none" stroke="#DDDDDD" /></svg>`,
 		`<th scope="col">Adoption</th><th scope="col" class="number">mean</th><th scope="col">interval</th>`,
 		`<th scope="row">adopters</th><td class="number">3,110</td><td>[3,094, 3,126]</td>`,

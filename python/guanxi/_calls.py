@@ -29,8 +29,8 @@ def study(study: Scenario, *, workers: int | None = None, out: str | os.PathLike
     if isinstance(study, Mapping):  # more replicates are added to those that are there
         name = f"{study.get('name', 'study')}-{digest({k: v for k, v in study.items() if k != 'replicates'})}"
     folder = place(name, out)
-    call("sweep", given, "-o", str(folder), *flags(workers=workers), given=text_of(study))
-    return Study(folder, call("analyze", str(folder))[0])
+    call("run", given, "-o", str(folder), *flags(workers=workers), given=text_of(study))
+    return Study(folder, call("show", str(folder))[0])
 
 
 def compare(scenario: Scenario = "wechat", changes: Changes | None = None, *, metrics: Sequence[str],
@@ -53,14 +53,14 @@ def explain(*words: str, scenario: Scenario | None = None) -> Text:
 
 def scenario(name: str | os.PathLike[str] = "wechat", full: bool = False) -> dict[str, Any]:
     """A scenario as a dict to change and to run: as written, or with every default."""
-    told: dict[str, Any] = json.loads(call("show", os.fspath(name), "--json", *(["--full"] if full else []))[0])
+    told: dict[str, Any] = json.loads(call("show", os.fspath(name), "--file", "--file", "--json", *(["--full"] if full else []))[0])
     return told
 
 
 def read(folder: str | os.PathLike[str]) -> Run | Study:
     """A folder of a run or a study that is there."""
     kind = json.loads((Path(folder) / "manifest.json").read_text(encoding="utf-8"))["kind"]
-    return Run(Path(folder), "") if kind == "run" else Study(Path(folder), call("analyze", str(folder))[0])
+    return Run(Path(folder), "") if kind == "run" else Study(Path(folder), call("show", str(folder))[0])
 
 
 def flags(**values: Any) -> list[str]:

@@ -39,7 +39,7 @@ class Game:
     def __init__(self, scenario: Scenario = "wechat", changes: Changes | None = None, *, ticks: int = 1,
                  observe: Sequence[str] | None = None, twin: bool = False):
         self.ticks, self.observe, self.twin = ticks, observe, twin
-        self._program = Child("step", as_file(scenario), *sets(changes))
+        self._program = Child("python", "step", as_file(scenario), *sets(changes))
         about = self._ask(do="hello")
         acts = [{"player": p["name"], "party": p["party"], **a} for p in about["players"] for a in p["actions"]]
         columns = ["player", "key", "party", "value", "type", "unit", "low", "high", "names", "meaning"]

@@ -36,7 +36,7 @@ def points(scenario: Scenario, rows: Sequence[Mapping[str, Any]] | pd.DataFrame,
     if isinstance(rows, pd.DataFrame):
         rows = [{str(k): v for k, v in row.items()} for row in rows.to_dict("records")]
     name = f"{named(scenario)[0]}-points-{digest(scenario, list(metrics), seed, random)}"
-    args = ("points", as_file(scenario), "-o", os.path.abspath(place(name, out)),
+    args = ("python", "points", as_file(scenario), "-o", os.path.abspath(place(name, out)),
             *[f"--metrics={m}" for m in metrics], *flags(random=random, seed=seed, replicates=replicates, workers=workers))
     child, lock = _open.setdefault((os.getpid(), os.getcwd(), *args), (Child(*args), threading.Lock()))
     with lock:

@@ -45,12 +45,12 @@ def program() -> str:
     own = Path(__file__).parent / "bin" / name
     found = str(own) if own.exists() else shutil.which(name)
     if not found:
-        raise Error("the program guanxi is neither in the package nor on the path; install the wheel that guanxi wheel writes")
+        raise Error("the program guanxi is neither in the package nor on the path; install the wheel that guanxi python wheel writes")
     return found
 
 
 def version() -> str:
-    return call("version")[0].split()[1].rstrip(",")
+    return call("explain", "version")[0].split()[1].rstrip(",")
 
 
 def main() -> None:

@@ -338,7 +338,7 @@ func reopen(dir string) (*folder, *manifest.Sweep, error) {
 		return nil, nil, err
 	}
 	if !sound {
-		return nil, nil, fmt.Errorf("%s was changed since it was written; guanxi sweep or merge writes it again",
+		return nil, nil, fmt.Errorf("%s was changed since it was written; guanxi run or merge writes it again",
 			filepath.Join(dir, manifest.File))
 	}
 	s, err := study.LoadFolder(dir)
@@ -349,7 +349,7 @@ func reopen(dir string) (*folder, *manifest.Sweep, error) {
 		if err := manifest.Sound(dir, manifest.SweepKind, manifest.Relied(m.Files)); err != nil {
 			return nil, nil, err
 		}
-		return nil, nil, fmt.Errorf("%s was changed since it was written; guanxi sweep with the study file writes it again",
+		return nil, nil, fmt.Errorf("%s was changed since it was written; guanxi run with the study file writes it again",
 			filepath.Join(dir, manifest.StudyFile))
 	}
 	f, err := unrun(s, dir, m)

@@ -114,7 +114,7 @@ func TestMergeKeepsWhatTheJournalLost(t *testing.T) {
 		change(t, filepath.Join(dir, "journal", "all.1.ndjson"), c.edit)
 		for _, dirs := range [][]string{{dir}, {dir, dir}} {
 			_, err := sweep.Merge(sweep.Options{Program: "test"}, dirs...)
-			need.Refusal(t, err, c.says, "guanxi sweep "+dir+" runs the others again")
+			need.Refusal(t, err, c.says, "guanxi run "+dir+" runs the others again")
 			if !errors.As(err, new(*sweep.LostError)) {
 				t.Errorf("%s: %v", c.name, err)
 			}

@@ -35,12 +35,12 @@ func (e *ChangedError) Unwrap() error { return e.Unread }
 
 func (e *ChangedError) Error() string {
 	if e.Edited {
-		back := "restore it with guanxi sweep FILE -o " + terminal.Path(e.Dir) + ", where FILE is the study file"
+		back := "restore it with guanxi run FILE -o " + terminal.Path(e.Dir) + ", where FILE is the study file"
 		if e.Original != "" {
-			back = fmt.Sprintf("restore it with guanxi sweep %s -o %s", terminal.Path(e.Original), terminal.Path(e.Dir))
+			back = fmt.Sprintf("restore it with guanxi run %s -o %s", terminal.Path(e.Original), terminal.Path(e.Dir))
 		}
 		return fmt.Sprintf("%s was changed since it was written:\n  %s\n%s; for the changed study choose another folder "+
-			"(guanxi sweep %s -o DIR), to which the runs that still belong are copied",
+			"(guanxi run %s -o DIR), to which the runs that still belong are copied",
 			filepath.Join(e.Dir, manifest.StudyFile), strings.Join(e.Changes, "\n  "), back,
 			terminal.Path(filepath.Join(e.Dir, manifest.StudyFile)))
 	}
@@ -69,7 +69,7 @@ func (e *NoJournalError) Error() string {
 		runs = "one finished run"
 	}
 	return fmt.Sprintf("%s has the tables of %s but no journal, as in an archive, and a sweep here would replace them; "+
-		"guanxi sweep %s -o again runs it elsewhere, and guanxi verify %s compares its runs",
+		"guanxi run %s -o again runs it elsewhere, and guanxi check %s compares its runs",
 		e.Dir, runs, terminal.Path(filepath.Join(e.Dir, manifest.StudyFile)), terminal.Path(e.Dir))
 }
 

@@ -427,7 +427,7 @@ func (e *LostError) Error() string {
 	for _, d := range e.Lines {
 		b.WriteString(d.Error() + "\n")
 	}
-	return fmt.Sprintf("%s%s: the journal has %d of the %d runs in the tables, which stay as they are; guanxi sweep %s "+
+	return fmt.Sprintf("%s%s: the journal has %d of the %d runs in the tables, which stay as they are; guanxi run %s "+
 		"runs the others again", b.String(), e.Dir, e.Done, e.Tables, terminal.Path(e.Dir))
 }
 

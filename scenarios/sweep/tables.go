@@ -57,7 +57,7 @@ func (t *tables) needed(notes *[]string) bool {
 		what := d.Since()
 		switch name, _ := table.Named(d.File); {
 		case name == schema.AnswersTable:
-			*notes = append(*notes, what+"; guanxi analyze "+t.folder.dir+" writes it again")
+			*notes = append(*notes, what+"; guanxi show "+t.folder.dir+" writes it again")
 		case slices.Contains(made, name) || d.File == manifest.ColumnsFile:
 			needed = true
 			*notes = append(*notes, what+"; rebuilt from the journal")

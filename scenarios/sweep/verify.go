@@ -118,7 +118,7 @@ func (f *folder) unread(sweep *results.Sweep) (wrong []manifest.Difference, err 
 	for row := range runs.Rows() {
 		if id, err := journal.ParseID(ids.Text(row)); err == nil && index.State(id) < journal.Failed {
 			wrong = append(wrong, manifest.Difference{File: manifest.JournalFolder,
-				Problem: fmt.Sprintf("it lacks run %s, which %s.csv has; guanxi sweep %s runs it again", id, schema.RunsTable,
+				Problem: fmt.Sprintf("it lacks run %s, which %s.csv has; guanxi run %s runs it again", id, schema.RunsTable,
 					terminal.Path(f.dir))})
 		}
 	}

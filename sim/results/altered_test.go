@@ -65,7 +65,7 @@ func TestAlteredFolders(t *testing.T) {
 		}
 		var altered *manifest.AlteredError
 		if !errors.As(err, &altered) || altered.Files[0].File != c.file || !strings.Contains(err.Error(),
-			"guanxi sweep FILE -o "+terminal.Path(dir)) {
+			"guanxi run FILE -o "+terminal.Path(dir)) {
 			t.Errorf("%s %s: the error is %v", c.file, c.to, err)
 		}
 		if err := PutTables(dir, nil, schema.NewAnswers()); (err == nil) != (c.file != "manifest.json") {

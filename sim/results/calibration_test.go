@@ -73,7 +73,7 @@ func TestWriteCalibration(t *testing.T) {
 		put(dir, name, string(old)+" ")
 		var altered *manifest.AlteredError
 		if err := manifest.Altered(dir); !errors.As(err, &altered) || len(altered.Files) != 1 ||
-			altered.Files[0].File != name || !strings.Contains(altered.Advice, "guanxi calibrate FILE -o "+terminal.Path(dir)) {
+			altered.Files[0].File != name || !strings.Contains(altered.Advice, "guanxi run FILE -o "+terminal.Path(dir)) {
 			t.Errorf("%s was changed: %v", name, err)
 		}
 		if err := manifest.CheckCalibration(dir); name == "one.csv" && err == nil {

@@ -120,8 +120,8 @@ func (r *Folder) Table(name string) (*table.Table, error) {
 
 // Unmade is the error for the folder of a study that has no tables yet. That of a run appears whole.
 func Unmade(dir string) error {
-	return fmt.Errorf("%s has no tables yet: the study is still running or was stopped; guanxi sweep %s resumes it, "+
-		"guanxi merge %s makes the tables of the finished runs",
+	return fmt.Errorf("%s has no tables yet: the study is still running or was stopped; guanxi run %s resumes it, "+
+		"guanxi run %s --merge makes the tables of the finished runs",
 		dir, terminal.Path(dir), terminal.Path(dir))
 }
 

@@ -18,7 +18,7 @@ import (
 	"guanxi/sim/units"
 )
 
-// Calibration declares what guanxi calibrate fits the factors to.
+// Calibration declares what guanxi run fits the factors to.
 type Calibration struct {
 	Targets []Target // single numbers in order of name, then series by date
 	Waves   int
@@ -69,7 +69,7 @@ func Of(s *study.Study) *Calibration {
 
 // section is that of a study file.
 func section() study.Section {
-	return study.Section{Key: key, Doc: "targets that guanxi calibrate fits the factors to", New: func() *study.Part {
+	return study.Section{Key: key, Doc: "targets that guanxi run fits the factors to", New: func() *study.Part {
 		in := &file{}
 		p := &study.Part{Declare: in.declare, Arms: in.sample, Afford: in.afford, Luck: study.Independent, Value: &in.out}
 		p.Worlds = func(r *study.Reader) {
@@ -156,7 +156,7 @@ func (c *file) declare(s *spec.Section) {
 		spec.Min(1), spec.Max(20))
 	s.Enum(&c.Method, "method", byNearness, []string{byNearness, byLikelihood}, "of few numbers, the draws nearest to "+
 		"the targets, among points that emulators do not rule out; of many, draws by a likelihood that polynomials and "+
-		"what they miss give (guanxi history)", spec.Source("Wood 2010, Nature 466: 1102; Kennedy & O'Hagan "+
+		"what they miss give (guanxi run)", spec.Source("Wood 2010, Nature 466: 1102; Kennedy & O'Hagan "+
 		"2001, Journal of the Royal Statistical Society B 63: 425"))
 	s.Int(&c.Searches, "searches", "1", "searches by likelihood of which nothing is common, each with its own waves; R̂ "+
 		"between them tells whether they agree", spec.Min(1), spec.Max(100), spec.Source("Vehtari, Gelman, Simpson, "+

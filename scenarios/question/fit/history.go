@@ -48,12 +48,12 @@ func manifestOf(files fs.FS) (*manifest.Calibration, error) {
 func ReadHistory(name string, files fs.FS, s *study.Study) (*study.History, error) {
 	m, err := manifestOf(files)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%s: there are none; guanxi history %s finds some, in hours", name, s.Name)
+		return nil, fmt.Errorf("%s: there are none; guanxi run %s finds some, in hours", name, s.Name)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	again := fmt.Sprintf("; guanxi history %s finds them anew", s.Name)
+	again := fmt.Sprintf("; guanxi run %s finds them anew", s.Name)
 	switch {
 	case m.Results != sim.ResultsVersion:
 		return nil, fmt.Errorf("%s are of results version %d, this program has %d%s", name, m.Results, sim.ResultsVersion,

@@ -18,7 +18,7 @@ import (
 	"guanxi/sim/units"
 )
 
-// Optimization declares what guanxi optimize looks for: values of the factors with the largest objective.
+// Optimization declares what guanxi run looks for: values of the factors with the largest objective.
 type Optimization struct {
 	Goals  []Sum    // one, or two that are traded off; none with players
 	Bounds []Bound  // that the optimum meets
@@ -69,7 +69,7 @@ func Of(s *study.Study) *Optimization {
 
 // section is that of a study file.
 func section() study.Section {
-	return study.Section{Key: key, Doc: "what guanxi optimize looks for in the ranges, or among the levels, of the " +
+	return study.Section{Key: key, Doc: "what guanxi run looks for in the ranges, or among the levels, of the " +
 		"factors",
 		New: func() *study.Part {
 			in := &file{}

@@ -53,10 +53,10 @@ func (a *Analysis) noteMissing() {
 	}
 	if !a.Manifest.Complete {
 		if missing > 0 {
-			a.Say("Incomplete: no runs yet at %s; guanxi sweep %s runs the rest.", digits.Counted(missing, "point"),
+			a.Say("Incomplete: no runs yet at %s; guanxi run %s runs the rest.", digits.Counted(missing, "point"),
 				terminal.Path(a.Dir))
 		} else {
-			a.Say("Incomplete: guanxi sweep %s runs the rest.", terminal.Path(a.Dir))
+			a.Say("Incomplete: guanxi run %s runs the rest.", terminal.Path(a.Dir))
 		}
 	}
 	if !a.byPoint() && !a.Study.Worlds() {
@@ -90,7 +90,7 @@ func (a *Analysis) noteUnknown() {
 			summary.Few)
 	}
 	if pairs {
-		a.Say("Fewer than %d pairs have an interval of numbers of consumers alone, see guanxi docs statistics/tails; of "+
+		a.Say("Fewer than %d pairs have an interval of numbers of consumers alone, see guanxi explain docs statistics/tails; of "+
 			"others A…B is their range, and p that of the exact test by exchange of arms, adjusted among the comparisons of "+
 			"the metric.", summary.Few)
 	}

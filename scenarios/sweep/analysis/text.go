@@ -39,7 +39,7 @@ func (r *Report) Screen(lines int) string {
 	}
 	r.below(p)
 	p.Blank()
-	p.Words(fmt.Sprintf("… and %s and %s: guanxi analyze %s --all shows all, --metrics NAME one metric.",
+	p.Words(fmt.Sprintf("… and %s and %s: guanxi show %s --all shows all, --metrics NAME one metric.",
 		digits.Counted(len(groups), "more table"), digits.Counted(len(r.Notes), "note"), terminal.Path(r.Dir)), 0, 0)
 	return p.String()
 }

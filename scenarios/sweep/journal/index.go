@@ -85,7 +85,7 @@ type Conflict struct {
 func (e *Conflict) Error() string {
 	return fmt.Sprintf("run %s was finished twice with different results: %s in %s and %s; the same program gives the "+
 		"same numbers everywhere, so one of the two comes from another program or from a faulty machine: find out which "+
-		"with guanxi verify DIR, and delete its line", e.ID, e.What, e.First, e.Second)
+		"with guanxi check DIR, and delete its line", e.ID, e.What, e.First, e.Second)
 }
 
 // Merged is the name of what merges write.
@@ -122,7 +122,7 @@ func (x *Index) Refresh() error {
 		i := slices.IndexFunc(x.files, func(f *indexed) bool { return f.name == name })
 		if i < 0 {
 			if len(x.files) == mostFiles {
-				return fmt.Errorf("%s has more than %d files; guanxi merge NEW OLD merges them into another folder", x.dir,
+				return fmt.Errorf("%s has more than %d files; guanxi run NEW --merge OLD merges them into another folder", x.dir,
 					mostFiles)
 			}
 			i = len(x.files)

@@ -41,7 +41,7 @@ type factorFile struct {
 }
 
 // salib is what stands in place of the designs of earlier releases for sensitivity analysis.
-const salib = "gx.points at the points of SALib (guanxi docs studies/points)"
+const salib = "gx.points at the points of SALib (guanxi explain docs studies/points)"
 
 // Limits of a study.
 const (

@@ -50,7 +50,7 @@ func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m))
 
 // text is what the README says beside its frame.
 type text struct {
-	Name, What, Program, Version, Main, Verb, Estimate, Expect, Counts, Facts, Own, Hardware, Ended, Took, Memory, Bytes,
+	Name, What, Program, Version, Main, Estimate, Expect, Counts, Facts, Own, Hardware, Ended, Took, Memory, Bytes,
 	Sample, Verify, Omissions, Cite string
 	Undescribed    bool
 	Held           string
@@ -65,13 +65,13 @@ type text struct {
 func (p *Package) readMe() ([]byte, error) {
 	x := text{Name: p.work.Name, What: p.work.Text(), Program: fmt.Sprintf("guanxi %s (results version %d)",
 		p.work.Program, p.work.Results), Version: p.work.Program, Results: p.work.Results,
-		Main: p.main, Verb: p.verb, Estimate: "plan " + p.main, Machine: p.machine, Seed: p.seed,
+		Main: p.main, Estimate: "check --plan " + p.main, Machine: p.machine, Seed: p.seed,
 		Undescribed: p.why != nil, Cite: strings.Split(p.work.Plain(), "\n")[0],
-		Sample: "all of it", Verify: "guanxi verify .", Again: []string{p.command()}}
+		Sample: "all of it", Verify: "guanxi check .", Again: []string{p.command()}}
 	took := time.Duration(p.seconds * float64(time.Second))
 	x.Took = fmt.Sprintf("The simulation took %s seconds.", digits.Sparse(p.seconds))
 	if p.parallel {
-		x.Sample, x.Verify = "the first replicate of each point", "guanxi verify . --replicate 1"
+		x.Sample, x.Verify = "the first replicate of each point", "guanxi check . --replicate 1"
 		x.Took = fmt.Sprintf("The runs took %s seconds of one core in all.", digits.Sparse(p.seconds))
 		took /= time.Duration(max(1, p.machine.Cores))
 	}
@@ -108,7 +108,7 @@ func (p *Package) readMe() ([]byte, error) {
 }
 
 // command makes the folder again.
-func (p *Package) command() string { return fmt.Sprintf("guanxi %s %s -o again", p.verb, p.main) }
+func (p *Package) command() string { return fmt.Sprintf("guanxi run %s -o again", p.main) }
 
 // rows tells of the files: where they come from, and what makes them.
 func (p *Package) rows(x *text) error {
@@ -155,7 +155,7 @@ func (p *Package) rows(x *text) error {
 		case about[f.name] != "":
 			x.Data = append(x.Data, row{File: f.name, Source: "simulated", Notes: about[f.name] + shape, Provided: provided})
 			if manifest.Derived(f.name) && p.verb != "calibrate" {
-				exhibit(f.name, about[f.name], "guanxi analyze again")
+				exhibit(f.name, about[f.name], "guanxi show again")
 				continue
 			}
 			seconds = digits.Sparse(p.seconds)
@@ -164,7 +164,7 @@ func (p *Package) rows(x *text) error {
 			figure := strings.TrimSuffix(base, ".csv")
 			exhibit(manifest.FiguresFolder+"/"+figure+".*", p.caption(figure), "guanxi plot again --figure "+figure)
 		case f.name == manifest.ReportFile:
-			exhibit(f.name, "tables and figures on one page", "guanxi report again")
+			exhibit(f.name, "tables and figures on one page", "guanxi plot again --page")
 		}
 	}
 	x.Facts, x.Own, x.Held = digits.List(facts), digits.List(own), digits.List(slices.Compact(held))

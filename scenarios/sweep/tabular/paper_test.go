@@ -25,9 +25,9 @@ func sample(rows int) Group {
 }
 
 func TestFragment(t *testing.T) {
-	got := Fragments("guanxi analyze out/study,\n50 % of a_b", []Group{sample(2)}, []string{"20 replicates; 3 % failed.",
-		"guanxi sweep", "p is adjusted"})[0]
-	want := `% guanxi analyze out/study, 50 % of a_b
+	got := Fragments("guanxi show out/study,\n50 % of a_b", []Group{sample(2)}, []string{"20 replicates; 3 % failed.",
+		"guanxi run", "p is adjusted"})[0]
+	want := `% guanxi show out/study, 50 % of a_b
 % \usepackage{array,booktabs,graphicx,longtable,siunitx}
 \begin{table}[tbp]
 \centering

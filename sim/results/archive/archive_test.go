@@ -88,7 +88,7 @@ func TestArchiveOfAlteredFolder(t *testing.T) {
 	_, err := Write(io.Discard, dir, nil, nil)
 	var altered *manifest.AlteredError
 	if !errors.As(err, &altered) || altered.Files[0].File != "columns.csv" || !strings.Contains(err.Error(),
-		"guanxi sweep FILE -o "+terminal.Path(dir)) {
+		"guanxi run FILE -o "+terminal.Path(dir)) {
 		t.Errorf("the error is %v", err)
 	}
 }

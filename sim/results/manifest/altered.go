@@ -84,13 +84,13 @@ func advice(dir, kind string) string {
 	typed := terminal.Path(dir)
 	switch kind {
 	case CalibrationKind:
-		return "guanxi calibrate FILE -o " + typed + ", where FILE is the study file, makes it again from the runs of its " +
+		return "guanxi run FILE -o " + typed + ", where FILE is the study file, makes it again from the runs of its " +
 			"waves"
 	case SweepKind:
-		return "guanxi sweep FILE -o " + typed + ", where FILE is the study file, rebuilds tables of runs from the " +
-			"journal; guanxi analyze, plot and report make theirs again"
+		return "guanxi run FILE -o " + typed + ", where FILE is the study file, rebuilds tables of runs from the " +
+			"journal; guanxi show, plot and report make theirs again"
 	}
-	return "guanxi verify " + typed + " compares the whole folder; guanxi run --force replaces it"
+	return "guanxi check " + typed + " compares the whole folder; guanxi run --force replaces it"
 }
 
 // Altered compares the whole folder with its hashes and returns an *AlteredError if anything
