@@ -11,7 +11,7 @@ PAGE = $(PREFIX)/share/guanxi/world.html
 # Tests are of the program as build makes it; lint vets.
 TEST = CGO_ENABLED=0 $(GO) test -vet=off
 RACE = CGO_ENABLED=1 $(GO) test -race -short -vet=off -timeout 60m
-LONG = NothingFuses|CompilesElsewhere|PassStrictly|EveryKey|FittedTo|Foretell|AtAnyMoment|TestBundled$$|TestSuite|Patterns|ScarceDemand|MonthOfLoad|FewConsumers|Ecosystem|PageSpeed|PageInOneFile|SameBytes|Notebook|GateOf|PagesInPython|PackageTyped|FriendshipOfMany|BreaksEven|WorldsAreBounded|OneMarket|AssumedCanBeSet|AdLoad$$|ManyWalks|ThreadsGive|Among|TogetherAre|PairsOf25
+LONG = NothingFuses|EnsembleHolds|CompilesElsewhere|PassStrictly|EveryKey|FittedTo|Foretell|AtAnyMoment|TestBundled$$|TestSuite|Patterns|ScarceDemand|MonthOfLoad|FewConsumers|Ecosystem|PageSpeed|PageInOneFile|SameBytes|Notebook|GateOf|PagesInPython|PackageTyped|FriendshipOfMany|BreaksEven|WorldsAreBounded|OneMarket|AssumedCanBeSet|AdLoad$$|ManyWalks|ThreadsGive|Among|TogetherAre|PairsOf25
 
 .DEFAULT_GOAL := help
 .PHONY: help build dist wheel site install test python long race lint bench peers slurm processors ready figures fuzz damage clean
@@ -40,14 +40,14 @@ install: ## install guanxi into GOBIN, and the page in one file, world.html, int
 	mkdir -p $(dir $(PAGE)) && CGO_ENABLED=0 GO="$(GO)" $(GO) run ./cmd/guanxi serve -o $(PAGE)
 
 test: ## run every test but the long ones; needs no network once modules are there
-	$(TEST) -timeout 40m ./cmd/guanxi ./...  # the longest first
+	$(TEST) -timeout 40m ./cmd/cli ./...  # the longest first
 
 python: ## what notebooks and pages in Python need, from PyPI into bin/python, for make long
 	python3 -m venv bin/python
 	bin/python/bin/pip install -q numpy pandas pandas-stubs mypy nbclient ipykernel matplotlib pyfixest scikit-learn SALib optuna gymnasium pettingzoo
 
 long: ## the tests that take long: other compilers, each key, all worlds, the fit, memory of large worlds, many kills
-	PATH="$(CURDIR)/bin/python/bin:$$PATH" GUANXI_TEST_LONG=1 $(TEST) -timeout 120m -v -run '$(LONG)' ./agents ./cmd/dist ./cmd/guanxi ./scenarios ./scenarios/analytic ./scenarios/runner ./scenarios/relations ./scenarios/sweep ./scenarios/question/fit ./scenarios/question/experiment ./scenarios/sweep/study ./sim/graph ./cmd/serve
+	PATH="$(CURDIR)/bin/python/bin:$$PATH" GUANXI_TEST_LONG=1 $(TEST) -timeout 120m -v -run '$(LONG)' ./agents ./cmd/dist ./cmd/cli ./scenarios ./scenarios/analytic ./scenarios/runner ./scenarios/relations ./scenarios/sweep ./scenarios/question/fit ./scenarios/question/experiment ./scenarios/sweep/study ./sim/graph ./cmd/serve
 	$(RACE) -run 'Contract|Workers' ./agents/...
 
 race: ## the race detector over what runs in parallel: engine, whole model, runs, studies
@@ -63,7 +63,7 @@ bench: ## measure speed and memory, as ratios within one process
 	$(GO) test -run '^$$' -bench 'Tick|Learners' -benchtime 3x ./agents/platform/ads
 	$(GO) test -run '^$$' -bench Cascades -benchtime 300x ./agents/providers/content
 	$(GO) test -run '^$$' -bench 'Diffusion|Million|WholeRun' -benchtime 1x -timeout 30m ./scenarios
-	$(GO) test -run '^$$' -bench Costs -benchtime 1x ./cmd/guanxi
+	$(GO) test -run '^$$' -bench Costs -benchtime 1x ./cmd/cli
 	$(GO) test -run '^$$' -bench Figures -benchtime 3x ./plots
 	$(GO) test -run '^$$' -bench 'Elementary|Counts|Bits|Rare' ./sim/num ./sim/rng
 
@@ -71,13 +71,13 @@ peers: ## the diffusion of make bench in C, numba and Mesa, whichever are instal
 	PATH="$(CURDIR)/bin/python/bin:$$PATH" python3 docs/performance/peers.py $(GO)
 
 slurm: ## a study on a Slurm cluster whose tasks are killed (Debian: slurm-wlm, munge)
-	GUANXI_TEST_SLURM=1 $(TEST) -count=1 -v -timeout 20m -run TestCluster ./cmd/guanxi
+	GUANXI_TEST_SLURM=1 $(TEST) -count=1 -v -timeout 20m -run TestCluster ./cmd/cli
 
 ready: ## record anew the finished runs with which the page of guanxi serve begins (Debian: chromium)
 	GUANXI_TEST_READY=1 $(TEST) -count=1 -v -timeout 120m -run TestRecordReady ./cmd/serve
 
 processors: ## compare what programs for other processors write, in minutes, by QEMU (Debian: qemu-user)
-	GUANXI_TEST_PROCESSORS=arm64,s390x $(GO) test -timeout 90m -run OtherProcessors ./cmd/guanxi
+	GUANXI_TEST_PROCESSORS=arm64,s390x $(GO) test -timeout 90m -run OtherProcessors ./cmd/cli
 
 figures: build ## run the default scenario and draw its figures into out/wechat
 	$(BIN) run --force
@@ -88,7 +88,7 @@ fuzz: ## fuzz the readers of graphs and scenarios for minutes
 	$(GO) test ./scenarios -run '^$$' -fuzz '^FuzzLoad$$' -fuzztime 200000x -fuzzminimizetime 100x
 
 damage: ## 200 damages to the folders of a run, a study and a calibration, and kills at changes of files of the verbs that write
-	GUANXI_TEST_DAMAGE=1 $(GO) test -timeout 120m -v -run 'TestDamage|TestKilled' ./cmd/guanxi
+	GUANXI_TEST_DAMAGE=1 $(GO) test -timeout 120m -v -run 'TestDamage|TestKilled' ./cmd/cli
 
 clean: ## remove what was built and run
 	rm -rf bin dist out

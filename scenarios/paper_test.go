@@ -62,7 +62,7 @@ func TestPaper(t *testing.T) {
 		name := n[1]
 		if verb, ok := strings.CutPrefix(name, "guanxi "); ok {
 			verb, _, _ = strings.Cut(verb, " ")
-			if _, err := os.Stat("../cmd/guanxi/" + verb + ".go"); err != nil {
+			if _, err := os.Stat("../cmd/cli/" + verb + ".go"); err != nil {
 				t.Errorf("guanxi has no verb %s", verb)
 			}
 			continue

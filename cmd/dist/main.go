@@ -53,7 +53,7 @@ func release(dir string, platforms []string, wheels bool) error {
 		page := filepath.Join(dir, compile.PageFile)
 		defer os.Remove(page)
 		if _, err := compile.Output("", []string{"GOFLAGS="}, compile.Go(), "run", "-trimpath", "-buildvcs=false",
-			"-ldflags=-X main.build="+label, "./cmd/guanxi", "page", "-o", page); err != nil {
+			"-ldflags=-X guanxi/cmd/cli.build="+label, "./cmd/guanxi", "serve", "-o", page); err != nil {
 			return err
 		}
 	}
@@ -126,7 +126,7 @@ func labelled(version, commit, tags string, changed bool) (string, error) {
 	case len(all) == 0:
 		return version + "-" + commit, nil
 	case !slices.Contains(all, "v"+version):
-		return "", fmt.Errorf("the commit has the tag %s and the program is of version %s (cmd/guanxi/version.go, "+
+		return "", fmt.Errorf("the commit has the tag %s and the program is of version %s (cmd/cli/version.go, "+
 			"CITATION.cff); one of them is wrong", tags, version)
 	}
 	return version, nil
@@ -141,7 +141,7 @@ func built(dir, label, system, processor string) (program compile.File, licences
 	file := filepath.Join(dir, program.Name)
 	defer os.Remove(file)
 	env := compile.Env(system, processor)
-	if err := compile.Program("", "./cmd/guanxi", "main.build="+label, file, env); err != nil {
+	if err := compile.Program("", "./cmd/guanxi", "guanxi/cmd/cli.build="+label, file, env); err != nil {
 		return program, nil, err
 	}
 	if licences, err = compile.Licences("", "./cmd/guanxi", env); err != nil {

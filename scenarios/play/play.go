@@ -321,7 +321,8 @@ func (s *Server) keep(w *world, file string) (any, error) {
 		return nil, err
 	}
 	parent := s.base.Parent(s.name, filepath.Dir(file))
-	head := fmt.Sprintf("# A play of `guanxi python step %s`, up to tick %d; `guanxi run` of this file gives in replicate %d "+
+	head := fmt.Sprintf("# A play of `guanxi python step %s`, up to tick %d; `guanxi run` of this file gives in "+
+		"replicate %d "+
 		"the numbers\n# that the players saw, without them.\nguanxi: 1\nextends: %s\nreplicates: %d\n",
 		parent, w.tick, w.replicate, spec.QuoteScalar(parent, false), w.replicate)
 	text := ""

@@ -13,8 +13,8 @@ import (
 )
 
 // An ensemble moves the points of runs towards the past, each by what its own run misses (ensemble smoother with
-// multiple data assimilation, Emerick & Reynolds 2013, Computers & Geosciences 55: 3): in numbers z that have a normal law
-// over the ranges,
+// multiple data assimilation, Emerick & Reynolds 2013, Computers & Geosciences 55: 3): in numbers z that have a normal
+// law over the ranges,
 //
 //	z' = z + C_zg (C_gg + α R)⁻¹ (d + √α ε − g),
 //
@@ -154,7 +154,8 @@ func (x *search) smoothed() ([][]float64, error) {
 		if len(runs) < leastWorlds/2 {
 			return nil, fmt.Errorf("%d runs are left to learn from%s", len(runs), without(x.Targets, x.out.Waves[0].Runs))
 		}
-		points = x.newEnsemble(both, inflation(n, x.Waves)).moved(x.Key.Named(fmt.Sprintf("wave %d", n+1)))[len(both)-len(runs):]
+		points = x.newEnsemble(both, inflation(n, x.Waves)).moved(x.Key.Named(fmt.Sprintf("wave %d", n+1)))
+		points = points[len(both)-len(runs):]
 		until(x.Allowed, points, func(i int) {
 			for k := range points[i] {
 				points[i][k] = (points[i][k] + runs[i].Point[k]) / 2

@@ -90,7 +90,8 @@ func (a *Analysis) noteUnknown() {
 			summary.Few)
 	}
 	if pairs {
-		a.Say("Fewer than %d pairs have an interval of numbers of consumers alone, see guanxi explain docs statistics/tails; of "+
+		a.Say("Fewer than %d pairs have an interval of numbers of consumers alone, see guanxi explain docs "+
+			"statistics/tails; of "+
 			"others A…B is their range, and p that of the exact test by exchange of arms, adjusted among the comparisons of "+
 			"the metric.", summary.Few)
 	}

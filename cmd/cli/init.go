@@ -1,0 +1,149 @@
+package cli
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"guanxi/scenarios"
+	"guanxi/scenarios/runner"
+	"guanxi/sim/spec"
+	"guanxi/sim/whole"
+)
+
+func newInit() *cobra.Command {
+	var from string
+	c := &cobra.Command{
+		Use:   "init [DIR]",
+		Short: "Write commented templates, or a scenario of your own data",
+		Long: `init writes three commented files from which one begins: a scenario, a variant of a
+bundled one, a study.
+
+With --from DIR it looks at the files that are there (people.csv, ties.csv, shops.csv, accounts.csv,
+campaigns.csv, titles.csv, feasts.csv, users.csv, KEY.csv for a key that follows a series; any of them may be missing) and writes
+beside them a scenario that extends platform and a calibration that fits it to users.csv. It first
+checks both: where a file has a fault, it says so and writes nothing.`,
+		Example: "  guanxi init my\n  guanxi run my/first.yaml\n  guanxi run my/study.yaml\n  guanxi init --from campus",
+		Args:    atMostOne("folder"),
+		RunE: func(c *cobra.Command, args []string) error {
+			dir := cmp.Or(from, strings.Join(args, ""), ".")
+			if from == "" {
+				return writeNew(c, dir, scenarios.Starters())
+			}
+			if len(args) > 0 {
+				return usagef("--from %s writes beside the data files there, so it takes no folder such as %s", from, args[0])
+			}
+			files, notes, err := ownFiles(dir)
+			tell(c.ErrOrStderr(), notes)
+			if err != nil {
+				return err
+			}
+			return writeNew(c, dir, files)
+		},
+	}
+	addFrom(c, &from, "data files, for which a scenario and a calibration are written")
+	return c
+}
+
+// ownFiles are a scenario and a calibration for the data files in a folder, both checked.
+func ownFiles(dir string) (files []scenarios.Starter, notes []string, err error) {
+	own, err := scenarios.Own(dir)
+	if own.Scenario == nil {
+		return nil, nil, usage(err)
+	}
+	files = []scenarios.Starter{{Name: own.Name + ".yaml", Text: own.Scenario}}
+	name := filepath.Join(dir, files[0].Name)
+	scn, told, wrong := checkOwn(name, own.Scenario)
+	if err = errors.Join(err, wrong); scn == nil {
+		if _, _, more := checkOwn(name, own.Consumers); more != nil {
+			for line := range strings.SplitSeq(more.Error(), "\n") {
+				if !strings.Contains(err.Error(), line) { // or told already
+					err = fmt.Errorf("%w\n%s", err, line)
+				}
+			}
+		}
+	}
+	if notes = append(own.Notes, told...); err == nil {
+		_, err = checkBuild(scn)
+	}
+	if err != nil {
+		return nil, notes, usage(fmt.Errorf("nothing was written: correct these faults, or leave out the cells or rows that "+
+			"have them\n%w", err))
+	}
+	if own.Calibration != nil {
+		files = append(files, scenarios.Starter{Name: "calibrate-" + own.Name + ".yaml", Text: own.Calibration})
+	}
+	return files, notes, nil
+}
+
+// checkOwn checks a scenario that is not written, and the files that it names.
+func checkOwn(name string, text []byte) (scn *scenarios.Scenario, notes []string, err error) {
+	var of spec.Problems
+	scn, err = scenarios.Parse(name, text, scenarios.Options{})
+	if invalid := (*scenarios.Error)(nil); errors.As(err, &invalid) {
+		of = invalid.Problems
+	} else if err == nil {
+		var files spec.Problems
+		files, err = runner.CheckFiles(scn)
+		notes = ofData(append(scn.Problems(), files...), name)
+		errors.As(err, &of)
+	}
+	if lines := ofData(of, name); len(lines) > 0 {
+		err = errors.New(strings.Join(lines, "\n"))
+	}
+	return scn, notes, err
+}
+
+// ofData says what is wrong with data files, a line each, with the places there and none in the scenario.
+func ofData(ps spec.Problems, scenario string) (lines []string) {
+	for _, p := range ps.Sort() {
+		at := filepath.Base(p.Pos.String()) + ": "
+		if p.Warning = false; p.Pos.File == scenario {
+			at = ""
+		}
+		for line := range strings.SplitSeq(p.Msg, "\n  ") {
+			if p.Msg = line; at == "" && strings.Contains(line, ".csv") {
+				p.Path = ""
+			}
+			lines = append(lines, at+p.Text())
+		}
+	}
+	return lines
+}
+
+// writeNew writes all files, or none if one of them already exists.
+func writeNew(c *cobra.Command, dir string, starters []scenarios.Starter) error {
+	var files []whole.Doc
+	var there []error
+	for _, s := range starters {
+		path := filepath.Join(dir, s.Name)
+		_, err := os.Lstat(path)
+		switch {
+		case err == nil:
+			there = append(there, fmt.Errorf("%s already exists and was not changed", path))
+		case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR): // whole.In says more
+		default:
+			return err
+		}
+		files = append(files, whole.Doc{Path: path, Bytes: s.Text, New: true})
+	}
+	if len(there) > 0 {
+		return usage(errors.Join(there...))
+	}
+	if err := whole.In(dir, files...); err != nil {
+		return taken(err)
+	}
+	names := make([]string, 0, len(files))
+	for _, f := range files {
+		names = append(names, f.Path)
+	}
+	_, err := fmt.Fprintln(c.OutOrStdout(), strings.Join(names, "\n"))
+	return err
+}
