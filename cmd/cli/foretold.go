@@ -48,7 +48,7 @@ unit), and draws what was foretold and observed beside each other. A line withou
 since is told and not scored.`,
 		Example: "  guanxi run foretold\n  guanxi run foretold FT33 my-row.yaml\n" +
 			"  guanxi run foretold --score out/foretold/foretold.csv",
-		RunE:    func(c *cobra.Command, args []string) error { return f.run(c, args) },
+		RunE: func(c *cobra.Command, args []string) error { return f.run(c, args) },
 	}
 	addFolder(c, &f.out, "foretold")
 	c.Flags().IntVar(&f.draws, "draws", 30, "`N` draws of what is assumed, of two replicates each")

@@ -35,7 +35,7 @@ fewer consumers, how long it takes. Of a study, or of the folder in which it run
 how many runs are left, and from a pilot of a few seconds their time, memory and disk.`,
 		Example: "  guanxi check wechat --plan\n  guanxi check my.yaml --plan --set consumers.count=1000000\n" +
 			"  guanxi check graphs --plan",
-		Args:    atMostOne("scenario"),
+		Args: atMostOne("scenario"),
 		RunE: func(c *cobra.Command, args []string) error {
 			name := scenarioIn(args)
 			if study.Is(name) {
