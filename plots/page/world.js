@@ -1389,7 +1389,7 @@ function keep(path) {
     if (!saved) throw new Error((await r.json()).refused);
     const name = `${about.name}-${path === "study" ? "what-if" : path.slice(-1)}.yaml`, text = await r.text();
     download(name, new Blob([text], {type: "application/yaml"}));
-    $("kept").textContent = `saved ${name}; guanxi ${path === "study" ? "sweep" : "run"} ${name} runs it`;
+    $("kept").textContent = `saved ${name}; guanxi run ${name} runs it`;
   }).catch(failed);
 }
 $("keep-a").onclick = () => keep("scenario?arm=a");

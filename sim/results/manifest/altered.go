@@ -88,7 +88,7 @@ func advice(dir, kind string) string {
 			"waves"
 	case SweepKind:
 		return "guanxi run FILE -o " + typed + ", where FILE is the study file, rebuilds tables of runs from the " +
-			"journal; guanxi show, plot and report make theirs again"
+			"journal; guanxi show and plot make theirs again"
 	}
 	return "guanxi check " + typed + " compares the whole folder; guanxi run --force replaces it"
 }
