@@ -180,7 +180,7 @@ type moment struct{ mean, error2 float64 }
 func product(rows [][]float64, a, b int, unitA, unitB float64) (w moment) {
 	n, square := 0.0, 0.0
 	for _, row := range rows {
-		if x := row[a] / unitA * row[b] / unitB; x == x {
+		if x := float64(row[a] / unitA * row[b] / unitB); x == x {
 			n++
 			w.mean += x
 			square += float64(x * x)
