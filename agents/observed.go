@@ -35,7 +35,7 @@ func (v *ObservedSpec) declare(o *spec.Section) {
 	o.Text(&v.Date, "date", "date", "column of dates")
 	o.Text(&v.Value, "value", "value", "column of values")
 	o.Text(&v.Role, "role", "role", "column that says fit, holdout or context; without it figures show the rows as "+
-		"observed, and guanxi run uses none")
+		"observed, and a fit uses none")
 	o.Text(&v.Holdout, "holdout", "", "date: rows from it on are held out and earlier ones are to be fitted, in place "+
 		"of a column of roles")
 	o.Tree(&v.Where, "where", "{}", "rows to use: a column and the text that it must hold")

@@ -37,7 +37,7 @@ func withArticle(noun string) string {
 func exactlyOne(what, example string) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		if len(args) == 0 {
-			return usagef("%s needs %s: %s", c.CommandPath(), withArticle(strings.TrimPrefix(what, "a ")), example)
+			return usagef("%s needs %s: %s", c.CommandPath(), withArticle(what), example)
 		}
 		return atMostOne(what)(c, args)
 	}

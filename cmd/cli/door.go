@@ -89,18 +89,27 @@ func (d *door) of(name string) *action {
 	return nil
 }
 
+// called is how an action is called.
+func (d *door) called(name string) string {
+	if d.of(name).of == "" {
+		return d.CommandPath() + " " + name
+	}
+	return d.CommandPath()
+}
+
 func (d *door) run(c *cobra.Command, args []string) error {
-	called, do := c.CommandPath(), (*action)(nil)
+	var do *action
 	if len(args) > 0 {
 		do = d.of(args[0])
 	}
 	if do != nil && do.of == "" {
-		called, args = called+" "+args[0], args[1:]
+		args = args[1:]
 	} else if name, err := d.pick(c, args); err == nil {
 		do = d.of(name)
 	} else {
 		return err
 	}
+	called := d.called(do.name)
 	do.Annotations = map[string]string{cobra.CommandDisplayNameAnnotation: called}
 	var wrong []error
 	c.Flags().Visit(func(f *pflag.Flag) {
@@ -109,8 +118,9 @@ func (d *door) run(c *cobra.Command, args []string) error {
 			if do.name == "study" && (f.Name == "set" || f.Name == "replicates") {
 				also = "; a study states it in its file, under " + f.Name + ":"
 			}
-			wrong = append(wrong, usagef("--%s is not for %s, but for %s%s", f.Name, cmp.Or(do.of, called), d.having(f.Name),
-				also))
+			others := d.having(f.Name, func(a *action) string { return cmp.Or(a.of, d.CommandPath()+" "+a.name) })
+			wrong = append(wrong, usagef("--%s is not for %s, but for %s%s", f.Name, cmp.Or(do.of, called),
+				digits.List(others), also))
 		}
 	})
 	if wrong == nil {
@@ -126,28 +136,23 @@ func (d *door) run(c *cobra.Command, args []string) error {
 	return do.RunE(do.Command, args)
 }
 
-// having lists what the actions with a flag take.
-func (d *door) having(flag string) string {
-	var all []string
+// having calls the actions that have a flag.
+func (d *door) having(flag string, name func(a *action) string) (all []string) {
 	for _, a := range d.actions {
 		if a.Flags().Lookup(flag) != nil {
-			all = append(all, cmp.Or(a.of, d.CommandPath()+" "+a.name))
+			all = append(all, name(a))
 		}
 	}
-	return digits.List(all)
+	return all
 }
 
 // flagTable lists the flags and the actions that have them.
 func (d *door) flagTable() string {
 	var b strings.Builder
 	d.Flags().VisitAll(func(f *pflag.Flag) {
-		var of []string
-		for _, a := range d.actions {
-			if a.Flags().Lookup(f.Name) != nil {
-				of = append(of, a.name)
-			}
+		if of := d.having(f.Name, func(a *action) string { return a.name }); of != nil {
+			fmt.Fprintf(&b, "  --%-14s  %s\n", f.Name, strings.Join(of, ", "))
 		}
-		fmt.Fprintf(&b, "  --%-14s  %s\n", f.Name, strings.Join(of, ", "))
 	})
 	return folded(b.String())
 }

@@ -15,7 +15,8 @@ import (
 )
 
 func runDoor() *door {
-	return newDoor(&cobra.Command{
+	merge := false
+	d := newDoor(&cobra.Command{
 		Use:   "run [FILE, NAME or DIR…]",
 		Short: "Run what a file asks for: a scenario, a study, a fit, a search",
 		Long: `run does what a file, a bundled name or a folder asks for. Of a scenario (default: wechat) it
@@ -31,7 +32,15 @@ and writes.`,
   guanxi run study.yaml --shard 2/8
   guanxi run out/study --retry-failed
   guanxi run claims C9`,
-	}, pickRun).add("scenario", "scenarios", newRun()).add("study", "studies", newStudy()).
+	}, func(_ *cobra.Command, args []string) (string, error) {
+		if merge {
+			return "merge", nil
+		}
+		return pickRun(args)
+	})
+	d.Flags().BoolVar(&merge, "merge", false, "make the tables of what has run, of several folders in the first; run "+
+		"nothing")
+	return d.add("scenario", "scenarios", newRun()).add("study", "studies", newStudy()).
 		add("merge", "folders of one study", newMerge()).add("fit", "fits", newCalibrate()).
 		add("worlds", "searches for worlds", newHistory()).add("search", "searches", newOptimize()).
 		add("claims", "", newClaims()).add("elements", "", newElements()).add("foretold", "", newForetold())
@@ -40,10 +49,7 @@ and writes.`,
 var ids = regexp.MustCompile(`(?i)^(c|ft)\d+[a-z]?$`)
 
 // pickRun names what the arguments ask for.
-func pickRun(c *cobra.Command, args []string) (string, error) {
-	if merge, _ := c.Flags().GetBool("merge"); merge {
-		return "merge", nil
-	}
+func pickRun(args []string) (string, error) {
 	if len(args) == 0 {
 		return "scenario", nil
 	}

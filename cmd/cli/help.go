@@ -83,7 +83,7 @@ func newHelp(all []*door) *cobra.Command {
 			for _, d := range all {
 				if len(rest) == 1 && d.Command == found && d.of(rest[0]) != nil {
 					found, rest = d.of(rest[0]).Command, nil
-					found.Annotations = map[string]string{cobra.CommandDisplayNameAnnotation: "guanxi " + d.Name()}
+					found.Annotations = map[string]string{cobra.CommandDisplayNameAnnotation: d.called(args[1])}
 					fmt.Fprint(c.OutOrStdout(), helpText(found, nil))
 					return nil
 				}

@@ -42,7 +42,7 @@ The folder is that of a calibration (guanxi help run fit). After an interruption
 command resumes. guanxi run claims --over-history=DIR asks in which of these worlds the
 claims hold; without =DIR it takes the worlds that come with the program.`,
 		Example: "  guanxi run history-wechat\n  guanxi run mine.yaml -o out/past",
-		Args:    exactlyOne("a study", "guanxi run history-wechat"),
+		Args:    exactlyOne("study", "guanxi run history-wechat"),
 		RunE: func(c *cobra.Command, args []string) error {
 			name := args[0]
 			if study.IsBundled(fit.HistoryStudy + name) {

@@ -12,7 +12,6 @@ import (
 )
 
 func newMerge() *cobra.Command {
-	only := false
 	c := &cobra.Command{
 		Use:   "merge DIR…",
 		Short: "Merge the runs of shards, and make the tables",
@@ -60,7 +59,5 @@ fewer runs than the tables, which then stay, or a line of it is damaged.`,
 			return f.someFailed(c, out)
 		},
 	}
-	c.Flags().BoolVar(&only, "merge", false,
-		"make the tables of what has run, of several folders in the first; run nothing")
 	return c
 }
