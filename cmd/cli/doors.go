@@ -85,7 +85,7 @@ func asks(name string) string {
 		return "study" // which says what is wrong
 	case s.Verb() != "":
 		return "search"
-	case fit.Of(s) != nil && fit.Of(s).Law:
+	case fit.Of(s) != nil && fit.Of(s).Ensemble:
 		return "worlds"
 	case fit.Of(s) != nil:
 		return "fit"

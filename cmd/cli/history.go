@@ -23,16 +23,16 @@ func newHistory() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "history STUDY",
 		Short: "Draw worlds that fit the past",
-		Long: `history draws worlds from the ranges of all assumed numbers by the likelihood of
-observed data: a calibration by likelihood (guanxi explain study.calibrate.method). The
-name of a scenario stands for its bundled study, history-NAME; a study of one's own has
-calibrate.method: likelihood and the factors that are not assumed.
+		Long: `history finds worlds in the ranges of all assumed numbers that fit observed data: a
+calibration by an ensemble (guanxi explain study.calibrate.method). The name of a
+scenario stands for its bundled study, history-NAME; a study of one's own has
+calibrate.method: ensemble and the factors that are not assumed.
 
-Runs over the whole ranges tell which numbers decide what; from them, waves of points
-come nearer to the data. Each target has a polynomial, and the likelihood of a point is
-normal about what the polynomials expect, with the covariance of what they miss in runs
-that they have not seen. Worlds are drawn by the likelihood of all waves, and count
-alike. Below 30 shares of worlds say too little, and the call fails.
+The first wave of points lies anywhere in the ranges. After each wave all points move
+towards the data, each by what its own run misses and by the covariances of numbers with
+targets over the runs. Those that are within the cutoff of all targets, in the mean of
+two fresh runs, are the worlds, and count alike. Below 30 shares of worlds say too
+little, and the call fails.
 
 With --from two fresh runs of each world of an earlier search decide whether it is
 kept, as after a change of the program; from a folder, or the name of a scenario whose
@@ -52,8 +52,8 @@ claims hold; without =DIR it takes the worlds that come with the program.`,
 			if err != nil {
 				return err
 			}
-			if of := fit.Of(s); of == nil || !of.Law {
-				return usagef("%s has no calibrate.method: likelihood, so it is no study of the past; guanxi show "+
+			if of := fit.Of(s); of == nil || !of.Ensemble {
+				return usagef("%s has no calibrate.method: ensemble, so it is no study of the past; guanxi show "+
 					"history-wechat is one", name)
 			}
 			if s, err = s.Past(); err != nil {

@@ -25,7 +25,7 @@ type Run struct {
 	Mean  []float64 // over replicates; NaN if a run failed
 	Var   []float64 // variance of Mean, from the spread of replicates
 	Other []float64 // means of the study's metrics that are no target
-	Met   []float64 // of a world, how likely it is that each bound is met, by what the waves let expect
+	Met   []float64 // of a world, how likely it is that each bound is met
 }
 
 // failed reports whether the run cannot be compared with the targets.
@@ -96,7 +96,7 @@ type Result struct {
 	Draws   []Draw // sorted by distance
 	Tried   int    // points from which the nearest were accepted
 	Left    int    // points among Tried that their own runs do not rule out
-	Past    *Past  // of draws by likelihood
+	Past    *Past  // of an ensemble
 	// why there is no last batch: the waves rule out nearly everything, and Draws are the nearest of their runs
 	Unmet string
 }
@@ -108,7 +108,7 @@ const Last = "draws"
 
 // calibrate runs the waves and then the final draws, unless a wave leaves next to nothing.
 func calibrate(s task, run simulate) (*Result, error) {
-	if s.Law {
+	if s.Ensemble {
 		return worlds(s, run)
 	}
 	out := &Result{Targets: s.Targets}

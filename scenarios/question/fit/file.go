@@ -20,14 +20,14 @@ import (
 
 // Calibration declares what guanxi run fits the factors to.
 type Calibration struct {
-	Targets []Target // single numbers in order of name, then series by date
-	Waves   int
-	Law     bool // worlds are drawn by a likelihood, and not kept by how near they are
-	Draws   int
-	Keep    int
-	Cutoff  float64
+	Targets  []Target // single numbers in order of name, then series by date
+	Waves    int
+	Ensemble bool // points move towards the targets, and are not ruled out
+	Draws    int
+	Keep     int
+	Cutoff   float64
 
-	Searches int // by likelihood
+	Searches int // of an ensemble
 
 	People float64 // for whom a consumer stands; 0: for nobody else
 }
@@ -73,7 +73,7 @@ func section() study.Section {
 		in := &file{}
 		p := &study.Part{Declare: in.declare, Arms: in.sample, Afford: in.afford, Luck: study.Independent, Value: &in.out}
 		p.Worlds = func(r *study.Reader) {
-			p.Elsewhere = in.Method == byLikelihood
+			p.Elsewhere = in.Method == byEnsemble
 			in.read(r)
 		}
 		return p
@@ -126,8 +126,8 @@ type targetFile struct {
 
 // Methods of the fit.
 const (
-	byNearness   = "nearest"
-	byLikelihood = "likelihood"
+	byNearness = "nearest"
+	byEnsemble = "ensemble"
 )
 
 func (c *file) declare(s *spec.Section) {
@@ -154,15 +154,15 @@ func (c *file) declare(s *spec.Section) {
 	}, spec.Required())
 	s.Int(&c.Waves, "waves", "3", "number of waves of history matching, each with as many points as the design",
 		spec.Min(1), spec.Max(20))
-	s.Enum(&c.Method, "method", byNearness, []string{byNearness, byLikelihood}, "of few numbers, the draws nearest to "+
-		"the targets, among points that emulators do not rule out; of many, draws by a likelihood that polynomials and "+
-		"what they miss give (guanxi run)", spec.Source("Wood 2010, Nature 466: 1102; Kennedy & O'Hagan "+
-		"2001, Journal of the Royal Statistical Society B 63: 425"))
-	s.Int(&c.Searches, "searches", "1", "searches by likelihood of which nothing is common, each with its own waves; R̂ "+
+	s.Enum(&c.Method, "method", byNearness, []string{byNearness, byEnsemble}, "of few numbers, the draws nearest to "+
+		"the targets, among points that emulators do not rule out; of many, an ensemble whose points move towards the "+
+		"targets, each by what its own run misses (docs/calibration/history.md)", spec.Source("Emerick & Reynolds 2013, "+
+		"Computers & Geosciences 55: 3"))
+	s.Int(&c.Searches, "searches", "1", "ensembles of which nothing is common, each with its own waves; R̂ "+
 		"between them tells whether they agree", spec.Min(1), spec.Max(100), spec.Source("Vehtari, Gelman, Simpson, "+
 		"Carpenter & Bürkner 2021, Bayesian Analysis 16(2)"))
-	s.Int(&c.Draws, "draws", "100", "number of points that are run in the region that remains, or drawn by the "+
-		"likelihood of a search", spec.Min(2))
+	s.Int(&c.Draws, "draws", "100", "number of points that are run in the region that remains, or of an ensemble "+
+		"after its last wave", spec.Min(2))
 	s.Int(&c.Keep, "keep", "50", "number of these points that are kept, the nearest to the targets", spec.Min(2))
 	s.Number(&c.Cutoff, "cutoff", "3", "implausibility above which a point is ruled out", spec.Above(0),
 		spec.Source("Vernon, Goldstein & Bower 2010: three standard deviations"))
@@ -183,7 +183,7 @@ func (in *file) sample(r *study.Reader) {
 // read reads the targets. If the study names no metrics, it measures those of the targets.
 func (in *file) read(r *study.Reader) {
 	out := &in.out
-	*out = Calibration{Waves: in.Waves, Law: in.Method == byLikelihood, Draws: in.Draws, Keep: in.Keep, Cutoff: in.Cutoff,
+	*out = Calibration{Waves: in.Waves, Ensemble: in.Method == byEnsemble, Draws: in.Draws, Keep: in.Keep, Cutoff: in.Cutoff,
 		Searches: in.Searches}
 	if r.Study.Scenario != nil {
 		if own, err := r.Study.Scenario.Decode(); err == nil {
@@ -195,18 +195,19 @@ func (in *file) read(r *study.Reader) {
 			defer run.Close()
 		}
 	}
-	if out.Law { // not the nearest of draws
+	if out.Ensemble { // not the nearest of draws
 		n := in.Draws
 		if out.Keep = n; r.Right("calibrate.draws") && n < leastWorlds {
 			r.Wrong("calibrate.draws", fmt.Sprint(2*leastWorlds), "%s are fewer than the %d that shares of worlds need",
 				digits.Counted(n, "draw"), leastWorlds)
 		}
-		if n := r.Study.Design.Points; r.Right("design.points") && r.Study.Sampled() && n < leastWorlds {
-			r.Wrong("design.points", fmt.Sprint(10*leastWorlds), "a wave of %s is too small to learn from: it takes at "+
-				"least %d", digits.Counted(n, "point"), leastWorlds)
+		if least := max(n, leastWorlds); r.Right("design.points", "calibrate.draws") && r.Study.Sampled() &&
+			r.Study.Design.Points < least {
+			r.Wrong("design.points", fmt.Sprint(least), "an ensemble of %s cannot have %s and learn from at least %d",
+				digits.Counted(r.Study.Design.Points, "point"), digits.Counted(n, "draw"), leastWorlds)
 		}
 	} else if in.Searches > 1 {
-		r.Wrong("calibrate.searches", "remove it, or method: likelihood", "has no effect: the method is nearest")
+		r.Wrong("calibrate.searches", "remove it, or method: ensemble", "has no effect: the method is nearest")
 	} else if in.Keep > in.Draws && r.Right("calibrate.keep", "calibrate.draws") {
 		r.Wrong("calibrate.keep", fmt.Sprintf("at most %d are possible", in.Draws), "%d of %d draws cannot be kept", in.Keep,
 			in.Draws)
@@ -249,7 +250,7 @@ func (in *file) read(r *study.Reader) {
 // afford checks that a wave has enough points.
 func (in *file) afford(r *study.Reader) {
 	d := len(r.Study.Factors)
-	if n, _ := r.Study.Count(); !in.out.Law && n < leastPoints(d) {
+	if n, _ := r.Study.Count(); !in.out.Ensemble && n < leastPoints(d) {
 		r.Wrong("design.points", "", "a wave of %s is too small to fit %s, which takes at least %d",
 			digits.Counted(n, "point"), digits.Counted(d, "factor"), leastPoints(d))
 	}

@@ -28,7 +28,7 @@ const NearestFile = "nearest.yaml"
 func Fit(dir string, s *study.Study, run func(name string, wave *study.Study, followed bool) error) (*Report, error) {
 	what := task{Calibration: *Of(s), Factors: len(s.Factors), Points: s.Design.Points, Key: rng.New(s.Design.Seed, 0,
 		"calibrate")}
-	if what.Law {
+	if what.Ensemble {
 		var err error
 		if what.Start, err = startOf(s); err != nil {
 			return nil, err
@@ -57,7 +57,7 @@ func Fit(dir string, s *study.Study, run func(name string, wave *study.Study, fo
 		switch {
 		case name == Own:
 			replicates = ownReplicates
-		case name == Last && what.Law:
+		case name == Last && what.Ensemble:
 			replicates, fresh = worldReplicates, true
 		}
 		wave, err := s.Batch(s.Name+"-"+name, list, replicates, fresh)

@@ -14,7 +14,7 @@ import (
 	"guanxi/sim/simtest/need"
 )
 
-// A known model gives the outputs of a made-up one and the luck of a run, so that its likelihood is known.
+// A known model gives the outputs of a made-up one and the luck of a run, so that its law is known.
 type known struct {
 	name     string
 	factors  int
@@ -336,8 +336,8 @@ func small() []*known {
 	}
 }
 
-// The search fills known laws of two numbers: spread and bands are near to those of exact draws, and two searches
-// agree.
+// The ensemble fills known laws of two numbers: spread and bands are near to those of exact draws, and two ensembles
+// agree. The ends of a sharp ridge have too few points.
 func TestGateOfTwo(t *testing.T) {
 	t.Parallel()
 	for _, l := range small() {
@@ -364,8 +364,8 @@ func TestGateOfTwo(t *testing.T) {
 				exact = append(exact, u)
 			}
 		}
-		a := l.search(t, targets, rng.New(1, 9, l.name), 3, 100, 100)
-		b := l.search(t, targets, rng.New(2, 9, l.name), 3, 100, 100)
+		a := l.search(t, targets, rng.New(1, 9, l.name), 4, 160, 160)
+		b := l.search(t, targets, rng.New(2, 9, l.name), 4, 160, 160)
 		a.judge(t, l, exact, b)
 		left := func(points [][]float64) float64 {
 			n, _ := spreadOf(points, func(u []float64) float64 { return float64(num.One(u[0] < .5)) })
@@ -394,10 +394,10 @@ func (x *judged) judge(t *testing.T, l *known, exact [][]float64, b *judged) {
 	if most > 1.1 { // 1.05 is where luck of 2 × 50 draws begins, of the largest of twelve 1.1
 		t.Errorf("%s: R̂ %.3f", l.name, most)
 	}
-	if d := (x.decisive + b.decisive) / 2; d < .85 || d > 1.1 {
+	if d := (x.decisive + b.decisive) / 2; d < .75 || d > 1.15 {
 		t.Errorf("%s: spread %.2f", l.name, d)
 	}
-	if m := (mean(x.bands) + mean(b.bands)) / 2; m < .8 || m > 1.2 {
+	if m := (mean(x.bands) + mean(b.bands)) / 2; m < .75 || m > 1.3 {
 		t.Errorf("%s: bands %.2f", l.name, m)
 	}
 }
@@ -409,7 +409,7 @@ func TestGateOfMany(t *testing.T) {
 	need.Long(t)
 	pasts := 10
 	fmt.Sscan(os.Getenv("GUANXI_PASTS"), &pasts)
-	for kind, wide := range map[string]float64{"": 1.4, ", luck": 1.7, ", cliff": 1.5} { // found 1.28, 1.56, 1.34
+	for kind, wide := range map[string]float64{"": 1.3, ", luck": 1.3, ", cliff": 1.3} {
 		t.Run("440 numbers"+kind, func(t *testing.T) {
 			t.Parallel()
 			gate(t, many(kind), pasts, wide)
@@ -425,7 +425,7 @@ func gate(t *testing.T, l *known, pasts int, widest float64) {
 		key := rng.New(uint64(n), 9, "gate")
 		truth := l.truth(key)
 		targets := l.data(truth, key.Named("data"))
-		a := l.search(t, targets, key.Named("a"), 4, 280, 120)
+		a := l.search(t, targets, key.Named("a"), 6, 200, 160)
 		if a.worlds == 0 {
 			t.Fatalf("%s, past %d: no worlds", l.name, n)
 		}
@@ -436,9 +436,9 @@ func gate(t *testing.T, l *known, pasts int, widest float64) {
 				"sd", l.name, n, a.decisive, a.medium, a.weak, a.bands, a.shift)
 		}
 		if n == 0 {
-			b := l.search(t, targets, key.Named("b"), 4, 280, 120)
+			b := l.search(t, targets, key.Named("b"), 6, 200, 160)
 			for k := range l.decisive {
-				if r := between(a, b, func(u []float64) float64 { return u[k] }); r > 1.1 {
+				if r := between(a, b, func(u []float64) float64 { return u[k] }); r > 1.15 { // some 80 worlds of each
 					t.Errorf("%s: R̂ of number %d %.3f", l.name, k, r)
 				}
 			}

@@ -20,7 +20,7 @@ const pastOfBass = `name: past
 scenario: bass
 design: {kind: random, points: 40}
 factors: {q: {set: adoption.imitation, from: 0.1/day, to: 1/day}, p: {set: adoption.innovation, from: 1%/year, to: 90%/year}}
-calibrate: {targets: {end: {metric: adopters, value: 900}}, method: likelihood}
+calibrate: {targets: {end: {metric: adopters, value: 900}}, method: ensemble, draws: 40}
 `
 
 // folder is a folder of worlds of a study, with a change to its manifest.

@@ -29,7 +29,7 @@ func TestMatrix(t *testing.T) {
 		"chains": "factors:\n  take:\n    set: adoption.imitation\n    from: 0.01/day\n    to: 0.1/day\ndesign: {kind: " +
 			"sobol, points: 30}\nreplicates: 1\n" +
 			"calibrate:\n  targets: {users: {metric: adopters@2017-02-01, value: 50, discrepancy: 90%}}\n  waves: 1\n  " +
-			"method: likelihood\n  draws: 30\n  cutoff: 9\n",
+			"method: ensemble\n  draws: 30\n  cutoff: 9\n",
 	}, func(dir string, s *study.Study) (matrixtest.Report, error) {
 		of := fit.Of(s)
 		if of == nil {

@@ -9,7 +9,6 @@ import (
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/num"
-	"guanxi/sim/results/digits"
 	"guanxi/sim/rng"
 )
 
@@ -24,12 +23,6 @@ const (
 
 // leastWorlds is the number of worlds below which a share of them says too little.
 const leastWorlds = 30
-
-// Moves of each point by a law.
-const (
-	walked  = 600  // of a wave
-	settles = 2400 // of worlds
-)
 
 // Past says what a search for worlds found.
 type Past struct {
@@ -48,11 +41,10 @@ type search struct {
 	luck   []float64
 	out    *Result
 	runs   []Run // that have some target
-	*law
 }
 
-// worlds draws from the law of the past, in searches of which nothing is common: waves of points, each by a law that is
-// fitted to those before, then worlds.
+// worlds moves points towards the past, in searches of which nothing is common: waves, each by what the runs of the one
+// before miss, then worlds, of which those stay that are near to all targets.
 func worlds(s task, run simulate) (*Result, error) {
 	out := &Result{Targets: s.Targets, Past: &Past{RHat: nan}}
 	own, err := run(Own, [][]float64{s.Start})
@@ -80,21 +72,27 @@ func worlds(s task, run simulate) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	for i := range f.met {
-		last[i].Met = f.met[i]
-	}
 	for j := range luck { // of the past, which is one run, and of the mean of a world
 		luck[j] += float64(luck[j] / worldReplicates)
 	}
-	out.Past.RHat = disagree(last, f.ends, f.numbers)
+	for i := range last {
+		for _, j := range s.bounds() {
+			t := &s.Targets[j]
+			last[i].Met = append(last[i].Met, num.NormCDF(t.Side*(last[i].Mean[j]-t.Value)/math.Sqrt(t.Variance()+luck[j])))
+		}
+	}
+	var parts [][]Run
+	from := 0
+	for _, to := range f.ends {
+		parts, from = append(parts, s.near(last[from:to], luck)), to
+	}
+	out.Past.RHat = disagree(parts, leading(out.Past.Shares))
 	s.Keep = len(points)
 	out.keep(last, luck, s)
-	if s.Starts != nil {
-		near := out.Draws
-		out.Draws = slices.DeleteFunc(slices.Clone(near), func(d Draw) bool { return d.Implausibility >= s.Cutoff })
-		if len(out.Draws) == 0 {
-			out.Draws = near[:min(1, len(near))]
-		}
+	drawn := out.Draws
+	out.Draws = slices.DeleteFunc(slices.Clone(drawn), func(d Draw) bool { return d.Implausibility >= s.Cutoff })
+	if len(out.Draws) == 0 {
+		out.Draws = drawn[:min(1, len(drawn))]
 	}
 	n := len(out.Draws)
 	for i := range out.Draws {
@@ -114,11 +112,9 @@ func worlds(s task, run simulate) (*Result, error) {
 
 // found are the worlds of searches.
 type found struct {
-	points  [][]float64
-	met     [][]float64 // how likely each meets each bound
-	ends    []int       // of the searches, among the points
-	numbers []int       // that decide most in any
-	runs    []Run
+	points [][]float64
+	ends   []int // of the searches, among the points
+	runs   []Run
 }
 
 func searches(s task, run simulate, luck []float64, out *Result) (f found, err error) {
@@ -132,22 +128,18 @@ func searches(s task, run simulate, luck []float64, out *Result) (f found, err e
 		if err != nil {
 			return f, err
 		}
-		for _, u := range drawn {
-			f.met = append(f.met, x.met(u))
-		}
 		f.points, f.runs = append(f.points, drawn...), append(f.runs, x.runs...)
 		f.ends = append(f.ends, len(f.points))
-		f.numbers = append(f.numbers, x.active[:min(leading, len(x.active))]...)
 	}
 	return f, nil
 }
 
 // batch runs the points of a wave.
-func (x *search) batch(name string, points [][]float64) error {
+func (x *search) batch(name string, points [][]float64) ([]Run, error) {
 	w := Wave{Name: x.prefix + name}
 	var err error
 	if w.Runs, err = x.run(w.Name, points); err != nil {
-		return err
+		return nil, err
 	}
 	for _, r := range w.Runs {
 		if r.failed() {
@@ -162,88 +154,7 @@ func (x *search) batch(name string, points [][]float64) error {
 		}
 	}
 	x.out.Waves = append(x.out.Waves, w)
-	return nil
-}
-
-// find runs the waves, and returns points by the law of all their runs.
-func (x *search) find() ([][]float64, error) {
-	points := x.draw(x.Key.Named("wave 1"), x.Points, x.Allowed)
-	for n := 1; n <= x.Waves; n++ {
-		before := len(x.runs)
-		if err := x.batch(fmt.Sprintf("wave-%d", n), points); err != nil {
-			return nil, err
-		}
-		for _, j := range x.fitted() {
-			if in := len(having(x.runs, j)); in < leastWorlds/2 {
-				return nil, fmt.Errorf("%s of %s are left to learn from%s", digits.Counted(in, "run"), x.Targets[j].Metric,
-					without(x.Targets, x.out.Waves[0].Runs))
-			}
-		}
-		e := newSurrogate(x.task, x.luck, x.runs)
-		last := len(x.runs) - min(before, len(x.runs)-leastWorlds/2)
-		missed, size, moves := e.left(x.runs, last), x.Points, walked
-		if n == x.Waves {
-			missed, size, moves = e.missed(x.task, x.runs, last), x.Draws, settles
-		}
-		x.law = newLaw(x.task, e, missed)
-		points = x.sample(x.Key.Named(fmt.Sprintf("pool of %d", len(x.runs))), size, moves)
-	}
-	return points, nil
-}
-
-// sample draws points by the law: a population of chains that move along the differences of others (ter Braak 2006).
-func (x *search) sample(key rng.Key, n, moves int) [][]float64 {
-	c := chains{search: x, pool: x.draw(key, max(n, leading), func([]float64) bool { return true }),
-		s: key.Named("moves").Stream(0), next: make([]float64, x.Factors)}
-	for _, u := range c.pool {
-		c.score = append(c.score, x.likely(u))
-	}
-	for m := range moves {
-		heat := min(1, 2*float64(m+1)/float64(moves)) // from no law to that of the runs
-		for i := range c.pool {
-			c.jump(i)
-			c.taken(i, float64(heat*heat))
-		}
-	}
-	until(x.Allowed, c.pool[:n], c.moved)
-	return c.pool[:n]
-}
-
-// chains are a population of points that move.
-type chains struct {
-	*search
-	s     rng.Stream
-	pool  [][]float64
-	score []float64
-	next  []float64 // where one may go
-}
-
-func (c *chains) jump(i int) {
-	copy(c.next, c.pool[i])
-	c.search.jump(&c.s, c.next, c.pool, i)
-}
-
-// taken reports whether a point goes where it may.
-func (c *chains) taken(i int, heat float64) bool {
-	to := c.likely(c.next)
-	ok := num.Log(c.s.Open()) < heat*(to-c.score[i])
-	if ok {
-		copy(c.pool[i], c.next)
-		c.score[i] = to
-	}
-	return ok
-}
-
-// moved moves a point that the scenario refuses, also in numbers that are in no polynomial.
-func (c *chains) moved(i int) {
-	for ok := false; !ok; ok = c.taken(i, 1) {
-		c.jump(i)
-		for range leading {
-			if k := int(c.s.Below(uint64(c.Factors))); !slices.Contains(c.active, k) {
-				c.next[k] = c.s.Float64()
-			}
-		}
-	}
+	return w.Runs, nil
 }
 
 // until changes points until all are allowed. All that wait are asked about at once, since a large scenario takes a
@@ -276,20 +187,27 @@ func (x *search) draw(key rng.Key, n int, allowed func(u []float64) bool) [][]fl
 	return all
 }
 
-// disagree is the largest R̂ between searches, of numbers and of metrics, whose ends are those of points up to some.
-func disagree(last []Run, ends, numbers []int) (most float64) {
-	n, from := len(last), 0
-	for _, to := range ends {
-		n, from = min(n, to-from), to
+// near are the worlds that are within the cutoff of all targets.
+func (s *task) near(runs []Run, luck []float64) []Run {
+	return slices.DeleteFunc(slices.Clone(runs), func(r Run) bool {
+		return r.failed() || implausibility(s.Targets, luck, &r) >= s.Cutoff
+	})
+}
+
+// disagree is the largest R̂ between the worlds of searches, of numbers and of metrics.
+func disagree(searches [][]Run, numbers []int) (most float64) {
+	n := math.MaxInt
+	for _, in := range searches {
+		n = min(n, len(in))
 	}
-	if len(ends) < 2 || n < 4 {
+	if len(searches) < 2 || n < 4 {
 		return nan
 	}
 	of := func(value func(r *Run) float64) {
-		parts := make([][]float64, len(ends))
-		for i, to := range ends {
-			for k := to - n; k < to; k++ {
-				parts[i] = append(parts[i], value(&last[k]))
+		parts := make([][]float64, len(searches))
+		for i, in := range searches {
+			for k := range in[:n] {
+				parts[i] = append(parts[i], value(&in[k]))
 			}
 		}
 		most = max(most, stats.RHat(parts...))
@@ -297,10 +215,20 @@ func disagree(last []Run, ends, numbers []int) (most float64) {
 	for _, k := range numbers {
 		of(func(r *Run) float64 { return r.Point[k] })
 	}
-	for k := range last[0].Other {
+	for k := range searches[0][0].Other {
 		of(func(r *Run) float64 { return r.Other[k] })
 	}
 	return most
+}
+
+// leading are the numbers that decide most.
+func leading(all []Share) []int {
+	which := make([]int, len(all))
+	for k := range which {
+		which[k] = k
+	}
+	slices.SortStableFunc(which, func(a, b int) int { return cmp.Compare(all[b].Total, all[a].Total) })
+	return which[:min(len(which), 16)]
 }
 
 // count says what is left of the spread of each number.

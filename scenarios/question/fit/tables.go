@@ -39,8 +39,8 @@ func (r *Report) Tables() []*table.Table {
 	}
 	if r.Past != nil {
 		for _, j := range r.of.bounds() {
-			varied = append(varied, number(metColumn+r.Targets[j].Name, "1", "how likely it is that this bound is met, by what "+
-				"the waves let expect; 1 over it weighs the world as if there were no such bound"))
+			varied = append(varied, number(metColumn+r.Targets[j].Name, "1", "how likely it is that this bound is met, by the "+
+				"runs of the world; 1 over it weighs the world as if there were no such bound"))
 		}
 	}
 	columns = append(columns, schema.Beside(columns, varied)...)
@@ -55,11 +55,7 @@ func (r *Report) Tables() []*table.Table {
 			cells = append(cells, ten(x))
 		}
 		if r.Past != nil {
-			for k := range r.of.bounds() {
-				x := 1. // of worlds of an earlier search
-				if k < len(d.Met) {
-					x = d.Met[k]
-				}
+			for _, x := range d.Met {
 				cells = append(cells, ten(x))
 			}
 		}

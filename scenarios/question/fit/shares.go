@@ -10,7 +10,6 @@ import (
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/sim/cores"
 	"guanxi/sim/num"
-	"guanxi/sim/rng"
 )
 
 // A term is a Legendre polynomial of a number that runs from −1 to 1, or, of degree 0, the product of two.
@@ -28,25 +27,6 @@ func (t term) at(u []float64) float64 {
 	return p
 }
 
-// surrogate expects the fitted targets of a run at a point: each is a polynomial of few of the numbers, on a scale of
-// its own.
-type surrogate struct {
-	terms  []term
-	of     []output
-	active []int // numbers that some polynomial has, those that decide most first
-	values []float64
-}
-
-type output struct {
-	target   int
-	scale    func(y float64) float64
-	at       float64 // of the target on the scale
-	constant float64
-	which    []int // of the terms
-	beta     []float64
-	poly     polynomial
-}
-
 const (
 	leastT   = 3  // of a term that is kept
 	mostTerm = 60 // of a polynomial
@@ -54,7 +34,6 @@ const (
 	together = 8  // terms found in a pass
 	highest  = 6  // degree
 	crossed  = 24 // numbers of a polynomial of which products are looked at
-	leading  = 16 // of the numbers that decide most, which alone half of the jumps move
 )
 
 // regressors are terms at the points of all runs.
@@ -80,8 +59,6 @@ type polynomial struct {
 	terms   []term
 	beta, t []float64
 	left    []float64 // what it misses
-	out     []float64 // what it misses of a point that it has not seen
-	apart   float64   // mean square of out
 	error2  float64   // variance of what it misses
 	inverse *mat.SymDense
 }
@@ -99,21 +76,16 @@ func (c *regressors) regress(terms []term, y []float64) (p polynomial, ok bool) 
 	var normal, inverse mat.SymDense
 	var chol mat.Cholesky
 	var right, beta, fitted mat.VecDense
-	var half mat.Dense
 	normal.SymOuterK(1, x.T())
 	right.MulVec(x.T(), mat.NewVecDense(n, y))
 	if !chol.Factorize(&normal) || chol.InverseTo(&inverse) != nil || chol.SolveVecTo(&beta, &right) != nil {
 		return p, false
 	}
 	fitted.MulVec(x, &beta)
-	half.Mul(x, &inverse)
 	p = polynomial{terms: terms, beta: beta.RawVector().Data, left: make([]float64, n), inverse: &inverse}
 	for i := range n {
-		lever := mat.Dot(half.RowView(i), x.RowView(i))
 		p.left[i] = y[i] - fitted.AtVec(i)
 		p.error2 += float64(p.left[i] * p.left[i] / float64(n-m))
-		p.out = append(p.out, p.left[i]/max(.1, 1-lever))
-		p.apart += float64(p.out[i] * p.out[i] / float64(n))
 	}
 	for k, b := range p.beta {
 		p.t = append(p.t, math.Abs(b)/math.Sqrt(p.error2*inverse.At(k, k)))
@@ -265,69 +237,6 @@ func linear(factors int, but []int) (all []term) {
 	return all
 }
 
-// newSurrogate fits a polynomial to each target. A target is taken on the scale on which its polynomial misses least
-// near the target: its own, of logarithms, or of inverse hyperbolic sines of how far it is off, which does not follow
-// what is far away.
-func newSurrogate(s task, luck []float64, runs []Run) *surrogate {
-	e := &surrogate{}
-	linear := linear(s.Factors, s.Counted)
-	fitted := s.fitted()
-	e.of = make([]output, len(fitted))
-	each(len(fitted), func(n int) {
-		j := fitted[n]
-		in := having(runs, j)
-		c := newRegressors(in)
-		t := &s.Targets[j]
-		far := float64(s.Cutoff * math.Sqrt(t.Variance()+luck[j]))
-		scales := []func(float64) float64{func(y float64) float64 { return (y - t.Value) / far },
-			func(y float64) float64 { return asinh((y - t.Value) / far) }}
-		if !slices.ContainsFunc(in, func(r Run) bool { return r.Mean[j] <= 0 }) && t.Value > far {
-			scales = append(scales, num.Log)
-		}
-		var o output
-		least := math.Inf(1)
-		for _, scale := range scales {
-			p := c.choose(linear, scaled(in, j, scale))
-			var size []float64
-			for _, x := range p.out {
-				size = append(size, math.Abs(x))
-			}
-			by := float64(1e-3 * far) // which the scale stretches about the target
-			wide := scale(t.Value+by) - scale(t.Value-by)
-			if off := stats.Quantiles(size, .5)[0] * 2 * by / wide; off < least {
-				least = off
-				o = output{target: j, scale: scale, at: scale(t.Value), poly: p}
-			}
-		}
-		o.constant, o.beta = o.poly.beta[0], o.poly.beta[1:]
-		e.of[n] = o
-	})
-	for n := range e.of {
-		o := &e.of[n]
-		for _, t := range o.poly.terms {
-			k := slices.Index(e.terms, t)
-			if k < 0 {
-				k, e.terms = len(e.terms), append(e.terms, t)
-				e.active = append(e.active, t.a, t.b)
-			}
-			o.which = append(o.which, k)
-		}
-	}
-	weight := make([]float64, s.Factors)
-	for _, o := range e.of {
-		for i, k := range o.which {
-			by := o.beta[i] / math.Sqrt(max(o.poly.apart, 1e-300))
-			weight[e.terms[k].a] += float64(by * by)
-			weight[e.terms[k].b] += float64(by * by)
-		}
-	}
-	slices.Sort(e.active)
-	e.active = slices.Compact(e.active)
-	slices.SortStableFunc(e.active, func(a, b int) int { return cmp.Compare(weight[b], weight[a]) })
-	e.values = make([]float64, len(e.terms))
-	return e
-}
-
 // each calls f for 0 to n−1, on all cores.
 func each(n int, f func(i int)) {
 	cores.Chunks(n, 1, func(lo, _ int) { f(lo) })
@@ -350,103 +259,4 @@ func newRegressors(runs []Run) *regressors {
 		c.points = append(c.points, runs[i].Point)
 	}
 	return c
-}
-
-func scaled(runs []Run, target int, scale func(float64) float64) []float64 {
-	y := make([]float64, len(runs))
-	for i := range runs {
-		y[i] = scale(runs[i].Mean[target])
-	}
-	return y
-}
-
-// left returns by how much the last runs differ from polynomials fitted without each, by run and output; NaN where a
-// run has no value.
-func (e *surrogate) left(runs []Run, last int) [][]float64 {
-	all := make([][]float64, last)
-	for j := range e.of {
-		out := e.of[j].poly.out
-		for i := range slices.Backward(runs[len(runs)-last:]) {
-			x := nan
-			if y := runs[len(runs)-last+i].Mean[e.of[j].target]; y == y {
-				x, out = out[len(out)-1], out[:len(out)-1]
-			}
-			all[i] = append(all[i], x)
-		}
-	}
-	return all
-}
-
-// folds is the number of parts of which each is foretold from the others.
-const folds = 5
-
-// missed is left by polynomials that are also chosen without the runs.
-func (e *surrogate) missed(s task, runs []Run, last int) [][]float64 {
-	all := make([][]float64, last)
-	for i := range all {
-		all[i] = make([]float64, len(e.of))
-	}
-	for fold := range folds {
-		var in, out []Run
-		var which []int
-		for i := range runs {
-			if k := i - (len(runs) - last); i%folds != fold {
-				in = append(in, runs[i])
-			} else if k >= 0 {
-				out, which = append(out, runs[i]), append(which, k)
-			}
-		}
-		linear := linear(s.Factors, s.Counted)
-		each(len(e.of), func(j int) {
-			o := &e.of[j]
-			in := having(in, o.target)
-			p := newRegressors(in).choose(linear, scaled(in, o.target, o.scale))
-			for i := range out {
-				all[which[i]][j] = o.scale(out[i].Mean[o.target]) - p.at(out[i].Point)
-			}
-		})
-	}
-	return all
-}
-
-func (p *polynomial) at(u []float64) float64 {
-	sum := p.beta[0]
-	for k, t := range p.terms {
-		sum += float64(p.beta[k+1] * t.at(u))
-	}
-	return sum
-}
-
-// jump moves the numbers that decide along the difference of two other points (ter Braak 2006, Statistics and Computing
-// 16: 239), reflected at the ends of ranges, and draws up to four of them anew. The way back is as likely.
-func (e *surrogate) jump(s *rng.Stream, u []float64, others [][]float64, self int) {
-	if len(e.active) == 0 {
-		return
-	}
-	numbers := e.active
-	if s.Float64() < .5 {
-		numbers = numbers[:min(len(numbers), 2+int(s.Below(leading)))]
-	}
-	d := uint64(len(numbers))
-	other := func() []float64 {
-		k := int(s.Below(uint64(len(others))))
-		for k == self {
-			k = int(s.Below(uint64(len(others))))
-		}
-		return others[k]
-	}
-	a, b := other(), other()
-	part := .3 + float64(.7*s.Float64())
-	by := 2.38 / math.Sqrt(2*part*float64(d)) * (.6 + float64(1.4*s.Float64()))
-	if s.Float64() < .1 {
-		by = 1
-	}
-	for _, k := range numbers {
-		if s.Float64() < part {
-			u[k] = 1 - math.Abs(1-math.Mod(math.Abs(u[k]+float64(by*(a[k]-b[k]))), 2))
-		}
-	}
-	for range 1 + s.Below(4) {
-		u[numbers[s.Below(d)]] = s.Float64()
-	}
 }
