@@ -156,8 +156,8 @@ func (c *file) declare(s *spec.Section) {
 		spec.Min(1), spec.Max(20))
 	s.Enum(&c.Method, "method", byNearness, []string{byNearness, byEnsemble}, "of few numbers, the draws nearest to "+
 		"the targets, among points that emulators do not rule out; of many, an ensemble whose points move towards the "+
-		"targets, each by what its own run misses (docs/calibration/history.md)", spec.Source("Emerick & Reynolds 2013, "+
-		"Computers & Geosciences 55: 3"))
+		"targets, each by what its own run misses (docs/calibration/history.md)", spec.Source("Chen & Oliver 2013, "+
+		"Computational Geosciences 17: 689"))
 	s.Int(&c.Searches, "searches", "1", "ensembles of which nothing is common, each with its own waves; R̂ "+
 		"between them tells whether they agree", spec.Min(1), spec.Max(100), spec.Source("Vehtari, Gelman, Simpson, "+
 		"Carpenter & Bürkner 2021, Bayesian Analysis 16(2)"))
