@@ -68,7 +68,7 @@ func (x *search) newEnsemble(runs []Run, alpha float64, before *ensemble) *ensem
 	e.r, e.sd = mat.NewDense(x.Factors, m, nil), mat.NewDense(x.Factors, m, nil)
 	for i, r := range runs {
 		for k, u := range r.Point {
-			e.z.Set(i, k, num.NormQuantile(min(max(u, 1e-4), 1-1e-4)))
+			e.z.Set(i, k, num.NormQuantile(within(u)))
 		}
 	}
 	each(m, func(a int) {
@@ -109,6 +109,9 @@ func (x *search) newEnsemble(runs []Run, alpha float64, before *ensemble) *ensem
 	return e
 }
 
+// within keeps a number off the ends of its range, where z is infinite.
+func within(u float64) float64 { return min(max(u, 1e-4), 1-1e-4) }
+
 // spread returns the mean and the standard deviation of what has a value, and how many have.
 func spread(x []float64) (mean, sd, n float64) {
 	for _, v := range x {
@@ -143,8 +146,8 @@ func correlation(z, off []float64) (r, sd float64) {
 	return sum / max(float64(n*sd), 1e-300), sd
 }
 
-// cross are the covariances of numbers with targets; those that nothing reads have none. A correlation is the mean of that in this wave and in the one
-// before, less what that many runs have by chance.
+// cross are the covariances of numbers with targets; those that nothing reads have none. A correlation is the mean of
+// that in this wave and in the one before, less what that many runs have by chance.
 func (e *ensemble) cross() *mat.Dense {
 	c := mat.NewDense(e.Factors, len(e.fitted), nil)
 	for j := range e.fitted {
@@ -209,7 +212,7 @@ func (e *ensemble) moved(streams []rng.Stream) [][]float64 {
 			for a, j := range in {
 				z += float64(cross.At(k, j) * by[a])
 			}
-			points[i][k] = num.NormCDF(z)
+			points[i][k] = settle(within(num.NormCDF(z)))
 		}
 	})
 	return points
