@@ -90,9 +90,12 @@ func worlds(s task, run simulate) (*Result, error) {
 	s.Keep = len(points)
 	out.keep(last, luck, s)
 	drawn := out.Draws
+	if len(drawn) == 0 {
+		return nil, fmt.Errorf("all runs of the final draws failed%s", without(s.Targets, last))
+	}
 	out.Draws = slices.DeleteFunc(slices.Clone(drawn), func(d Draw) bool { return d.Implausibility >= s.Cutoff })
 	if len(out.Draws) == 0 {
-		out.Draws = drawn[:min(1, len(drawn))]
+		out.Draws = drawn[:1]
 	}
 	n := len(out.Draws)
 	for i := range out.Draws {

@@ -216,8 +216,19 @@ func TestHistorySaysWhatCannotBe(t *testing.T) {
 		"fewer than the 30") {
 		t.Errorf("%q", r.Unmet)
 	}
+	simulated := model(rng.New(1, 5, "m"), .01, first)
+	lost, err := worlds(past(1, targets, 3, 1, 40, 40), func(name string, points [][]float64) ([]Run, error) {
+		runs, err := simulated(name, points)
+		for i := range runs {
+			if name == Last {
+				runs[i].Mean = []float64{nan}
+			}
+		}
+		return runs, err
+	})
+	need.Refused(lost, err)(t, "all runs of the final draws failed")
 	p.Points = 8
-	_, err := worlds(p, model(rng.New(1, 5, "m"), .01, first))
+	_, err = worlds(p, model(rng.New(1, 5, "m"), .01, first))
 	need.Refused(r, err)(t, "8 runs of y@1 are left to learn from")
 }
 
