@@ -12,9 +12,9 @@ import (
 	"guanxi/sim/rng"
 )
 
-// An ensemble moves the points of a wave towards the past, each by what its own run misses (iterative ensemble smoother,
-// Chen & Oliver 2013, Computational Geosciences 17: 689, without the term of the prior): in numbers z that have a
-// normal law over the ranges,
+// An ensemble moves the points of a wave towards the past, each by what its own run misses (iterative ensemble
+// smoother, Chen & Oliver 2013, Computational Geosciences 17: 689, without the term of the prior): in numbers z that
+// have a normal law over the ranges,
 //
 //	z' = z + C_zg (C_gg + α R)⁻¹ (d + ε − g),
 //
@@ -38,15 +38,15 @@ type ensemble struct {
 const common = .5
 
 // damping is α of a wave: halved from one to the next, and 1 in the last three.
-func damping(wave, waves int) float64 { return max(1, math.Exp2(float64(waves-2-wave))) }
+func damping(wave, waves int) float64 { return float64(int64(1) << max(0, waves-2-wave)) }
 
 // sd is the standard deviation of a run about a target where the model is right.
 func (x *search) sd(target int) float64 {
 	return math.Sqrt(x.Targets[target].Variance() + x.luck[target])
 }
 
-// scaled is by how much a value is off, in standard deviations about the target; of what is far away by the logarithm of
-// how far.
+// scaled is by how much a value is off, in standard deviations about the target; of what is far away by the logarithm
+// of how far.
 func (x *search) scaled(target int, y, sd float64, logs bool) float64 {
 	t := &x.Targets[target]
 	off := y - t.Value

@@ -183,8 +183,8 @@ func (in *file) sample(r *study.Reader) {
 // read reads the targets. If the study names no metrics, it measures those of the targets.
 func (in *file) read(r *study.Reader) {
 	out := &in.out
-	*out = Calibration{Waves: in.Waves, Ensemble: in.Method == byEnsemble, Draws: in.Draws, Keep: in.Keep, Cutoff: in.Cutoff,
-		Searches: in.Searches}
+	*out = Calibration{Waves: in.Waves, Ensemble: in.Method == byEnsemble, Draws: in.Draws, Keep: in.Keep,
+		Cutoff: in.Cutoff, Searches: in.Searches}
 	if r.Study.Scenario != nil {
 		if own, err := r.Study.Scenario.Decode(); err == nil {
 			in.own = own

@@ -75,12 +75,7 @@ func worlds(s task, run simulate) (*Result, error) {
 	for j := range luck { // of the past, which is one run, and of the mean of a world
 		luck[j] += float64(luck[j] / worldReplicates)
 	}
-	for i := range last {
-		for _, j := range s.bounds() {
-			t := &s.Targets[j]
-			last[i].Met = append(last[i].Met, num.NormCDF(t.Side*(last[i].Mean[j]-t.Value)/math.Sqrt(t.Variance()+luck[j])))
-		}
-	}
+	s.meet(last, luck)
 	var parts [][]Run
 	from := 0
 	for _, to := range f.ends {
@@ -89,14 +84,10 @@ func worlds(s task, run simulate) (*Result, error) {
 	out.Past.RHat = disagree(parts, leading(out.Past.Shares))
 	s.Keep = len(points)
 	out.keep(last, luck, s)
-	drawn := out.Draws
-	if len(drawn) == 0 {
+	if len(out.Draws) == 0 {
 		return nil, fmt.Errorf("all runs of the final draws failed%s", without(s.Targets, last))
 	}
-	out.Draws = slices.DeleteFunc(slices.Clone(drawn), func(d Draw) bool { return d.Implausibility >= s.Cutoff })
-	if len(out.Draws) == 0 {
-		out.Draws = drawn[:1]
-	}
+	out.Draws = s.kept(out.Draws)
 	n := len(out.Draws)
 	for i := range out.Draws {
 		out.Draws[i].Weight = 1 / float64(n)
@@ -111,6 +102,25 @@ func worlds(s task, run simulate) (*Result, error) {
 	}
 	out.Past.count(out.Draws)
 	return out, nil
+}
+
+// kept are the draws that are within the cutoff, or the nearest.
+func (s *task) kept(drawn []Draw) []Draw {
+	near := slices.DeleteFunc(slices.Clone(drawn), func(d Draw) bool { return d.Implausibility >= s.Cutoff })
+	if len(near) == 0 {
+		return drawn[:1]
+	}
+	return near
+}
+
+// meet tells of runs how likely each bound is met.
+func (s *task) meet(runs []Run, luck []float64) {
+	for i := range runs {
+		for _, j := range s.bounds() {
+			t := &s.Targets[j]
+			runs[i].Met = append(runs[i].Met, num.NormCDF(t.Side*(runs[i].Mean[j]-t.Value)/math.Sqrt(t.Variance()+luck[j])))
+		}
+	}
 }
 
 // found are the worlds of searches.

@@ -77,8 +77,8 @@ func (r *Report) fitted() string {
 
 func (r *Report) kept() string {
 	if r.Past != nil {
-		text := fmt.Sprintf("%d of %s of the ensemble, which count alike: the means of two fresh runs are within %g standard "+
-			"deviations of all targets.", r.Left, digits.Counted(r.Past.Drawn, "point"), r.of.Cutoff)
+		text := fmt.Sprintf("%d of %s of the ensemble, which count alike: the means of two fresh runs are within %g "+
+			"standard deviations of all targets.", r.Left, digits.Counted(r.Past.Drawn, "point"), r.of.Cutoff)
 		if p := r.Past; p.RHat == p.RHat {
 			text += fmt.Sprintf(" R̂ between %d searches of which nothing is common is %.2f "+
 				"(the largest of the numbers that decide most and of metrics).", r.of.Searches, p.RHat)
