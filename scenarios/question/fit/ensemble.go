@@ -40,9 +40,10 @@ const common = .5
 // damping is α of a wave: halved from one to the next, and 1 in the last three.
 func damping(wave, waves int) float64 { return float64(int64(1) << max(0, waves-2-wave)) }
 
-// sd is the standard deviation of a run about a target where the model is right.
+// sd is the standard deviation of a run about a target where the model is right, of a target without any a little.
 func (x *search) sd(target int) float64 {
-	return math.Sqrt(x.Targets[target].Variance() + x.luck[target])
+	t := &x.Targets[target]
+	return max(math.Sqrt(t.Variance()+x.luck[target]), 1e-9*max(1, math.Abs(t.Value)))
 }
 
 // scaled is by how much a value is off, in standard deviations about the target; of what is far away by the logarithm
@@ -248,7 +249,7 @@ func (e *ensemble) solved(in []int, ask, luck []float64, all *mat.SymDense) []fl
 
 // find runs the waves of an ensemble and returns the points after the last.
 func (x *search) find() ([][]float64, error) {
-	points := x.draw(x.Key.Named("wave 1"), x.Points, x.Allowed)
+	points := x.draw()
 	streams := make([]rng.Stream, len(points))
 	for i := range streams {
 		streams[i] = x.Key.Named("moved").Stream(uint64(i))
@@ -266,6 +267,7 @@ func (x *search) find() ([][]float64, error) {
 				in, of = append(in, r), append(of, streams[i])
 			}
 		}
+		x.runs = append(x.runs, in...)
 		for _, j := range x.fitted() {
 			if had := having(in, j); len(had) < leastWorlds/2 {
 				return nil, fmt.Errorf("%s of %s are left to learn from%s", digits.Counted(len(had), "run"),

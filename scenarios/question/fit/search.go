@@ -82,12 +82,14 @@ func worlds(s task, run simulate) (*Result, error) {
 		parts, from = append(parts, s.near(last[from:to], luck)), to
 	}
 	out.Past.RHat = disagree(parts, leading(out.Past.Shares))
-	s.Keep = len(points)
-	out.keep(last, luck, s)
+	near := s.near(last, luck)
+	if s.Keep = len(near); s.Keep == 0 { // the nearest of all
+		s.Keep, near = 1, last
+	}
+	out.keep(near, luck, s)
 	if len(out.Draws) == 0 {
 		return nil, fmt.Errorf("all runs of the final draws failed%s", without(s.Targets, last))
 	}
-	out.Draws = s.kept(out.Draws)
 	n := len(out.Draws)
 	for i := range out.Draws {
 		out.Draws[i].Weight = 1 / float64(n)
@@ -102,15 +104,6 @@ func worlds(s task, run simulate) (*Result, error) {
 	}
 	out.Past.count(out.Draws)
 	return out, nil
-}
-
-// kept are the draws that are within the cutoff, or the nearest.
-func (s *task) kept(drawn []Draw) []Draw {
-	near := slices.DeleteFunc(slices.Clone(drawn), func(d Draw) bool { return d.Implausibility >= s.Cutoff })
-	if len(near) == 0 {
-		return drawn[:1]
-	}
-	return near
 }
 
 // meet tells of runs how likely each bound is met.
@@ -158,10 +151,6 @@ func (x *search) batch(name string, points [][]float64) ([]Run, error) {
 		if r.failed() {
 			w.Failed++
 		}
-		if r.empty() {
-			continue
-		}
-		x.runs = append(x.runs, r)
 		if !r.failed() && implausibility(x.Targets, x.luck, &r) < x.Cutoff {
 			w.Share += 1 / float64(len(w.Runs))
 		}
@@ -185,18 +174,18 @@ func until(allowed func(u []float64) bool, points [][]float64, change func(i int
 }
 
 // draw returns allowed points of the cube.
-func (x *search) draw(key rng.Key, n int, allowed func(u []float64) bool) [][]float64 {
-	all, streams := make([][]float64, n), make([]rng.Stream, n)
+func (x *search) draw() [][]float64 {
+	all, streams := make([][]float64, x.Points), make([]rng.Stream, x.Points)
 	fill := func(i int) {
 		for k := range all[i] {
 			all[i][k] = streams[i].Float64()
 		}
 	}
 	for i := range all {
-		all[i], streams[i] = make([]float64, x.Factors), key.Stream(uint64(i))
+		all[i], streams[i] = make([]float64, x.Factors), x.Key.Named("wave 1").Stream(uint64(i))
 		fill(i)
 	}
-	until(allowed, all, fill)
+	until(x.Allowed, all, fill)
 	return all
 }
 
