@@ -105,6 +105,14 @@ func (p *PeopleSpec) Declare(s *spec.Section) {
 	})
 }
 
+// SegmentNames are the names of the segments.
+func (p *PeopleSpec) SegmentNames() (names []string) {
+	for _, g := range p.Segments {
+		names = append(names, g.Name)
+	}
+	return names
+}
+
 // People is who the consumers are. Columns are written once, while building.
 type People struct {
 	Segments []string  // by number, sorted; one nameless segment if none are given

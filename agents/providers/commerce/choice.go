@@ -88,7 +88,8 @@ func (m *commerce) shop(c *sim.Chunk) {
 	quiet := 1 - float64(float64(m.rate*w.LongestWaited())*w.MostVisits(society.UseShops))
 	for i := c.Lo; i < c.Hi; i++ {
 		u := key.Open(uint64(i), 0)
-		if u < quiet || !w.Active(i) || !m.takenUpBy(i) {
+		waited := m.coupons.waiting(i, c.Tick)
+		if u < quiet && !waited || !w.Active(i) || !m.takenUpBy(i) {
 			continue
 		}
 		mean := float64(m.rate * w.Waited(i, c.Tick))
@@ -97,6 +98,9 @@ func (m *commerce) shop(c *sim.Chunk) {
 		}
 		mean *= w.Budget.Room(i)
 		n := num.PoissonInverse(u, mean)
+		if waited {
+			n += m.coupons.come(i)
+		}
 		if m.shops.left != nil {
 			if n > 0 {
 				m.queue.Add(c, queued{who: i, occasions: n})
@@ -145,6 +149,9 @@ func (m *commerce) choose(c *sim.Chunk, key rng.Key, o *offers, i int, first uin
 	m.gather(o, key, i, first)
 	m.judge(o, key, i, c.Tick, first)
 	confidence := m.shift(o.v[:len(o.shop)], i)
+	if m.coupons.weigh(c, o, i) {
+		return
+	}
 	weights := o.w[:len(o.shop)]
 	total, inclusive, alpha := m.weigh(o)
 	dear := m.w.Income.Weight(i)
@@ -163,16 +170,18 @@ func (m *commerce) choose(c *sim.Chunk, key rng.Key, o *offers, i int, first uin
 	own := float64(m.alpha(j) * dear)
 	// decides, but is not experienced
 	decided := o.persuasion[k] + confidence + m.w.Badge.Of(society.TradeShop, j) - m.missing(i, j)
-	shift := m.surprise(j, decided)
-	benefit := (inclusive+float64(shift.Net()*(alpha/own)))/alpha + h.price[j]
+	shift := m.surprise(i, j, decided)
+	which, off := m.coupons.best(i, j, c.Tick)
+	benefit := (inclusive+float64(shift.Net()*(alpha/own)))/alpha + h.price[j] - off.Float()
 	if t := m.w.Teams; t != nil && !o.alone {
 		if t.Instead(c, society.Chosen{Occasion: society.Occasion{Who: i, At: int(c.Tick), Number: first}, Shop: j,
 			Alpha: own, Filled: benefit, Shift: shift}) {
 			return
 		}
 	}
-	m.parts.Purchase(c, i, m.book(c, i, benefit)-h.bill[j], 1/own, shift)
+	m.parts.Purchase(c, i, m.book(c, i, benefit)-h.bill[j]+off, 1/own, shift)
 	m.sale.Pay(c, i, j, h.bill[j])
+	m.coupons.redeem(c, which, i, j, off)
 	m.by[o.channel(k)].Add(c, 1)
 	if o.channel(k) == byAd {
 		tally := &h.tally[c.Worker][j]
@@ -185,10 +194,24 @@ func (m *commerce) choose(c *sim.Chunk, key rng.Key, o *offers, i int, first uin
 }
 
 // surprise is V^x − V of shop j: quality as delivered instead of as expected, and without what decided by persuasion.
-func (m *commerce) surprise(j int, decided float64) choice.Shift {
-	h := &m.shops
-	return choice.Shift{Surprise: float64(m.spec.Choice.Reputation * (h.delivers[j] - h.expected[j] + m.short)),
+func (m *commerce) surprise(i, j int, decided float64) choice.Shift {
+	h, s, expected := &m.shops, m.seen(i, j), m.shops.expected[j]
+	if s != m.spec {
+		expected = h.told[j]
+	}
+	if p := &s.Choice; p.HasPopular && p.Popular.As == persuasion {
+		decided += m.shown(s, j)
+	}
+	return choice.Shift{Surprise: float64(m.spec.Choice.Reputation * (h.delivers[j] - expected + m.short)),
 		Decided: decided}
+}
+
+// seen are the settings of what consumer i sees of shop j.
+func (m *commerce) seen(i, j int) *Spec {
+	if m.spec.treated != nil && m.w.Experiment.Gets(i, j) {
+		return m.spec.treated
+	}
+	return m.spec
 }
 
 // shift adds to the utilities of all offers: β_c·pays_i, since paying takes no effort (M15), which
@@ -242,13 +265,14 @@ func (m *commerce) complete(c *sim.Chunk, key rng.Key, i, j int, paid units.Mone
 	m.w.Bound.Pay(c, i, uint32(j), paid)
 	m.w.Budget.Spend(c, i, paid)
 	m.orders.Add(c, 1)
+	tally := &h.tally[c.Worker][j]
 	if m.w.Experiment.Gets(i, j) {
 		m.treated.Add(c, 1)
+		tally.treated++
 	}
 	if h.left != nil {
 		h.left[j]--
 	}
-	tally := &h.tally[c.Worker][j]
 	tally.orders++
 	tally.rebates += h.bill[j] - paid
 	m.log.Add(c, i, -1, j)
@@ -334,27 +358,35 @@ func (m *commerce) judge(o *offers, key rng.Key, i int, t sim.Tick, first uint64
 	w, h, p := m.w, &m.shops, &m.spec.Choice
 	n := len(o.shop)
 	clear(o.persuasion[:n])
-	social := p.Social
-	if t := m.spec.treated; t != nil && w.Experiment.Has(society.SideConsumer, i) {
-		social = t.Choice.Social
-	}
-	if social != 0 {
+	if social := m.social(i); social != 0 {
 		m.hear(o, key, i, first, social)
 	}
 	taste := w.Taste(i)
 	match := p.Match * perLength(taste)
 	dear := w.Income.Weight(i)
 	for k, j := range o.shop {
-		base := h.base[j]
-		if h.treated != nil && w.Experiment.Gets(i, j) {
-			base = h.treated[j]
-		}
-		o.v[k] = base + o.persuasion[k] +
+		o.v[k] = m.base(i, j) + o.persuasion[k] +
 			float64(float64(match*float64(society.Dot(taste, h.topic(j, len(taste)))))*h.perLength[j]) - m.missing(i, j)
 		if dear != 1 {
 			o.v[k] -= float64((dear - 1) * m.weighed(m.spec, j))
 		}
 	}
+}
+
+// base is the utility of shop j to consumer i without match and persuasion.
+func (m *commerce) base(i, j int) float64 {
+	if h := &m.shops; h.treated != nil && m.w.Experiment.Gets(i, j) {
+		return h.treated[j]
+	}
+	return m.shops.base[j]
+}
+
+// social is β_s of consumer i.
+func (m *commerce) social(i int) float64 {
+	if t := m.spec.treated; t != nil && m.w.Experiment.Has(society.SideConsumer, i) {
+		return t.Choice.Social
+	}
+	return m.spec.Choice.Social
 }
 
 // hear marks the offers at which friends made their latest purchases. At most Choice.Friends friends

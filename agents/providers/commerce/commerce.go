@@ -13,6 +13,8 @@ type commerce struct {
 	w     *society.World
 	shops shops
 
+	coupons *coupons // nil: there are none
+
 	own    []ShopSpec // the named shops, as events have set them
 	latest latest
 	last   []int32 // tick of the latest purchase, 0: none; nil where buyers are not counted
@@ -30,6 +32,8 @@ type commerce struct {
 	adaptRate               float64 // share of the gap closed per tick
 	asked                   bool    // providers ask for best prices
 	keepRatings, keepDemand float64 // share remaining after a tick
+	keepShown               float64
+	meanShown               float64 // of ln(1 + n_j)
 	meanQuality             float64
 	quality                 choice.Record // of deliveries
 	short                   float64       // by how much reputations are expected to be too high, in this tick
@@ -99,6 +103,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 		m.subsidies = s.Stream(sim.Stream{Name: "commerce.subsidy", From: w.Platform, To: w.Shop, Phase: sim.Settle,
 			Module: society.Acquisition, Doc: "what the platform adds to the sales of shops"})
 	}
+	m.buildCoupons(s)
 	m.benefit = s.Benefit("commerce.benefit", w.Consumer, society.Cocreation, "gross benefit of comparing and buying "+
 		"offers, before the price")
 	m.diverted = w.Taken.Divert(s, "commerce.diverted", "what shops sell")
@@ -158,6 +163,9 @@ func (p *Spec) Rebuild(sim.Tick) {
 	if p.HasReputation {
 		m.keepRatings = keepOver(tick, p.Reputation.HalfLife)
 	}
+	if m.keepShown = 1; p.Choice.Popular.Memory > 0 {
+		m.keepShown = keepOver(tick, p.Choice.Popular.Memory)
+	}
 }
 
 func (m *commerce) measure(s *sim.Scope) {
@@ -176,7 +184,9 @@ func (m *commerce) measure(s *sim.Scope) {
 	m.parts = choice.Count(s, m.w, "shops", "comparing and buying offers of shops")
 	m.margin = s.MoneyCounter("shop_margin", "margin of shops: sales less the cost of the goods")
 	if m.spec.Buyers > 0 {
-		m.last = sim.Column[int32](s, "last", m.w.N)
+		if m.last == nil {
+			m.last = sim.Column[int32](s, "last", m.w.N)
+		}
 		window := sim.Tick(m.w.Clock.In(m.spec.Buyers))
 		s.Count("buyers", "1", "distinct buyers at shops, alone or in teams, in the time of commerce.buyers",
 			func() (n int64) {

@@ -94,3 +94,12 @@ func takenUp(p, q, t float64) float64 {
 func refilled(left, capacity, days float64) float64 {
 	return min(left+float64(capacity*days), max(1, capacity, float64(capacity*days))+left-math.Floor(left))
 }
+
+// inStars is a quality as it is shown, by 1 + 4q̂ of five stars, with some more or less and in steps.
+func inStars(quality, raise, step float64) float64 {
+	stars := 1 + float64(4*quality) + raise
+	if step > 0 {
+		stars = float64(step * math.Round(stars/step))
+	}
+	return min(1, max(0, (stars-1)/4))
+}

@@ -31,6 +31,8 @@ type shops struct {
 	good    []float64 // A, B: ratings, with forgetting
 	bad     []float64
 	demand  []float64 // orders with forgetting, for the ranking of search
+	recent  []float64 // the same, for what is shown; nil: nothing is
+	shown   []float64 // ln(1 + n_j) of them
 	chance  []float64 // Σ P and Σ P² over the occasions on which it was compared,
 	square  []float64 // with forgetting, for the price
 	bound   []float64 // Σ P over those of them whose consumer pays through the platform (M15)
@@ -45,8 +47,10 @@ type shops struct {
 	// As of this tick.
 	base        []float64     // utility without match and persuasion
 	treated     []float64     // the same where it is treated; nil: nobody experiments
+	told        []float64     // what is expected of it there
+	rated       []float64     // quality that ratings suggest
 	left        []float64     // orders that it can still take; nil: any number
-	expected    []float64     // q̂_j
+	expected    []float64     // q̂_j, as it is shown
 	bill        []units.Money // price
 	goods       []units.Money // cost
 	delivers    []float64     // quality; governance's where it is on, else the true one
@@ -66,6 +70,7 @@ func (h *shops) topic(j, interests int) []int8 { return h.topics[j*interests:][:
 type shopTally struct {
 	orders, good, bad int64
 	byAds, paidByAds  int64       // orders through advertisements; those of them that are paid through the platform
+	treated           int64       // orders where it is treated
 	rebates           units.Money // what buyers of teams paid less than the price
 
 	chance, square, bound, payers int64 // in 2^-40
@@ -90,7 +95,10 @@ func (m *commerce) buildShops(s *sim.Scope) error {
 	h.n = h.start + w.Room(society.TradeShop)
 	h.columns(s, w.Interests, w.Income != nil)
 	if p.treated != nil {
-		h.treated = make([]float64, h.n)
+		h.treated, h.told = make([]float64, h.n), make([]float64, h.n)
+	}
+	if p.Choice.HasPopular {
+		h.recent, h.shown = sim.Column[float64](s, "orders_shown", h.n), make([]float64, h.n)
 	}
 	if p.Merchants.Capacity > 0 {
 		h.left = sim.Column[float64](s, "left", h.n)
@@ -128,7 +136,7 @@ func (h *shops) columns(s *sim.Scope, interests int, unlike bool) {
 	h.sold = sim.Column[units.Money](s, "sold", n)
 	h.topics, h.perLength = make([]int8, n*interests), make([]float64, n)
 	h.base = make([]float64, n)
-	h.expected = make([]float64, n)
+	h.expected, h.rated = make([]float64, n), make([]float64, n)
 	h.bill, h.goods = make([]units.Money, n), make([]units.Money, n)
 	h.experienced = make([]int32, n)
 	h.ranking.build(n)
@@ -204,6 +212,9 @@ func (m *commerce) drawShops(s *sim.Scope) error {
 		if own.hasCost {
 			h.cost[j] = own.Cost
 		}
+		if len(own.Ratings) > 0 {
+			h.good[j], h.bad[j] = own.Ratings[0], own.Ratings[1]
+		}
 		var err error
 		if h.goods[j], err = units.FromFloat(h.cost[j]); err != nil {
 			return fmt.Errorf("commerce.merchants.price: shop %d: %w", j+1, err)
@@ -238,11 +249,14 @@ func (m *commerce) open(t sim.Tick, _ int) {
 		h.experienced[j] = society.Milli(q)
 	}
 	m.whoIsThere()
+	m.display()
 	for j := range h.n {
-		h.expected[j] = m.reputation(j)
+		h.rated[j] = m.reputation(j)
+		h.expected[j] = m.believed(m.spec, j)
 		h.base[j] = m.typical(m.spec, j, h.expected[j])
 		if h.treated != nil {
-			h.treated[j] = m.typical(m.spec.treated, j, h.expected[j])
+			h.told[j] = m.believed(m.spec.treated, j)
+			h.treated[j] = m.typical(m.spec.treated, j, h.told[j])
 		}
 		if h.left != nil {
 			h.left[j] = refilled(h.left[j], m.spec.Merchants.Capacity, m.w.Clock.Days())
@@ -251,7 +265,7 @@ func (m *commerce) open(t sim.Tick, _ int) {
 		h.cost[j] = society.CostOf(h.cost0[j], h.from[j], h.quality[j], m.spec.Merchants.QualityCost)
 		h.goods[j] = units.Amount(h.cost[j])
 	}
-	h.ranking.rank(h.demand, h.expected, h.listed, m.spec.Search.Popular)
+	h.ranking.rank(h.demand, h.rated, h.listed, m.spec.Search.Popular)
 }
 
 // follow gives named shops the prices and qualities that events have set since the last tick.
@@ -264,6 +278,9 @@ func (m *commerce) follow() {
 		}
 		if x.V.hasQuality && x.V.Quality != m.own[k].Quality {
 			h.quality[j] = x.V.Quality
+		}
+		if len(x.V.Ratings) == 2 && !slices.Equal(x.V.Ratings, m.own[k].Ratings) {
+			h.good[j], h.bad[j] = x.V.Ratings[0], x.V.Ratings[1]
 		}
 		m.own[k] = x.V
 	}
@@ -293,6 +310,9 @@ func (m *commerce) typical(s *Spec, j int, expected float64) float64 {
 	v := offerUtility(p.Intercept, p.Reputation, expected-m.short, m.weighed(s, j))
 	if b := m.w.Badge; b != nil {
 		v += b.Of(society.TradeShop, j)
+	}
+	if p.HasPopular && p.Popular.As != information {
+		v += m.shown(s, j)
 	}
 	return v
 }
@@ -338,9 +358,9 @@ func (m *commerce) onOffer() (sum float64) {
 	}
 	for j := range m.shops.n {
 		if m.shops.sells(j) {
-			v := num.Exp(m.typical(m.spec, j, m.reputation(j)))
+			v := num.Exp(m.typical(m.spec, j, m.believed(m.spec, j)))
 			if t := m.spec.treated; t != nil {
-				v = m.w.Experiment.MixAt(j, v, num.Exp(m.typical(t, j, m.reputation(j))))
+				v = m.w.Experiment.MixAt(j, v, num.Exp(m.typical(t, j, m.believed(t, j))))
 			}
 			sum += v
 		}
@@ -390,11 +410,16 @@ func (m *commerce) learn(sim.Tick, int) {
 	h := &m.shops
 	m.quality.Fade(num.Exp(-m.w.Clock.Days() / choice.Memory))
 	for j := range h.n {
-		orders := int64(0)
+		orders, treated := int64(0), int64(0)
 		for _, t := range h.tally {
 			orders += t[j].orders
+			treated += t[j].treated
 		}
-		m.quality.Add(float64(float64(orders)*(h.expected[j]-h.delivers[j])), float64(orders))
+		over := float64(float64(orders) * (h.expected[j] - h.delivers[j]))
+		if treated > 0 {
+			over += float64(float64(treated) * (h.told[j] - h.expected[j]))
+		}
+		m.quality.Add(over, float64(orders))
 	}
 }
 
@@ -458,6 +483,9 @@ func (m *commerce) adapt(c *sim.Chunk) {
 			*t = shopTally{}
 		}
 		h.demand[j] = float64(h.demand[j]*m.keepDemand) + float64(sum.orders)
+		if h.recent != nil {
+			h.recent[j] = float64(h.recent[j]*m.keepShown) + float64(sum.orders)
+		}
 		if p.HasReputation {
 			h.good[j] = float64(h.good[j]*m.keepRatings) + float64(sum.good)
 			h.bad[j] = float64(h.bad[j]*m.keepRatings) + float64(sum.bad)

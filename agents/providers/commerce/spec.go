@@ -49,6 +49,8 @@ type Spec struct {
 		Price      float64
 		Elasticity float64 // 0: Price holds
 		Crowding   float64
+		HasPopular bool
+		Popular    Popular
 	}
 	Search struct {
 		Popular float64
@@ -60,11 +62,14 @@ type Spec struct {
 		HalfLife units.Duration
 		RateGood float64
 		RateBad  float64
+		Raise    float64 // of what is shown, in stars
+		Step     float64 // in which it is shown, in stars; 0: as it is
 	}
 	Take       float64
 	HasSubsidy bool
 	Subsidy    struct{ Share float64 }
 	Buyers     units.Duration
+	Coupons    []spec.Named[Coupon]
 
 	run     *commerce
 	treated *Spec // settings of what an experiment treats; nil: there is none
@@ -78,6 +83,7 @@ type ShopSpec struct {
 	Price, Cost, Quality          float64
 	hasPrice, hasCost, hasQuality bool
 	Topic                         string
+	Ratings                       []float64 // nil: those of any shop
 	From, Until                   time.Time
 	Away                          bool
 }
@@ -115,7 +121,8 @@ func (p *Spec) Declare(s *spec.Section) {
 		s.Dist(&m.Quality, "quality", "{dist: beta, mean: 0.6, sd: 0.15}", "true quality of a shop, truncated to 0–1: the "+
 			"probability that a purchase satisfies", spec.Symbol("q^T"), m13, spec.Min(0), spec.Max(1),
 			spec.Assumed("mean 0.4–0.8, sd 0.05–0.3"))
-		s.Dist(&m.Price, "price", "{dist: lognormal, mean: 60, sd: 40}", "price that a shop starts with", spec.Symbol("p_j"),
+		s.Dist(&m.Price, "price", "{dist: lognormal, mean: 60, sd: 40}", "price that a shop starts "+
+			"with", spec.Symbol("p_j"),
 			spec.Unit("currency"), m13, spec.Assumed("mean 30–200, sd 10–150"))
 		s.Dist(&m.Cost, "cost", "60%", "cost of the goods as a share of the starting price, drawn once per shop; above "+
 			"100% a shop starts below cost", spec.Symbol("c_j"), m13, spec.Min(0), spec.Max(2),
@@ -132,13 +139,17 @@ func (p *Spec) Declare(s *spec.Section) {
 			spec.Unit("1/day"), m13, spec.Above(0), spec.Max(1e9), spec.Assumed("0.1–1000"),
 			spec.Source("of accommodation one guest at a time: Johari, Li, Liskovich & Weintraub 2022"))
 	}, m13)
-	spec.Map(s, "shops", &p.Shops, "shops by name, beside those that merchants draws", func(s *spec.Section, v *ShopSpec) {
+	spec.Map(s, "shops", &p.Shops, "shops by name, beside those that merchants "+
+		"draws", func(s *spec.Section, v *ShopSpec) {
 		s.Number(&v.Price, "price", "", "price that it starts with, and takes when an event sets it; absent: drawn as "+
 			"merchants.price", spec.Unit("currency"), m13, spec.Above(0), spec.Max(1e9), spec.Live(), spec.Given(&v.hasPrice))
 		s.Number(&v.Cost, "cost", "", "cost of a unit of its goods; absent: merchants.cost times its price",
 			spec.Unit("currency"), m13, spec.Min(0), spec.Max(1e9), spec.Given(&v.hasCost))
 		s.Share(&v.Quality, "quality", "", "its true quality at the start, and when an event sets it; absent: drawn as "+
 			"merchants.quality", m13, spec.Live(), spec.Given(&v.hasQuality))
+		s.Numbers(&v.Ratings, "ratings", "[]", "numbers of good and bad ratings with which it starts, beside those of "+
+			"reputation.prior, and that it has once an event sets them; empty: "+
+			"none", m13, spec.Min(0), spec.Max(1e9), spec.Live())
 		s.Text(&v.Topic, "topic", "", "topic of what it sells; things with one topic attract the same people. Empty: one "+
 			"of its own")
 		s.Date(&v.From, "from", "", "day on which it opens; empty: there from the start")
@@ -149,10 +160,16 @@ func (p *Spec) Declare(s *spec.Section) {
 				c.Errorf("until", "%s is not after from, %s", units.FormatDate(v.Until), units.FormatDate(v.From))
 			}
 		}, "from", "until")
+		s.Check(func(c *spec.Checker) {
+			if n := len(v.Ratings); n != 0 && n != 2 {
+				c.Errorf("ratings", "%v is not a pair of numbers, of good and of bad ratings, such as [20, 5]", v.Ratings)
+			}
+		}, "ratings")
 	}, m13)
 	s.Check(func(c *spec.Checker) {
 		if len(p.Shops) > 0 && !c.Given("merchants.count") {
-			c.Warnf("shops", "beside these there are the shops of merchants.count, %s; merchants: {count: 0} leaves only these",
+			c.Warnf("shops", "beside these there are the shops of merchants.count, %s; merchants: {count: 0} leaves only "+
+				"these",
 				p.Merchants.Count)
 		}
 	}, "shops", "merchants.count")
@@ -165,7 +182,8 @@ func (p *Spec) Declare(s *spec.Section) {
 			spec.Treat("consumer", "shop", "pair"), spec.Assumed("-6–-2"), spec.Symbol("b_0"))
 		s.Number(&c.Match, "match", "2", "weight of the match between taste and offer", spec.Symbol("β_m"), m13,
 			spec.Min(-1000), spec.Max(1000), spec.Live(), spec.Assumed("0–4"))
-		s.Number(&c.Reputation, "reputation", "2", "weight of the quality that the ratings suggest", spec.Symbol("β_q"), m13,
+		s.Number(&c.Reputation, "reputation", "2", "weight of the quality that the ratings "+
+			"suggest", spec.Symbol("β_q"), m13,
 			spec.Min(-1000), spec.Max(1000), spec.Live(), spec.Assumed("0–4"))
 		s.Number(&c.Social, "social", "0.5", "added where a friend's latest purchase was at the shop; part of the "+
 			"decision but not of the experience", spec.Symbol("β_s"), m13, spec.Min(-1000), spec.Max(1000),
@@ -184,6 +202,7 @@ func (p *Spec) Declare(s *spec.Section) {
 			"worth of choosing among them, where one is surely bought: 100% as in a logit, 0% where they crowd each other "+
 			"fully", spec.Symbol("κ_J"), m13, spec.Live(), spec.Assumed("30%–100%"),
 			spec.Source("Ackerberg & Rysman 2005: the logarithm of the number of products in utility"))
+		s.Switch(&c.HasPopular, "popular", "orders of a shop are shown beside its offer", c.Popular.declare, m13)
 		s.Check(func(k *spec.Checker) {
 			if c.Elasticity > 0 && k.Given("price") {
 				k.Idlef("price", "elasticity takes its place; leave one of them out")
@@ -208,8 +227,15 @@ func (p *Spec) Declare(s *spec.Section) {
 			spec.Assumed("30d–2year"))
 		s.Share(&r.RateGood, "rate_good", "5%", "share of good purchases that are rated", spec.Symbol("r_r"), m13,
 			spec.Live(), spec.Assumed("1%–20%"))
-		s.Share(&r.RateBad, "rate_bad", "15%", "share of bad purchases that are rated", spec.Symbol("r_r"), m13, spec.Live(),
+		s.Share(&r.RateBad, "rate_bad", "15%", "share of bad purchases that are "+
+			"rated", spec.Symbol("r_r"), m13, spec.Live(),
 			spec.Assumed("3%–40%"))
+		s.Number(&r.Raise, "raise", "0", "stars by which the platform shows a shop better than it is rated, of the four "+
+			"between 1 (quality 0) and 5 (quality 1)", spec.Unit("stars"), m13, spec.Min(-4), spec.Max(4),
+			spec.Treat("consumer", "shop", "pair"))
+		s.Number(&r.Step, "step", "0", "stars to multiples of which what is shown is rounded; 0: it is "+
+			"not", spec.Unit("stars"),
+			m13, spec.Min(0), spec.Max(2), spec.Live())
 		s.Check(func(c *spec.Checker) {
 			if len(r.Prior) != 2 || r.Prior[0]+r.Prior[1] <= 0 {
 				c.Errorf("prior", "%v is not a pair of numbers, of good and of bad ratings, with a sum above 0, such as [2, 1]",
@@ -217,6 +243,24 @@ func (p *Spec) Declare(s *spec.Section) {
 			}
 		}, "prior")
 	}, m13, spec.DefaultOn())
+	s.Check(func(c *spec.Checker) {
+		if p.Choice.HasPopular && p.Choice.Popular.Weight != 0 && p.Search.Popular > 0 {
+			c.Warnf("choice.popular.weight", "search finds shops in proportion to their orders, too, so that sales answer "+
+				"to "+
+				"orders with an exponent of up to 1 + weight; search: {popular: 0%%} leaves what is shown alone")
+		}
+		for _, x := range p.Coupons {
+			if mean := p.Merchants.Price.Mean(); x.V.Amount.Float() >= mean && x.V.Floor == 0 {
+				c.Warnf("coupons."+x.Name+".amount", "%v is not below the mean price, %g, so that much is bought for nothing; "+
+					"take less, or set floor", x.V.Amount, mean)
+			}
+		}
+		for _, x := range p.Shops {
+			if !p.HasReputation && len(x.V.Ratings) > 0 {
+				c.Errorf("shops."+x.Name+".ratings", "says nothing, because reputation is off")
+			}
+		}
+	}, "choice.popular", "search.popular", "reputation", "shops", "coupons", "merchants.price")
 	s.Share(&p.Take, "take", "0%", "take rate, or commission: share of the sales that the platform keeps; prices that "+
 		"adapt pass on c·t/(1 − t) of it", spec.Treat("shop"), spec.Assumed("0%–10%"), spec.Symbol("t"))
 	s.Switch(&p.HasSubsidy, "subsidy", "what the platform adds to the sales of shops, as one that buys growth",
@@ -225,6 +269,8 @@ func (p *Spec) Declare(s *spec.Section) {
 				"that adapt fall by it, below the cost of goods where it is large", m13, spec.Live(), spec.Assumed("0%–50%"),
 				spec.Symbol("σ"))
 		}, m13)
+	spec.Map(s, "coupons", &p.Coupons, "coupons by name, which people hold and use where they save most",
+		func(s *spec.Section, x *Coupon) { x.declare(s) }, m13)
 	s.Duration(&p.Buyers, "buyers", "0d", "time over which the metric buyers counts distinct buyers, such as 365d for "+
 		"those of the last year; 0d: it does not", m13, spec.Max("10year"),
 		spec.Source("a definition of what is reported: platforms tell buyers of the last twelve months"))

@@ -48,12 +48,13 @@ func (m *commerce) missing(i, j int) float64 {
 func (m *commerce) utilityAt(i, j int, price float64) (v float64, shift choice.Shift) {
 	h, p, taste := &m.shops, &m.spec.Choice, m.w.Taste(i)
 	dear := m.w.Income.Weight(i)
-	one := [1]float64{h.base[j] + p.Social + float64(m.alpha(j)*dear*(h.price[j]-price))}
+	social := m.social(i)
+	one := [1]float64{m.base(i, j) + social + float64(m.alpha(j)*dear*(h.price[j]-price))}
 	if dear != 1 {
 		one[0] -= float64((dear - 1) * m.weighed(m.spec, j))
 	}
 	one[0] += float64(float64(p.Match*perLength(taste)*float64(society.Dot(taste,
 		h.topic(j, len(taste))))) * h.perLength[j])
 	confidence := m.shift(one[:], i)
-	return one[0], m.surprise(j, p.Social+confidence+m.w.Badge.Of(society.TradeShop, j))
+	return one[0], m.surprise(i, j, social+confidence+m.w.Badge.Of(society.TradeShop, j))
 }

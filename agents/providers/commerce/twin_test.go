@@ -10,6 +10,7 @@ import (
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/simtest"
+	"guanxi/sim/units"
 )
 
 // twin does what the mechanism does, slowly and in the obvious way with the same draws.
@@ -21,6 +22,7 @@ type twin struct {
 	good   []float64
 	bad    []float64
 	demand []float64
+	orders []float64 // so far, for what is shown
 	price  []float64
 	first  []float64                       // prices at the start
 	mean   float64                         // of these
@@ -36,7 +38,8 @@ type order struct{ who, shop int }
 func newTwin(m *commerce) *twin {
 	n := m.shops.n
 	x := &twin{p: m.spec, w: m.w, m: m, latest: map[int]int{}, days: m.w.Clock.Days(), topics: topicsOf(m),
-		good: make([]float64, n), bad: make([]float64, n), demand: make([]float64, n), share: make([]struct{ p, pp float64 },
+		good: make([]float64, n), bad: make([]float64, n), demand: make([]float64, n), orders: make([]float64, n),
+		share: make([]struct{ p, pp float64 },
 			n)}
 	x.price = append(x.price, m.shops.price...)
 	x.first = append(x.first, m.shops.price...)
@@ -53,6 +56,55 @@ func (x *twin) expected(j int) float64 {
 	r := x.p.Reputation
 	bad := x.bad[j] * r.RateGood / r.RateBad // a good one stands for more purchases
 	return (x.good[j] + r.Prior[0]) / (x.good[j] + bad + r.Prior[0] + r.Prior[1])
+}
+
+// popular is what the orders of shop j add.
+func (x *twin) popular(j int) float64 {
+	p := x.p.Choice.Popular
+	if !x.p.Choice.HasPopular {
+		return 0
+	}
+	more, mean := 0, 0.0
+	for k, n := range x.orders {
+		mean += math.Log(1+p.Each*(1+p.Raise)*n) / float64(len(x.orders))
+		more += num.One(n > x.orders[j] || n == x.orders[j] && k < j)
+	}
+	if p.Top > 0 && more >= p.Top {
+		return 0
+	}
+	if p.As != information {
+		mean = 0
+	}
+	return p.Weight * (math.Log(1+p.Each*(1+p.Raise)*x.orders[j]) - mean)
+}
+
+// believed is what a shop's ratings and orders make buyers expect.
+func (x *twin) believed(j int) float64 {
+	q, r := x.expected(j), x.p.Reputation
+	if r.Step > 0 {
+		q = math.Round((1+4*q+r.Raise)/r.Step)*r.Step/4 - .25
+		q = max(0, min(q, 1))
+	}
+	if x.p.Choice.HasPopular && x.p.Choice.Popular.As == information {
+		odds := q / (1 - q) * math.Exp(x.popular(j))
+		if q = 1; !math.IsInf(odds, 1) {
+			q = odds / (1 + odds)
+		}
+	}
+	return q
+}
+
+// utility is V without match and friends, and how much of it is not experienced.
+func (x *twin) utility(j int) (v, persuaded float64) {
+	v = x.p.Choice.Intercept + x.p.Choice.Reputation*(x.believed(j)-x.short()) - x.dislike(j)
+	switch x.p.Choice.Popular.As {
+	case persuasion:
+		persuaded = x.popular(j)
+		v += persuaded
+	case conformity:
+		v += x.popular(j)
+	}
+	return v, persuaded
 }
 
 // short is by how much reputations are known to be too high.
@@ -156,14 +208,15 @@ func (x *twin) tick(t int) (orders []order, benefit float64) {
 			}
 			v, proof := make([]float64, len(set)), make([]float64, len(set))
 			for k, j := range set {
-				v[k] = p.Choice.Intercept + p.Choice.Match*w.Match(i, x.topics[j]) +
-					p.Choice.Reputation*(x.expected(j)-short) - x.dislike(j)
+				v[k], proof[k] = x.utility(j)
+				v[k] += p.Choice.Match * w.Match(i, x.topics[j])
 				for _, f := range w.Graph.Neighbours(i) {
 					if last, ok := x.latest[int(f)]; ok && last == j {
-						proof[k] = p.Choice.Social
+						proof[k], v[k] = proof[k]+p.Choice.Social, v[k]+p.Choice.Social
+						break
 					}
 				}
-				v[k] += proof[k] - (1-p.Choice.Crowding)*math.Log(float64(len(set)))
+				v[k] -= (1 - p.Choice.Crowding) * math.Log(float64(len(set)))
 			}
 			all, shadow := x.weigh(v, set)
 			x.bound += num.One(shadow > 0)
@@ -179,10 +232,10 @@ func (x *twin) tick(t int) (orders []order, benefit float64) {
 					continue
 				}
 				q := x.m.shops.quality[j]
-				benefit += x.price[j] + (p.Choice.Reputation*(q-x.expected(j)+short)-proof[k])*x.unit(j)
+				benefit += x.price[j] + (p.Choice.Reputation*(q-x.believed(j)+short)-proof[k])*x.unit(j)
 				orders = append(orders, order{i, j})
 				demand[j]++
-				fell += x.expected(j) - q
+				fell += x.believed(j) - q
 				rated := key.Float(uint64(i), first+4)
 				if key.Float(uint64(i), first+3) < q {
 					if rated < p.Reputation.RateGood {
@@ -204,6 +257,9 @@ func (x *twin) tick(t int) (orders []order, benefit float64) {
 	rate := 1 - math.Exp(-p.Merchants.Adapt.Over(w.Clock.Tick))
 	for j := range n {
 		x.demand[j] = x.demand[j]*half(p.Search.Memory.Days()) + demand[j]
+		if x.orders[j] += demand[j]; p.Choice.Popular.Memory > 0 {
+			x.orders[j] = (x.orders[j]-demand[j])*half(p.Choice.Popular.Memory.Days()) + demand[j]
+		}
 		x.good[j] = x.good[j]*half(p.Reputation.HalfLife.Days()) + good[j]
 		x.bad[j] = x.bad[j]*half(p.Reputation.HalfLife.Days()) + bad[j]
 		if rate > 0 {
@@ -232,6 +288,10 @@ func TestTwin(t *testing.T) {
 					}
 					p.Choice.Crowding = []float64{.3, .6, 1, .9}[k]
 					p.Reputation.RateGood, p.Reputation.RateBad = 0.5, 0.8
+					p.Choice.HasPopular = k > 0
+					p.Choice.Popular = Popular{Weight: .3, As: []string{"", persuasion, conformity, information}[k], Each: 2,
+						Raise: float64(k) / 4, Top: []int{0, 0, 5, 0}[k], Memory: []units.Duration{0, 0, 9 * units.Day, 0}[k]}
+					p.Reputation.Raise, p.Reputation.Step = []float64{0, .4, 0, -.2}[k], []float64{0, .5, 0, 1}[k]
 				}}.build(t, simtest.Options{Workers: 1})
 				x := newTwin(m)
 				benefit := 0.0
