@@ -98,9 +98,6 @@ func (m *adoption) note(t sim.Tick, rows []uint32) {
 func (a *Spec) Rebuild(t sim.Tick) {
 	tick := a.run.w.Clock.Tick
 	a.run.p, a.run.q, a.run.qw = a.alone(tick, a.run.w.N, a.run.marketed()), a.Imitation.Over(tick), a.Weak.Over(tick)
-	if v := a.run.invite; v != nil {
-		v.rebuild(a, tick)
-	}
 	if t > 0 && a.Model == "bass" {
 		a.run.refused = a.run.checkProbability()
 	}

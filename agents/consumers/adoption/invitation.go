@@ -7,7 +7,6 @@ import (
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
-	"guanxi/sim/units"
 )
 
 // invitations lets users invite friends, one at a time. An invited consumer adopts at a hazard
@@ -16,47 +15,70 @@ type invitations struct {
 	w      *society.World
 	by     []uint32 // inviter+1; 0: not invited
 	rate   float64  // per tick
+	more   float64  // of those whom an experiment treats
 	spec   *Spec
 	key    rng.Key
 	stream *sim.Stream
+	paid   *sim.Stream // for sending; nil: nobody is
+	lots   rng.Key
 	sent   *sim.Counter
 }
 
 func (m *adoption) buildInvitations(s *sim.Scope) {
 	w := m.w
 	v := &invitations{w: w, spec: m.spec, by: sim.Tally[uint32](s, "invited_by", w.N), key: s.Key("invite")}
-	v.rebuild(m.spec, w.Clock.Tick)
 	v.sent = s.Counter("invitations", "invitations sent to friends who have not adopted")
 	w.Wallets()
 	v.stream = s.Stream(sim.Stream{Name: "acquisition.reward", From: w.Platform, To: w.Consumer, Phase: sim.Arrive,
 		Module: society.Acquisition, Doc: "rewards for successful invitations, to inviter and invitee"})
+	if m.spec.Invitation.HasIncentive {
+		v.lots = s.Key("lots")
+		v.paid = s.Stream(sim.Stream{Name: "acquisition.sending", From: w.Platform, To: w.Consumer, Phase: sim.Act,
+			Module: society.Acquisition, Doc: "rewards for sending an invitation"})
+	}
 	m.invite = v
-	s.Step(sim.Step{Name: "invite", Phase: sim.Act, Rows: w.N, Chunk: v.send})
+	s.Step(sim.Step{Name: "invite", Phase: sim.Act, Rows: w.N, Before: v.open, Chunk: v.send})
 }
 
-func (v *invitations) rebuild(a *Spec, tick units.Duration) {
-	v.rate = a.Invitation.Rate.Over(tick)
+// open sets the rates of the tick.
+func (v *invitations) open(sim.Tick, int) {
+	a, tick := v.spec, v.w.Clock.Tick
+	v.rate = a.invites(tick)
+	if v.more = v.rate; a.treated != nil {
+		v.more = a.treated.invites(tick)
+	}
+}
+
+// of is the rate of consumer i.
+func (v *invitations) of(i int) float64 {
+	if v.spec.of(v.w, i) != v.spec {
+		return v.more
+	}
+	return v.rate
 }
 
 // send lets users send Poisson(rate) invitations, each to one friend at random.
 func (v *invitations) send(c *sim.Chunk) {
 	w, key := v.w, v.key.At(int(c.Tick), 0)
-	rng.Rare(key, c.ID, c.Hi-c.Lo, v.rate,
+	rng.Rare(key, c.ID, c.Hi-c.Lo, max(v.rate, v.more),
 		func(r int) float64 {
 			if w.Status[c.Lo+r] != society.Using {
 				return 0
 			}
-			return v.rate
+			return v.of(c.Lo + r)
 		},
 		func(r int) {
 			i := c.Lo + r
-			for n := range num.PoissonOfSome(key.Open(uint64(i), 0), v.rate) {
+			for n := range num.PoissonOfSome(key.Open(uint64(i), 0), v.of(i)) {
 				j := w.AnyFriend(v.key, i, uint64(c.Tick)|1<<40|uint64(n)<<41)
 				if j < 0 || w.Status[j] != society.Never || !w.Reaches(i, j) {
 					continue
 				}
 				v.sent.Add(c, 1)
 				v.mark(j, i)
+				if s := v.spec.of(w, i); v.paid != nil {
+					v.paid.Pay(c, 0, i, v.drawn(s, s.Invitation.Incentive.Sending, i, uint64(c.Tick)<<32|uint64(n)<<1|1))
+				}
 			}
 		})
 }
@@ -67,7 +89,8 @@ func (v *invitations) mark(j, inviter int) {
 	x, draw := uint32(inviter+1), v.key.Bits(uint64(inviter), uint64(j))
 	for {
 		old := atomic.LoadUint32(&v.by[j])
-		if old == x || old != 0 && v.key.Bits(uint64(old-1), uint64(j)) >= draw || atomic.CompareAndSwapUint32(&v.by[j], old,
+		if old == x || old != 0 && v.key.Bits(uint64(old-1), uint64(j)) >= draw || atomic.CompareAndSwapUint32(&v.by[j],
+			old,
 			x) {
 			return
 		}
@@ -81,7 +104,8 @@ func (v *invitations) success(c *sim.Chunk, i int) {
 	}
 	inviter := int(v.by[i]) - 1
 	v.w.Invited(c, i, inviter)
-	reward := v.spec.of(v.w, inviter).Invitation.Reward
+	s := v.spec.of(v.w, inviter)
+	reward := v.drawn(s, s.Invitation.Reward, inviter, uint64(i)<<1)
 	v.stream.Pay(c, 0, i, reward)
 	v.stream.Pay(c, 0, inviter, reward)
 }

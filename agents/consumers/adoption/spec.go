@@ -41,6 +41,9 @@ type Spec struct {
 		Rate   units.Rate
 		Lift   float64
 		Reward units.Money
+
+		HasIncentive bool
+		Incentive    Incentive
 	}
 
 	HasMarketing bool
@@ -90,7 +93,8 @@ func (a *Spec) Declare(s *spec.Section) {
 	s.Check(func(c *spec.Checker) {
 		for k, p := range a.chances() {
 			if p > 1 {
-				c.Errorf("reinforcement", "signal %d convinces with probability %.4g, transmission times all factors up to it; it "+
+				c.Errorf("reinforcement", "signal %d convinces with probability %.4g, transmission times all factors up to "+
+					"it; it "+
 					"must not exceed 1", k+1, p)
 				return
 			}
@@ -118,8 +122,11 @@ func (a *Spec) Declare(s *spec.Section) {
 		s.Number(&v.Lift, "lift", "0", "lift: the hazard of an invited consumer is multiplied by 1 + lift",
 			spec.Symbol("β_r"), spec.Min(0), spec.Treat("consumer"), spec.Assumed("0–2"),
 			spec.Source("of invitations by hand .98: facts/mechanisms.csv, active_invite_extra_lift"))
-		s.Money(&v.Reward, "reward", "0", "paid to the inviter and to the invitee when the invitee adopts", spec.Symbol("r"),
+		s.Money(&v.Reward, "reward", "0", "paid to the inviter and to the invitee when the invitee "+
+			"adopts", spec.Symbol("r"),
 			spec.Min(0), spec.Treat("consumer"), spec.Assumed("0–20"))
+		s.Switch(&v.HasIncentive, "incentive", "who is paid more invites more, for sending, for success, or by lot",
+			v.Incentive.declare, spec.Equation("M2"))
 	}, spec.Equation("M2"), bass)
 	s.Switch(&a.HasMarketing, "marketing", "the platform pays to be known to those who have never used it",
 		a.Marketing.declare, spec.Equation("M2"), bass)

@@ -294,3 +294,43 @@ func arcsOf(t *testing.T, a *Spec, arcs string, ticks int) *society.World {
 	need.Nil(t, err)
 	return w
 }
+
+// What a gain by lot is worth, worked out by hand (Tversky & Kahneman 1992), and the bound that a sure one has.
+func TestSureGain(t *testing.T) {
+	for _, x := range [][3]float64{
+		{10, 1, 10}, {10, 0, 0},
+		{100, .5, 37.3788}, // w(.5) = .420639
+		{20, .05, 1.99655}, // w(.05) = .131626: overrated
+		{10, .9, 6.79465},  // w(.9) = .711716
+	} {
+		need.Near(t, "sure gain", certain(x[0], x[1]), x[2], 5e-4*max(1, x[2]))
+	}
+}
+
+// Those who are paid invite 1 + β·CE times as often, for sending and by lot, and what they are paid has that mean.
+func TestIncentives(t *testing.T) {
+	const n, ticks, rate, response = 20000, 1, .2, .3
+	for _, x := range []Incentive{{Sending: 2 * units.One, Chance: 1}, {Sending: 2 * units.One, Chance: .1},
+		{Chance: 1, Expected: .3}, {Chance: .5, Expected: .3}} {
+		x.Response = response
+		v := trial{n: n, ties: society.TiesSpec{Kind: "ring", Degree: 6}, ticks: ticks, initial: "50%",
+			spec: Spec{HasInvitation: true}}
+		v.spec.Invitation.Rate, v.spec.Invitation.HasIncentive, v.spec.Invitation.Incentive = perTick(rate), true, x
+		if x.Sending == 0 {
+			v.spec.Invitation.Reward = 4 * units.One
+		}
+		r, w := v.build(t, 3, 1, simtest.Options{Workers: 1})
+		simtest.Tick(t, r, 1)
+		reward := 2.0
+		chance := x.Chance
+		if x.Sending == 0 {
+			reward, chance = 4, x.Chance*x.Expected
+		}
+		mean := rate * (1 + response*certain(reward/x.Chance, chance)) / 2 // half of all friends use it
+		sent := r.Series("invitations")[0]
+		simtest.Z(t, "invitations a user", sent/(n/2), math.Sqrt(mean), n/2, mean, 0)
+		if paid := w.Consumer.Balance().Float(); x.Sending > 0 {
+			simtest.Z(t, "paid for one", paid/sent, 2*math.Sqrt((1-x.Chance)/x.Chance)+1e-9, int(sent), 2, 1e-9)
+		}
+	}
+}
