@@ -6,15 +6,20 @@ type Load struct {
 	Mean        []uint16 // L̄_i, in units of 1/LoadUnit
 	Shown       []uint16 // paid advertisements shown in the feed on this day
 	Sensitivity float64  // b
+	Matched     []int32  // Σ(m − m̄) over these, in units of 1/LoadUnit; nil: match makes no difference
+	Baseline    float64  // m̄
 }
 
 // LoadUnit is a mean of one advertisement a session, so that the column reaches 16.
 const LoadUnit = 1 << 12
 
-// Show notes that consumer i is shown an advertisement in the feed.
-func (l *Load) Show(i int) {
+// Show notes that consumer i is shown an advertisement in the feed, and how well it matches its taste.
+func (l *Load) Show(i int, match float64) {
 	if l != nil && l.Shown[i] < 1<<16-1 {
 		l.Shown[i]++
+		if l.Matched != nil {
+			l.Matched[i] += int32(float64((match - l.Baseline) * LoadUnit))
+		}
 	}
 }
 

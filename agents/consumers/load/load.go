@@ -20,6 +20,7 @@ import (
 type Spec struct {
 	Sensitivity float64
 	Memory      units.Duration
+	Match       float64
 }
 
 // Declare declares the section's fields.
@@ -28,7 +29,8 @@ func (a *Spec) Declare(s *spec.Section) {
 		"experienced, lost to a load of one advertisement in each of those sessions", spec.Symbol("b"), spec.Live(),
 		spec.Equation("M9"), spec.Assumed("4–15%"),
 		spec.Source("hiding 82 % of the advertisements in a feed raised time by 6 % (Beknazar-Yuzbashev et al., Warwick "+
-			"1602); 12 posts a session (Socialbakers 2015), of which 10–15 % are advertisements (assumed: 3 % in 2015, 21 % in "+
+			"1602); 12 posts a session (Socialbakers 2015), of which 10–15 % are advertisements (assumed: 3 % in 2015, 21 "+
+				"% in "+
 			"2020): 9.6–14.4 % if that was of four weeks, 4.1–6.2 % if of a year. Its length is unread, and 7.5 % lies "+
 			"between. 0 stays possible: nine years without advertisements do not change what Facebook is worth to users "+
 			"(Brynjolfsson et al. 2024)"))
@@ -36,6 +38,13 @@ func (a *Spec) Declare(s *spec.Section) {
 		"1/2.7 of that in the long run", spec.Symbol("T_L"), spec.Above(0), spec.Live(), spec.Equation("M9"),
 		spec.Assumed("20d–35d"),
 		spec.Source("three times the loss of a month's experiment after 21 months: Goli et al. 2025"))
+	s.Number(&a.Match, "match", "0", "how much less an advertisement costs that matches: as much as 1 − ρ(m − m̄) of "+
+		"them, "+
+		"where m̄ is the match of one that is shown to anybody", spec.Symbol("ρ"), spec.Min(-1), spec.Max(1),
+		spec.Equation("M9"), spec.Assumed("0–0.7"),
+		spec.Source("no size: households skip fewer advertisements of brands that they buy (Tuchman, Nair & Gardete "+
+			"2018), "+
+			"and obtrusive ones that match do worse (Goldfarb & Tucker 2011)"))
 }
 
 // Load is the state: 6 bytes per consumer.
@@ -50,12 +59,15 @@ type Load struct {
 	sessions, shown *sim.Counter
 }
 
-// New adds the load to a simulation in which activity is on.
-func New(s *sim.Scope, w *society.World, a *Spec) *Load {
+// New adds the load to a simulation in which activity is on. meanMatch is that of an advertisement shown to anybody.
+func New(s *sim.Scope, w *society.World, a *Spec, meanMatch float64) *Load {
 	period := sim.Tick(w.Clock.In(units.Day))
 	m := &Load{spec: a, w: w, period: period, days: float64(period) * w.Clock.Days(), round: s.Key("load")}
 	m.opened = sim.Column[uint16](s, "opened", w.N)
 	w.Load = &society.Load{Mean: sim.Column[uint16](s, "load", w.N), Shown: sim.Column[uint16](s, "shown", w.N)}
+	if a.Match != 0 {
+		w.Load.Matched, w.Load.Baseline = sim.Column[int32](s, "matched", w.N), meanMatch
+	}
 	m.Rebuild()
 	m.sessions = s.Counter("feed_sessions", "sessions that opened the feed, counted when their day ends")
 	m.shown = s.Counter("ad_load.shown", "paid exposures in the feed, counted when their day ends")
@@ -89,7 +101,12 @@ func (m *Load) Feel(c *sim.Chunk) {
 			continue
 		}
 		opened, shown = opened+int64(n), shown+int64(k)
-		mean := toward(l.Of(i), float64(k)/float64(n), daysWith(int(n), m.days), memory)
+		felt := float64(k)
+		if l.Matched != nil {
+			felt = lighter(felt, m.spec.Match, float64(l.Matched[i])/society.LoadUnit)
+			l.Matched[i] = 0
+		}
+		mean := toward(l.Of(i), felt/float64(n), daysWith(int(n), m.days), memory)
 		l.Mean[i] = rounded(mean, key.Float(uint64(i), 0))
 		m.opened[i], l.Shown[i] = 0, 0
 	}

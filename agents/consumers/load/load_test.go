@@ -19,6 +19,8 @@ var near = need.Near
 type trial struct {
 	world societytest.World
 	each  func(i int) int
+	rho   float64
+	match float64
 }
 
 func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *Load) {
@@ -27,11 +29,12 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *Load) {
 	societytest.Section(t, "{}", a.Declare)
 	r, _ := x.world.Build(t, o, func(b *sim.Builder, w *society.World) error {
 		s := b.Scope("ads")
-		m = New(s, w, a)
+		a.Match = x.rho
+		m = New(s, w, a, .2)
 		s.Step(sim.Step{Name: "serve", Phase: sim.Expose, Rows: w.N, Chunk: func(c *sim.Chunk) {
 			for i := range w.Browsing.Rows(c.Lo, c.Hi) {
 				for range int(w.View(i).Browses) * x.each(i) {
-					w.Load.Show(i)
+					w.Load.Show(i, x.match)
 				}
 			}
 		}})
@@ -58,7 +61,9 @@ func TestEquations(t *testing.T) {
 		near(t, "attention", l.Attention(i), want, 1e-15)
 	}
 	near(t, "no load", (*society.Load)(nil).Attention(7), 1, 0)
-	(*society.Load)(nil).Show(7)
+	(*society.Load)(nil).Show(7, 0)
+	near(t, "matched", lighter(3, .5, .8), 2.6, 1e-15)
+	near(t, "matched too well", lighter(1, 1, 2), 0, 0)
 }
 
 // hidden is f, the share of a load that was at rest that is felt on the mean of D days since a share h of it is hidden:
@@ -95,7 +100,8 @@ func TestConstantLoad(t *testing.T) {
 	for _, tick := range []units.Duration{units.Hour, 5 * units.Hour, units.Day, 3 * units.Day} {
 		const days = 45
 		ticks := int(days * units.Day / tick)
-		x := trial{societytest.World{N: 600, Tick: tick, Ticks: ticks, Pace: 40, Open: .5}, func(i int) int { return i % 3 }}
+		x := trial{world: societytest.World{N: 600, Tick: tick, Ticks: ticks, Pace: 40, Open: .5},
+			each: func(i int) int { return i % 3 }}
 		r, m := societytest.Run(t, x.build)
 		period := m.days
 		past := math.Floor(float64(ticks)*m.w.Clock.Days()/period+1e-9) * period
@@ -111,10 +117,19 @@ func TestConstantLoad(t *testing.T) {
 	}
 }
 
+// Of advertisements that match by .5 more than one shown to anybody, where ρ is .5, four are felt as three.
+func TestMatchedAdsAreLighter(t *testing.T) {
+	x := trial{world: societytest.World{N: 600, Ticks: 45, Pace: 40, Open: .5}, each: func(int) int { return 2 }, rho: .5,
+		match: .7}
+	r, _ := societytest.Run(t, x.build)
+	near(t, "felt", societytest.Last(r, "ad_load.felt"), 2*.75*(1-math.Exp(-1.5)), 6e-4)
+	near(t, "load", societytest.Last(r, "ad_load"), 2, 0)
+}
+
 // Days without sessions that open the feed leave the mean as it is, by a twin that looks at each day, and
 // longer ticks have as many days with sessions.
 func TestDaysWithoutSessions(t *testing.T) {
-	x := trial{societytest.World{N: 3000, Ticks: 56, Pace: 1, Open: .4}, func(int) int { return 1 }}
+	x := trial{world: societytest.World{N: 3000, Ticks: 56, Pace: 1, Open: .4}, each: func(int) int { return 1 }}
 	r, m := x.build(t, simtest.Options{Workers: 1})
 	twin := make([]float64, m.w.N)
 	for tick := sim.Tick(1); tick <= 56; tick++ {
@@ -141,8 +156,8 @@ func TestDaysWithoutSessions(t *testing.T) {
 
 func TestContract(t *testing.T) {
 	for _, tick := range []units.Duration{6 * units.Hour, units.Week} {
-		x := trial{societytest.World{N: 5000, Tick: tick, Ticks: 40, Pace: 3, Open: .3, Every: 4},
-			func(i int) int { return i % 4 }}
+		x := trial{world: societytest.World{N: 5000, Tick: tick, Ticks: 40, Pace: 3, Open: .3, Every: 4},
+			each: func(i int) int { return i % 4 }, rho: .4, match: .7}
 		simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
 			r, _ := x.build(t, o)
 			return r

@@ -90,7 +90,7 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 	w.Ran = society.Ran{N: len(m.advertisers.Campaigns),
 		Runs: func(ad int) bool { return m.delivery.Market.Offers[ad].Running }}
 	if a.HasLoad && w.Sessions != nil {
-		m.load = load.New(s, w, &a.Load)
+		m.load = load.New(s, w, &a.Load, m.response.Feed.Mean)
 	}
 	m.tallies = m.delivery.Tallies()
 	m.rebuild()

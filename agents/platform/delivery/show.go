@@ -31,7 +31,7 @@ func (d *Delivery) show(k *worker, r *frequency.Row, ad int, rate float64, insid
 	d.tally(k, ad, row, inside, hit)
 	d.reach.add(i, ad)
 	if row == ad {
-		d.World.Load.Show(i)
+		d.World.Load.Show(i, e.Match)
 	}
 	d.World.Experienced.AddExperience(c, i, d.annoys(e.Match, row == ad))
 	if row == ad {
