@@ -13,7 +13,8 @@ type commerce struct {
 	w     *society.World
 	shops shops
 
-	coupons *coupons // nil: there are none
+	coupons  *coupons  // nil: there are none
+	brushing *brushing // nil: nobody buys ratings
 
 	own    []ShopSpec // the named shops, as events have set them
 	latest latest
@@ -104,6 +105,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 			Module: society.Acquisition, Doc: "what the platform adds to the sales of shops"})
 	}
 	m.buildCoupons(s)
+	m.buildBought(s)
 	m.benefit = s.Benefit("commerce.benefit", w.Consumer, society.Cocreation, "gross benefit of comparing and buying "+
 		"offers, before the price")
 	m.diverted = w.Taken.Divert(s, "commerce.diverted", "what shops sell")

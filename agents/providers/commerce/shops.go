@@ -488,6 +488,9 @@ func (m *commerce) adapt(c *sim.Chunk) {
 		}
 		if p.HasReputation {
 			h.good[j] = float64(h.good[j]*m.keepRatings) + float64(sum.good)
+			if x := m.brushing; x != nil {
+				x.held[j] *= m.keepRatings
+			}
 			h.bad[j] = float64(h.bad[j]*m.keepRatings) + float64(sum.bad)
 		}
 		if !m.weighs() {

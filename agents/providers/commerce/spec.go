@@ -58,12 +58,14 @@ type Spec struct {
 	}
 	HasReputation bool
 	Reputation    struct {
-		Prior    []float64
-		HalfLife units.Duration
-		RateGood float64
-		RateBad  float64
-		Raise    float64 // of what is shown, in stars
-		Step     float64 // in which it is shown, in stars; 0: as it is
+		Prior     []float64
+		HalfLife  units.Duration
+		RateGood  float64
+		RateBad   float64
+		HasBought bool
+		Bought    Bought
+		Raise     float64 // of what is shown, in stars
+		Step      float64 // in which it is shown, in stars; 0: as it is
 	}
 	Take       float64
 	HasSubsidy bool
@@ -236,6 +238,7 @@ func (p *Spec) Declare(s *spec.Section) {
 		s.Number(&r.Step, "step", "0", "stars to multiples of which what is shown is rounded; 0: it is "+
 			"not", spec.Unit("stars"),
 			m13, spec.Min(0), spec.Max(2), spec.Live())
+		s.Switch(&r.HasBought, "bought", "some shops buy good ratings as long as that pays", r.Bought.declare, m13)
 		s.Check(func(c *spec.Checker) {
 			if len(r.Prior) != 2 || r.Prior[0]+r.Prior[1] <= 0 {
 				c.Errorf("prior", "%v is not a pair of numbers, of good and of bad ratings, with a sum above 0, such as [2, 1]",
