@@ -19,7 +19,7 @@ func (a *Advertisers) aim(c *Campaign) {
 	for cell, people := range a.tags.People {
 		g, y, r, top := a.tags.Split(cell)
 		if want(c.Entry.Target.Genders, w.Genders, g) && want(c.Entry.Target.Ages, society.AgeNames(), y) &&
-			want(c.Entry.Target.Regions, w.Regions, r) && (near == nil || near[top]) {
+			want(c.Entry.Target.Regions, w.Regions, r) && (near == nil || top < len(near) && near[top]) {
 			c.target.Set(cell)
 			c.People += people
 		}

@@ -30,7 +30,7 @@ func (a *Spec) Declare(s *spec.Section) {
 		spec.Equation("M9"), spec.Assumed("4–15%"),
 		spec.Source("hiding 82 % of the advertisements in a feed raised time by 6 % (Beknazar-Yuzbashev et al., Warwick "+
 			"1602); 12 posts a session (Socialbakers 2015), of which 10–15 % are advertisements (assumed: 3 % in 2015, 21 "+
-				"% in "+
+			"% in "+
 			"2020): 9.6–14.4 % if that was of four weeks, 4.1–6.2 % if of a year. Its length is unread, and 7.5 % lies "+
 			"between. 0 stays possible: nine years without advertisements do not change what Facebook is worth to users "+
 			"(Brynjolfsson et al. 2024)"))

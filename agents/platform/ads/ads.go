@@ -85,6 +85,7 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 	}
 	if t := a.treated; t != nil {
 		parts.Treated, parts.Shared, m.advertisers.Treated = &t.Limits, &t.PublisherShare, &t.Demand
+		m.tags.Treated = &t.Errors
 	}
 	m.delivery = delivery.New(s, parts, starts)
 	w.Ran = society.Ran{N: len(m.advertisers.Campaigns),

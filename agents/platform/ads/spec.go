@@ -145,7 +145,7 @@ func (a *Spec) CheckWorld(clock sim.Clock, people *society.PeopleSpec, report fu
 			known("prices", []string{p.Name}, people.Regions, "consumers.regions")
 		}
 	}
-	n := tags.CellsOf(len(people.Genders), len(people.Regions), people.Interests).Count()
+	n := a.CellsOf(len(people.Genders), len(people.Regions), people.Interests).Count()
 	if a.HasArticles {
 		n *= 2
 	}

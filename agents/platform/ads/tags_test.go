@@ -55,3 +55,50 @@ func TestLift(t *testing.T) {
 	// of 15,000 people.
 	need.Near(t, "lift at ε = ½ of two interests", lift(2, .5), 1, .03)
 }
+
+// Where nobody refuses all is as without consent, to the bit. Who refuses is shown no campaign that targets interests,
+// and others as before.
+func TestConsent(t *testing.T) {
+	run := func(set func(a *Spec)) map[string][]float64 {
+		x := trial{n: 8000, ticks: 30, people: "{interests: 3, genders: {female: 0.4, male: 0.6}}", spec: func(a *Spec) {
+			plain(a)
+			a.Respond.Match, a.Tags.Interest, a.Judged = 2, .2, .2
+			a.entry("all", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(20)) })
+			a.entry("some", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(30)); c.Target.Interests = 1 })
+			set(a)
+		}}
+		r, _ := x.run(t, 1, 1)
+		out := map[string][]float64{}
+		for _, name := range []string{"ad_impressions", "ad_impressions.some", "ad_revenue", "ad_lift", "ad_on_target"} {
+			out[name] = r.Series(name)
+		}
+		return out
+	}
+	refuse := func(share float64) func(a *Spec) {
+		return func(a *Spec) { a.HasConsent, a.Consent.Refuse, a.Consent.Relevance = true, share, 0 }
+	}
+	without, none, half, all := run(func(*Spec) {}), run(refuse(0)), run(refuse(.5)), run(refuse(1))
+	for name, was := range without {
+		for k, x := range none[name] {
+			if x != was[k] && !(x != x && was[k] != was[k]) {
+				t.Fatalf("%s in tick %d is %v, %v where all consent", name, k, was[k], x)
+			}
+		}
+	}
+	known := run(func(a *Spec) { a.Tags.Outside = 1 })
+	if precision := func(x map[string][]float64) float64 { return x["ad_on_target"][30] / x["ad_impressions"][30] }; precision(
+		known) < precision(without)+.05 {
+		t.Errorf("%v of exposures are on target where all is known, %v where a fifth is wrong", precision(known),
+			precision(without))
+	}
+	sum := func(x map[string][]float64) (n float64) {
+		for _, v := range x["ad_impressions.some"] {
+			n += v
+		}
+		return n
+	}
+	if sum(all) != 0 || sum(without) == 0 {
+		t.Errorf("%v exposures of a campaign by interest where all refuse, %v where nobody does", sum(all), sum(without))
+	}
+	simtest.Z(t, "exposures where half refuse", sum(half)/sum(without), .5, 2000, .5, 0)
+}

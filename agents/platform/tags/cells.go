@@ -7,6 +7,7 @@ import (
 	"math"
 
 	"guanxi/agents/society"
+	"guanxi/sim/num"
 )
 
 // Cells number the combinations of observed tags: gender × age × region × strongest interest, with
@@ -22,9 +23,11 @@ const Most = 1<<16 - 1
 // None is beyond all cells.
 const None = math.MaxInt
 
-// CellsOf are the cells of people; where there is one gender or region, 0 names are given.
-func CellsOf(genders, regions, interests int) Cells {
-	return Cells{Genders: max(1, genders), Ages: len(society.AgeNames()), Regions: max(1, regions), Interests: interests}
+// CellsOf are the cells of people; where there is one gender or region, 0 names are given. Where some refuse that their
+// interests are known, that comes after all interests.
+func (e *Errors) CellsOf(genders, regions, interests int) Cells {
+	return Cells{Genders: max(1, genders), Ages: len(society.AgeNames()), Regions: max(1, regions),
+		Interests: interests + num.One(e.HasConsent)}
 }
 
 // Count is the number of cells in one place.

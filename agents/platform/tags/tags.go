@@ -1,9 +1,15 @@
 package tags
 
 import (
+	"cmp"
+	"math"
+	"slices"
+
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/cores"
+	"guanxi/sim/num"
+	"guanxi/sim/rng"
 )
 
 // Tags are the observed tags of all consumers.
@@ -15,17 +21,27 @@ type Tags struct {
 
 	ByInterest bool // some campaign targets interests
 
+	Treated *Errors // settings of those whom an experiment treats; nil: there is none
+	spec    *Errors
+	refuses []float64 // by consumer, the share who refuse from which on it does; nil: nobody is asked
+	outside rng.Key
+
 	w        *society.World
 	reveals  bool
 	observed []uint16 // by consumer: the cell
+	used     []bool   // by cell: is among these
 	lowest   []uint16 // by cell: the one with interest 0
 	kinds    []uint16 // by kind of consumer: the cell of its true tags, without the interest
 }
 
 // New draws the observed tags.
 func New(s *sim.Scope, w *society.World, e *Errors) *Tags {
-	t := &Tags{Cells: CellsOf(len(w.Genders), len(w.Regions), w.Interests), Articles: None, w: w,
+	t := &Tags{Cells: e.CellsOf(len(w.Genders), len(w.Regions), w.Interests), Articles: None, w: w,
 		reveals: w.Revealed != nil}
+	t.spec, t.outside = e, s.Key("tag.outside")
+	if e.HasConsent {
+		t.refuses = refusals(s.Key("consent"), w, e.Consent.Relevance)
+	}
 	t.observed = sim.Column[uint16](s, "observed", w.N)
 	for _, k := range w.Kinds() {
 		t.kinds = append(t.kinds, uint16(t.Of(k.Gender, k.Age, k.Region)))
@@ -36,7 +52,7 @@ func New(s *sim.Scope, w *society.World, e *Errors) *Tags {
 		g := observe(gender, row, who.Gender, t.Genders, e.Tags.Gender)
 		y := observe(age, row, who.Age, t.Ages, e.Tags.Age)
 		r := observe(region, row, who.Region, t.Regions, e.Tags.Region)
-		top := observe(interest, row, society.Top(w.Taste(i)), t.Interests, e.Tags.Interest)
+		top := observe(interest, row, society.Top(w.Taste(i)), w.Interests, e.Tags.Interest)
 		t.observed[i] = uint16(t.Of(g, y, r) + int(top))
 	})
 	t.count()
@@ -45,7 +61,7 @@ func New(s *sim.Scope, w *society.World, e *Errors) *Tags {
 
 // count lists the used cells.
 func (t *Tags) count() {
-	t.People, t.lowest = make([]float64, t.Count()), make([]uint16, t.Count())
+	t.People, t.lowest, t.used = make([]float64, t.Count()), make([]uint16, t.Count()), make([]bool, t.Count())
 	for _, cell := range t.observed {
 		t.People[cell]++
 	}
@@ -56,8 +72,9 @@ func (t *Tags) count() {
 			t.lowest[base+k] = uint16(base)
 		}
 		for k := range t.Interests {
-			if t.People[base+k] > 0 || any > 0 && t.reveals {
-				t.Used = append(t.Used, uint16(base+k))
+			unknown := t.refuses != nil && k == t.Interests-1
+			if t.People[base+k] > 0 || any > 0 && (t.reveals || unknown) {
+				t.Used, t.used[base+k] = append(t.Used, uint16(base+k)), true
 			}
 		}
 	}
@@ -92,6 +109,14 @@ func (t *Tags) InFeed(cell int) int { return cell % t.Count() }
 // posts and reads (M5), where there is one.
 func (t *Tags) Cell(i int) int {
 	cell := t.observed[i]
+	if t.hidden(i) {
+		return int(t.lowest[cell]) + t.Interests - 1
+	}
+	if share := t.of(i).Tags.Outside; share > 0 && t.outside.Float(uint64(i), 0) < share {
+		if known := t.lowest[cell] + uint16(society.Top(t.w.Taste(i))); t.used[known] {
+			return int(known)
+		}
+	}
 	if t.reveals {
 		if top, much := t.w.Revealed.Strongest(i, t.w.Interests); much > 0 {
 			return int(t.lowest[cell]) + int(top)
@@ -109,4 +134,38 @@ func (t *Tags) Actual(i int) int {
 		cell += int(society.Top(t.w.Taste(i)))
 	}
 	return cell
+}
+
+// hidden reports whether consumer i refuses that its interest is known.
+func (t *Tags) hidden(i int) bool {
+	return t.refuses != nil && t.refuses[i] < t.of(i).Consent.Refuse
+}
+
+// of are the settings of consumer i.
+func (t *Tags) of(i int) *Errors {
+	if t.Treated != nil && t.w.Experiment.Has(society.SideConsumer, i) {
+		return t.Treated
+	}
+	return t.spec
+}
+
+// refusals draws Φ(ρ·Φ⁻¹(rank_i) + √(1 − ρ²)·ε_i): who refuses is who is below the share that does. Ranks are those of
+// how
+// much of a taste is its strongest interest, which targeting can use.
+func refusals(key rng.Key, w *society.World, relevance float64) []float64 {
+	order := make([]int, w.N)
+	for i := range order {
+		order[i] = i
+	}
+	knows := func(i int) int8 { v := w.Taste(i); return v[society.Top(v)] }
+	slices.SortFunc(order, func(a, b int) int {
+		return cmp.Or(cmp.Compare(knows(a), knows(b)), cmp.Compare(key.Float(uint64(a), 1), key.Float(uint64(b), 1)), a-b)
+	})
+	all := make([]float64, w.N)
+	for rank, i := range order {
+		z := float64(relevance * num.NormQuantile((float64(rank)+.5)/float64(w.N)))
+		all[i] = num.NormCDF(z + float64(math.Sqrt(1-float64(relevance*relevance))*num.NormQuantile(key.Open(uint64(i),
+			0))))
+	}
+	return all
 }
