@@ -151,25 +151,8 @@ func (w *World) buildPeople(p *PeopleSpec, luck func(purpose string) rng.Key, fi
 	s := w.Scope
 	w.Interests, w.tasteShape = p.Interests, p.Taste
 	w.Regions, w.Genders = weightNames(p.Regions), weightNames(p.Genders)
-	w.Segments = []string{""}
+	w.buildSegments(p.Segments)
 	shares := p.shares()
-	w.Needs = [][]spec.Weight{{{Name: "talk", Value: 1}}}
-	w.Ability = [][]spec.Weight{nil}
-	w.Drift = []driftSpec{{}}
-	if len(p.Segments) > 0 {
-		w.Segments, w.Needs, w.Ability, w.Drift = nil, nil, nil, nil
-	}
-	for _, g := range p.Segments {
-		w.Segments = append(w.Segments, g.Name)
-		w.Needs = append(w.Needs, g.V.Needs)
-		w.Ability = append(w.Ability, g.V.Ability)
-		drift := g.V.Drift
-		if !g.V.Drifts {
-			drift = driftSpec{}
-		}
-		drift.Rate = drift.Rate.On(w.Clock.Tick)
-		w.Drift = append(w.Drift, drift)
-	}
 	regions, genders := max(1, len(w.Regions)), max(1, len(w.Genders))
 	regionShares, genderShares := spec.Values(p.Regions, w.Regions), spec.Values(p.Genders, w.Genders)
 	for k := range len(w.Segments) * regions * genders * len(ages) {
@@ -208,6 +191,24 @@ func (w *World) buildPeople(p *PeopleSpec, luck func(purpose string) rng.Key, fi
 		w.Size[w.Who(i).Segment]++
 	}
 	w.accessKey = s.Key("access")
+}
+
+// buildSegments sets what segments need, and their abilities. Without segments there is a nameless one that talks.
+func (w *World) buildSegments(segments []spec.Named[segmentSpec]) {
+	if len(segments) == 0 {
+		segments = []spec.Named[segmentSpec]{{V: segmentSpec{Needs: []spec.Weight{{Name: "talk", Value: 1}}}}}
+	}
+	for _, g := range segments {
+		w.Segments = append(w.Segments, g.Name)
+		w.Needs = append(w.Needs, g.V.Needs)
+		w.Ability = append(w.Ability, g.V.Ability)
+		drift := g.V.Drift
+		if !g.V.Drifts {
+			drift = driftSpec{}
+		}
+		drift.Rate = drift.Rate.On(w.Clock.Tick)
+		w.Drift = append(w.Drift, drift)
+	}
 }
 
 // NeedTastes draws the taste vectors that no file gives, when a mechanism first asks for them.

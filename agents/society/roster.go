@@ -190,29 +190,7 @@ func (t *rosterTable) read(of *graph.Graph, open Opener) *roster {
 	}
 	for r := range t.rows {
 		i, line := place[r], t.lines[r]
-		var k Kind
-		for n, to := range []*uint8{&k.Segment, &k.Region, &k.Gender} {
-			column, names := rosterColumns[1+n], classes[n]
-			text := t.cell(r, column)
-			if text == "" || len(names) == 0 {
-				continue
-			}
-			if *to = uint8(1 + slices.Index(names, text)); *to == 0 {
-				hint := spec.Hint(text, names)
-				if !spec.IsName(text) {
-					hint = "a name has letters, digits, _ and - only"
-				}
-				t.bad(line, "%s %.60q is none of those in the scenario (%s); leave the cell empty for one that is drawn",
-					column, text, hint)
-			}
-		}
-		if text := t.cell(r, "age"); text != "" {
-			age, err := ageOf(text)
-			if err != nil {
-				t.bad(line, "age %v", err)
-			}
-			k.Age = age + 1
-		}
+		k := t.kind(r, classes)
 		if text := t.cell(r, "joined"); text != "" {
 			date, err := units.ParseDate(text)
 			if err != nil {
@@ -235,6 +213,33 @@ func (t *rosterTable) read(of *graph.Graph, open Opener) *roster {
 		}
 	}
 	return out
+}
+
+// kind reads the classes of a row, of those that columns may name, and the age.
+func (t *rosterTable) kind(r int, classes [3][]string) (k Kind) {
+	for n, to := range []*uint8{&k.Segment, &k.Region, &k.Gender} {
+		column, names := rosterColumns[1+n], classes[n]
+		text := t.cell(r, column)
+		if text == "" || len(names) == 0 {
+			continue
+		}
+		if *to = uint8(1 + slices.Index(names, text)); *to == 0 {
+			hint := spec.Hint(text, names)
+			if !spec.IsName(text) {
+				hint = "a name has letters, digits, _ and - only"
+			}
+			t.bad(t.lines[r], "%s %.60q is none of those in the scenario (%s); leave the cell empty for one that is drawn",
+				column, text, hint)
+		}
+	}
+	if text := t.cell(r, "age"); text != "" {
+		age, err := ageOf(text)
+		if err != nil {
+			t.bad(t.lines[r], "age %v", err)
+		}
+		k.Age = age + 1
+	}
+	return k
 }
 
 // places returns the consumer of each row, −1 where that is not known.

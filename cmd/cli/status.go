@@ -82,14 +82,7 @@ func printStatus(w io.Writer, p *sweep.Progress) {
 	case p.Done < p.Runs && p.Other == nil:
 		line("at work", "nobody; guanxi run %s resumes it", terminal.Path(p.Dir))
 	}
-	tables := "up to date with all finished runs"
-	if !p.Tables {
-		tables = "not up to date with all finished runs"
-		if p.Other == nil {
-			tables += "; guanxi run " + terminal.Path(p.Dir) + " --merge updates them"
-		}
-	}
-	line("tables", "%s", tables)
+	line("tables", "%s", upToDate(p))
 	line("disk", "%s", digits.Bytes(p.Bytes))
 	for i, f := range p.Failures {
 		others := ""
@@ -116,6 +109,18 @@ func printStatus(w io.Writer, p *sweep.Progress) {
 			}
 		}
 	}
+}
+
+// upToDate says whether the tables have all finished runs.
+func upToDate(p *sweep.Progress) string {
+	text := "up to date with all finished runs"
+	if !p.Tables {
+		text = "not " + text
+		if p.Other == nil {
+			text += "; guanxi run " + terminal.Path(p.Dir) + " --merge updates them"
+		}
+	}
+	return text
 }
 
 // once returns the subject of several lines for the first of them, and else "".

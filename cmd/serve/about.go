@@ -108,7 +108,7 @@ func (w *world) about() (*about, error) {
 		Consumers: own.People.Count, Most: mostReplicates, Warnings: w.base.Warnings(),
 		Hash: w.base.Hash(), Results: sim.ResultsVersion, Of: w.name,
 		Worlds: append([]string{w.server.Name}, w.server.More...),
-		Values: w.values(), Keys: []key{}, Elements: []element{}, Events: []event{}, Begins: []event{},
+		Values: w.values(), Keys: []key{}, Elements: elements(own), Events: []event{}, Begins: []event{},
 		Represents: own.People.Represents, Observed: []seen{}}
 	if a.Consumers > w.server.Fewer {
 		a.Fewer = w.server.Fewer
@@ -143,13 +143,6 @@ func (w *world) about() (*about, error) {
 			known[x.Path] = true
 		}
 	}
-	for _, e := range own.Elements {
-		one := element{Name: e.Name, Module: e.V.Module}
-		for _, off := range e.V.Off.Entries() {
-			one.Off = append(one.Off, off.Key+": "+off.Value.Flow())
-		}
-		a.Elements = append(a.Elements, one)
-	}
 	for _, e := range own.Timeline {
 		if t, err := agents.EventTick(own.SimClock(), e.V.At); err == nil {
 			a.Events = append(a.Events, event{e.Name, e.V.At, t, e.V.Set.Flow()})
@@ -157,6 +150,19 @@ func (w *world) about() (*about, error) {
 	}
 	a.Observed, err = observed(w.base, own)
 	return a, err
+}
+
+// elements are those of the scenario.
+func elements(own *agents.Spec) []element {
+	all := []element{}
+	for _, e := range own.Elements {
+		one := element{Name: e.Name, Module: e.V.Module}
+		for _, off := range e.V.Off.Entries() {
+			one.Off = append(one.Off, off.Key+": "+off.Value.Flow())
+		}
+		all = append(all, one)
+	}
+	return all
 }
 
 // begins are keys whose date begins what the page marks.

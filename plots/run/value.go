@@ -151,19 +151,25 @@ func value(f *figure.Folder) (*chart.Chart, error) {
 		}
 	}
 	p.Key = append(p.Key, chart.KeyItem{Text: of.total, Style: ink.Style{Colour: ink.Black}, Point: true})
-	title := of.title
+	return &chart.Chart{Title: titled(of.title, gain, lose), Panels: []*chart.Panel{p},
+		Alt: fmt.Sprintf("%s of %s over the run, in %s: bars are parts, gains to the right and losses to the left, the "+
+			"dot is their sum; %s. %s: %s.",
+			of.title, f.Label, f.Currency, howDrawn(n), phrase.Capital(of.total), strings.Join(words, ", "))}, nil
+}
+
+// titled adds to a title who gains and who loses.
+func titled(title string, gain, lose []string) string {
+	between := ": "
 	for _, said := range []struct {
 		word string
 		of   []string
 	}{{" gain", gain}, {" lose", lose}} {
 		if len(said.of) > 0 {
-			title += map[bool]string{true: ": ", false: ", "}[title == of.title] + digits.List(said.of) + said.word
+			title += between + digits.List(said.of) + said.word
+			between = ", "
 		}
 	}
-	return &chart.Chart{Title: title, Panels: []*chart.Panel{p},
-		Alt: fmt.Sprintf("%s of %s over the run, in %s: bars are parts, gains to the right and losses to the left, the "+
-			"dot is their sum; %s. %s: %s.",
-			of.title, f.Label, f.Currency, howDrawn(n), phrase.Capital(of.total), strings.Join(words, ", "))}, nil
+	return title
 }
 
 // partsOf returns the means of the parts as bars, gains to the right and costs to the left.

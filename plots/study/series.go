@@ -217,15 +217,7 @@ func (s *study) overTime(f *figure.Folder, h *history, c *table.Values, lines []
 			in = table.Range{}
 		}
 	}
-	var replicates []int
-	for _, p := range s.points {
-		for _, rep := range p.reps {
-			if !slices.Contains(replicates, rep) {
-				replicates = append(replicates, rep)
-			}
-		}
-	}
-	slices.Sort(replicates)
+	replicates := s.allReplicates()
 	level := &chart.Panel{X: chart.Axis{Kind: chart.Calendar}}
 	change := &chart.Panel{X: level.X}
 	all := make([][][]float64, len(lines))
@@ -269,6 +261,15 @@ func (s *study) overTime(f *figure.Folder, h *history, c *table.Values, lines []
 		}
 	}
 	return views
+}
+
+// allReplicates are those that some point has, in order.
+func (s *study) allReplicates() (all []int) {
+	for _, p := range s.points {
+		all = append(all, p.reps...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 // against returns the index of the line that another is compared with: the baseline, at the same levels

@@ -171,15 +171,7 @@ func (f *folder) compare(m *manifest.Sweep, force bool) error {
 	extends, edited, original := false, false, ""
 	if exists(filepath.Join(f.dir, manifest.StudyFile)) && !f.vouched(m) {
 		edited = true
-		hash := ""
-		if m != nil {
-			hash = m.StudyHash
-		} else if f.lost != nil {
-			hash = f.lost.StudyHash
-		}
-		if old, original = asWritten(f.dir, hash); old == nil && m == nil {
-			old, original = asWritten(f.dir, f.study.Hash())
-		}
+		old, original = f.unedited(m)
 	}
 	switch {
 	case edited && old == nil:
@@ -225,6 +217,20 @@ func (f *folder) compare(m *manifest.Sweep, force bool) error {
 		f.notes = append(f.notes, Changed+c)
 	}
 	return nil
+}
+
+// unedited finds the study that the user edited, as it was written.
+func (f *folder) unedited(m *manifest.Sweep) (old *study.Study, original string) {
+	hash := ""
+	if m != nil {
+		hash = m.StudyHash
+	} else if f.lost != nil {
+		hash = f.lost.StudyHash
+	}
+	if old, original = asWritten(f.dir, hash); old == nil && m == nil {
+		return asWritten(f.dir, f.study.Hash())
+	}
+	return old, original
 }
 
 // mend arranges to write the study and its inputs again if they were changed. A data file with

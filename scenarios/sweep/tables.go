@@ -192,14 +192,7 @@ func (t *tables) writeRows(w *results.SweepWriter, m *manifest.Sweep) error {
 			}
 		}
 		if units != nil && rec.Units != nil {
-			of := []table.Cell{table.Text(rec.ID.String()), table.Int(p.Number), table.Int(r), table.Text(p.Arm)}
-			for row := range rec.Units.Rows() {
-				cells := slices.Clone(of)
-				for k := range rec.Units.Columns() {
-					cells = append(cells, rec.Units.At(k).Cell(row))
-				}
-				units.AppendRow(cells...)
-			}
+			addUnits(units.Table, p, r, rec)
 		}
 		for _, x := range all {
 			if err := x.flush(x.least); err != nil {
@@ -213,6 +206,18 @@ func (t *tables) writeRows(w *results.SweepWriter, m *manifest.Sweep) error {
 		}
 	}
 	return nil
+}
+
+// addUnits adds the outcomes of the units of a run.
+func addUnits(to *table.Table, p *study.Point, replicate int, rec *journal.Record) {
+	of := []table.Cell{table.Text(rec.ID.String()), table.Int(p.Number), table.Int(replicate), table.Text(p.Arm)}
+	for row := range rec.Units.Rows() {
+		cells := slices.Clone(of)
+		for k := range rec.Units.Columns() {
+			cells = append(cells, rec.Units.At(k).Cell(row))
+		}
+		to.AppendRow(cells...)
+	}
 }
 
 // askable returns why no run of the study should begin.

@@ -268,11 +268,7 @@ func (p *reader) line(line []byte) error {
 // read reads a line with an edge.
 func (p *reader) read(line []byte, n int64) error {
 	if p.numbers == nil && p.texts == nil {
-		if p.whole(line) {
-			p.integers()
-		} else {
-			p.texts = map[string]uint32{}
-		}
+		p.begin(line)
 	}
 	var f [16][]byte
 	columns, closed := fields(line, f[:0], p.loose())
@@ -326,6 +322,15 @@ func (p *reader) read(line []byte, n int64) error {
 		p.first, p.firstAt = string(line), n
 	}
 	return nil
+}
+
+// begin takes ids for whole numbers if those of the first edge are.
+func (p *reader) begin(line []byte) {
+	if p.whole(line) {
+		p.integers()
+	} else {
+		p.texts = map[string]uint32{}
+	}
 }
 
 // loose reports whether blanks and tabs separate columns wherever they stand.

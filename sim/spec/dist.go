@@ -79,6 +79,12 @@ func parseDistMap(f *Field, n *Node, r *faults) num.Dist {
 		r.add(n, err.Error(), "")
 		return num.Dist{}
 	}
+	f.checkDist(d, n, r)
+	return d
+}
+
+// checkDist checks that a distribution lies where the field may.
+func (f *Field) checkDist(d num.Dist, n *Node, r *faults) {
 	check := func(name string, v float64) {
 		if msg, out := f.outside(v, name+" "+units.FormatNumber(v)); out && len(*r) == 0 {
 			r.add(n, msg, "")
@@ -99,7 +105,6 @@ func parseDistMap(f *Field, n *Node, r *faults) num.Dist {
 	default:
 		check("mean", d.Mean())
 	}
-	return d
 }
 
 func formatDist(_ *Field, d num.Dist) *Node {

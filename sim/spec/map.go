@@ -22,7 +22,35 @@ func Map[T any](s *Section, key string, p *[]Named[T], doc string, declare func(
 	if s.proto {
 		return
 	}
-	var entries []Entry
+	entries := s.entries(f, key)
+	sort.SliceStable(entries, func(i, j int) bool { return entries[i].Key < entries[j].Key })
+	if f.offTo != nil {
+		sort.SliceStable(f.off, func(i, j int) bool { return f.off[i].Key < f.off[j].Key })
+		*f.offTo = nil
+		for _, e := range f.off {
+			*f.offTo = append(*f.offTo, e.Key)
+		}
+	}
+	*p = make([]Named[T], len(entries))
+	for i, e := range entries {
+		item := &(*p)[i]
+		item.Name = e.Key
+		node := e.Value
+		if node.Kind != MapNode {
+			node = nil
+		}
+		body := s.child(f, join(f.Path, e.Key), node, false)
+		body.at = e.Value.Pos
+		f.items = append(f.items, mapItem{e.Key, body})
+		body.run(func(sec *Section) { declare(sec, &item.V) })
+	}
+	if len(entries) > 0 {
+		f.given = true
+	}
+}
+
+// entries returns those of a map that are on, as they stand.
+func (s *Section) entries(f *Field, key string) (entries []Entry) {
 	switch {
 	case f.node == nil || f.node.Is("off"):
 	case f.node.Kind == MapNode:
@@ -52,30 +80,7 @@ func Map[T any](s *Section, key string, p *[]Named[T], doc string, declare func(
 	default:
 		s.wrongBody(f, "a mapping from name to body is expected here")
 	}
-	sort.SliceStable(entries, func(i, j int) bool { return entries[i].Key < entries[j].Key })
-	if f.offTo != nil {
-		sort.SliceStable(f.off, func(i, j int) bool { return f.off[i].Key < f.off[j].Key })
-		*f.offTo = nil
-		for _, e := range f.off {
-			*f.offTo = append(*f.offTo, e.Key)
-		}
-	}
-	*p = make([]Named[T], len(entries))
-	for i, e := range entries {
-		item := &(*p)[i]
-		item.Name = e.Key
-		node := e.Value
-		if node.Kind != MapNode {
-			node = nil
-		}
-		body := s.child(f, join(f.Path, e.Key), node, false)
-		body.at = e.Value.Pos
-		f.items = append(f.items, mapItem{e.Key, body})
-		body.run(func(sec *Section) { declare(sec, &item.V) })
-	}
-	if len(entries) > 0 {
-		f.given = true
-	}
+	return entries
 }
 
 // entry returns the body of a map's entry, or nil. Entries are sorted by name.

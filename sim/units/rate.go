@@ -17,29 +17,7 @@ func ParseRate(s string) (Rate, error) {
 	number, unit, slash := strings.Cut(text, "/")
 	number, unit = strings.TrimSpace(number), strings.TrimSpace(unit)
 	if !slash {
-		if text == "" {
-			return Rate{}, fmt.Errorf("empty where a rate such as 0.4/day is expected")
-		}
-		v, err := ParseShare(text)
-		switch {
-		case err == nil && v == 0:
-			return Rate{0, Day}, nil
-		case err == nil:
-			return Rate{}, fmt.Errorf("%s has no unit: a rate is %s/day, %s/year, %s/tick", quote(s), text, text, text)
-		}
-		if n, rest := SplitNumber(text); n != "" && rest != "" {
-			if _, uerr := parseTimeUnit(n, rest); uerr == nil {
-				return Rate{}, fmt.Errorf("%s is a duration where a rate is expected (such as 0.4/day)", quote(s))
-			}
-			if per, ok := strings.CutPrefix(rest, "per "); ok && per != "" && !strings.ContainsAny(per[:1], "0123456789") {
-				return Rate{}, fmt.Errorf("%s is not a rate (write %s/%s)", quote(s), n, strings.TrimSpace(per))
-			}
-			if rest != "%" {
-				return Rate{}, fmt.Errorf("%s is not a rate: unknown unit %s (such as %s/day, %s/year or %s/tick)", quote(s),
-					quote(rest), n, n, n)
-			}
-		}
-		return Rate{}, fmt.Errorf("%s is not a rate (such as 0.4/day, 8/year or 0.03/tick)", quote(s))
+		return bareRate(s, text)
 	}
 	v, err := ParseShare(number)
 	if err != nil {
@@ -75,6 +53,33 @@ func ParseRate(s string) (Rate, error) {
 		return Rate{}, fmt.Errorf("%s is not a rate: %w", quote(s), err)
 	}
 	return Rate{v, per}, nil
+}
+
+// bareRate reads a rate without a unit: 0, or says what is wrong.
+func bareRate(s, text string) (Rate, error) {
+	if text == "" {
+		return Rate{}, fmt.Errorf("empty where a rate such as 0.4/day is expected")
+	}
+	v, err := ParseShare(text)
+	switch {
+	case err == nil && v == 0:
+		return Rate{0, Day}, nil
+	case err == nil:
+		return Rate{}, fmt.Errorf("%s has no unit: a rate is %s/day, %s/year, %s/tick", quote(s), text, text, text)
+	}
+	if n, rest := SplitNumber(text); n != "" && rest != "" {
+		if _, uerr := parseTimeUnit(n, rest); uerr == nil {
+			return Rate{}, fmt.Errorf("%s is a duration where a rate is expected (such as 0.4/day)", quote(s))
+		}
+		if per, ok := strings.CutPrefix(rest, "per "); ok && per != "" && !strings.ContainsAny(per[:1], "0123456789") {
+			return Rate{}, fmt.Errorf("%s is not a rate (write %s/%s)", quote(s), n, strings.TrimSpace(per))
+		}
+		if rest != "%" {
+			return Rate{}, fmt.Errorf("%s is not a rate: unknown unit %s (such as %s/day, %s/year or %s/tick)", quote(s),
+				quote(rest), n, n, n)
+		}
+	}
+	return Rate{}, fmt.Errorf("%s is not a rate (such as 0.4/day, 8/year or 0.03/tick)", quote(s))
 }
 
 // On converts a rate per tick to one per span of time, given the length of a tick, so that it

@@ -54,22 +54,22 @@ type WaySpec struct {
 	Attempts units.Rate
 }
 
+func (v *WaySpec) declare(s *spec.Section) {
+	m3 := spec.Equation("M3")
+	s.Weights(&v.OptIn, "opt_in", "under_25: 30%, 25_to_50: 10%, over_50: 2%", "share of each age band that wants to "+
+		"be found, drawn once; 0 for bands that are not named", spec.Symbol("o_g"), m3, spec.Names(society.AgeNames()...),
+		spec.Min(0), spec.Max(1), spec.Assumed("under_25 0.075–1, 25_to_50 0.025–0.4, over_50 0.005–0.08"))
+	s.Rate(&v.Attempts, "attempts", "0.2/day", "attempts per active day of a consumer who has opted in",
+		spec.Symbol("κ_e"), m3, spec.Min(0), spec.Max("100/day"), spec.Live(), spec.Assumed("0.05–0.8/day"))
+}
+
 // Declare declares the section's fields.
 func (p *Spec) Declare(s *spec.Section) {
 	m3 := spec.Equation("M3")
-	way := func(v *WaySpec) func(*spec.Section) {
-		return func(s *spec.Section) {
-			s.Weights(&v.OptIn, "opt_in", "under_25: 30%, 25_to_50: 10%, over_50: 2%", "share of each age band that wants to "+
-				"be found, drawn once; 0 for bands that are not named", spec.Symbol("o_g"), m3, spec.Names(society.AgeNames()...),
-				spec.Min(0), spec.Max(1), spec.Assumed("under_25 0.075–1, 25_to_50 0.025–0.4, over_50 0.005–0.08"))
-			s.Rate(&v.Attempts, "attempts", "0.2/day", "attempts per active day of a consumer who has opted in",
-				spec.Symbol("κ_e"), m3, spec.Min(0), spec.Max("100/day"), spec.Live(), spec.Assumed("0.05–0.8/day"))
-		}
-	}
 	s.Switch(&p.Near.On, nearPeople, "find somebody of the same region; starts with the function of this name",
-		way(&p.Near), m3, spec.DefaultOn())
+		p.Near.declare, m3, spec.DefaultOn())
 	s.Switch(&p.Shake.On, shake, "shake the phone to find somebody anywhere who shakes theirs; starts with the "+
-		"function of this name", way(&p.Shake), m3, spec.DefaultOn())
+		"function of this name", p.Shake.declare, m3, spec.DefaultOn())
 	s.Section("accept", "log-odds that one side wants the tie; it forms if both do", func(s *spec.Section) {
 		a := &p.Accept
 		s.Number(&a.Intercept, "intercept", "-1", "log-odds at no match and without weak ties", spec.Symbol("α_0"), m3,

@@ -77,6 +77,16 @@ func (m *sharing) measure(s *sim.Scope) {
 		k.reports = s.Counter("card_reports", "reports of sellers who promised more than they delivered")
 		k.punished = s.Counter("sellers_punished", "sellers who were reported and punished, rightly or not")
 	}
+	k.measureYears(s)
+	m.log = s.EventLog("card_purchase", "goods bought through a card are delivered: to whom, from whose card, and the "+
+		"row in sellers.csv")
+	m.shared = s.EventLog("card_share", "a buyer passes a card on: who, from whose card it bought, and the row in "+
+		"sellers.csv")
+	s.Table(m.table)
+}
+
+// measureYears declares how many sellers last a year or two.
+func (k *counters) measureYears(s *sim.Scope) {
 	k.year = s.Counter("sellers_of_a_year", "sellers who started a year ago")
 	k.yearStopped = s.Counter("sellers_of_a_year.stopped", "sellers who started a year ago and have stopped")
 	s.Rate("seller_exit_1y", "1", "share of sellers who stopped within a year", k.yearStopped, k.year, sim.Share())
@@ -85,11 +95,6 @@ func (m *sharing) measure(s *sim.Scope) {
 		"without a break")
 	s.Rate("seller_survival_2y", "1", "share of sellers who still sell after two years", k.yearsLasting, k.years,
 		sim.Share())
-	m.log = s.EventLog("card_purchase", "goods bought through a card are delivered: to whom, from whose card, and the "+
-		"row in sellers.csv")
-	m.shared = s.EventLog("card_share", "a buyer passes a card on: who, from whose card it bought, and the row in "+
-		"sellers.csv")
-	s.Table(m.table)
 }
 
 // honestShare is the share of sellers who keep their promises; NaN without sellers.

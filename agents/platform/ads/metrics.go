@@ -67,9 +67,14 @@ func (m *ads) buildMetrics(s *sim.Scope) {
 	s.Rate("ad_earned_share", "1", "earned share of exposures, paid and earned", n.earned,
 		sim.Plus(n.earned, n.impressions), sim.Share())
 	m.buildVerdicts(s)
+	m.buildFamilies(s)
+}
+
+// buildFamilies declares what is counted of each family of campaigns.
+func (m *ads) buildFamilies(s *sim.Scope) {
 	for _, name := range m.advertisers.Families {
 		of := "ads.campaigns." + name
-		n.family = append(n.family, familyCounters{
+		m.count.family = append(m.count.family, familyCounters{
 			s.Counter("ad_impressions."+name, "paid exposures to "+of),
 			s.Counter("ad_exposures."+name, "exposures to "+of+", paid and by friends' forwards"),
 			s.Counter("ad_engagements."+name, "interactions of all kinds with "+of+", on paid and earned exposures"),

@@ -190,18 +190,7 @@ func (v *Verdict) winWinGroup() tabular.Group {
 		g.Say("Who gains and who loses is adjusted for %g parties; that there is no loss is not, as all have to pass.", n)
 	}
 	if len(w.Payments) > 0 {
-		var gets, pays []string
-		for _, p := range w.Payments {
-			size := math.Abs(p.Amount) / s.By
-			amount := tabular.Figure(size, max(0, digits.Decimals(size/20, size)))
-			if p.Amount < 0 {
-				gets = append(gets, p.Name+" gets "+amount)
-			} else {
-				pays = append(pays, p.Name+" pays "+amount)
-			}
-		}
-		g.Say("Side payments that would leave no party with a loss on average: %s.", strings.Join(append(gets, pays...),
-			", "))
+		g.Say("Side payments that would leave no party with a loss on average: %s.", w.payments(s.By))
 	}
 	if w.Members > 0 {
 		share, limits := tabular.Estimate(100*w.Losers.Mean, 100*w.Losers.Lo, 100*w.Losers.Hi)
@@ -215,6 +204,21 @@ func (v *Verdict) winWinGroup() tabular.Group {
 		}
 	}
 	return g
+}
+
+// payments says who gets and who pays what, in a unit.
+func (w *Parties) payments(unit float64) string {
+	var gets, pays []string
+	for _, p := range w.Payments {
+		size := math.Abs(p.Amount) / unit
+		amount := tabular.Figure(size, max(0, digits.Decimals(size/20, size)))
+		if p.Amount < 0 {
+			gets = append(gets, p.Name+" gets "+amount)
+		} else {
+			pays = append(pays, p.Name+" pays "+amount)
+		}
+	}
+	return strings.Join(append(gets, pays...), ", ")
 }
 
 // put adds the test to the answers.

@@ -47,12 +47,7 @@ func estimates(f *figure.Folder) (*chart.Chart, error) {
 			}
 			v, real := a.Value, a.By("truth", all).Value
 			name := strings.TrimSpace(places[a.Point] + " " + a.About + ": " + a.Beside)
-			at, half := float64(len(p.Y.Names)), 0.0
-			for _, sd := range []string{"sd_assignments", "sd_replicates"} {
-				if s := a.By(sd, all).Value; s == s {
-					half = math.Hypot(half, 1.96*s)
-				}
-			}
+			at, half := float64(len(p.Y.Names)), halfOf(a, all)
 			p.Y.Names = append(p.Y.Names, name)
 			told.X, told.Y, told.N = append(told.X, v), append(told.Y, at), append(told.N, a.N)
 			told.XLo, told.XHi = append(told.XLo, v-half), append(told.XHi, v+half)
@@ -79,4 +74,14 @@ func estimates(f *figure.Folder) (*chart.Chart, error) {
 		schema.AnswersTable)
 	c.Alt += " " + strings.Join(words, "; ") + "."
 	return &c.Chart, nil
+}
+
+// halfOf is half of what 95 % of estimates lie in if they are normal.
+func halfOf(a *schema.Answer, all []schema.Answer) (half float64) {
+	for _, sd := range []string{"sd_assignments", "sd_replicates"} {
+		if s := a.By(sd, all).Value; s == s {
+			half = math.Hypot(half, 1.96*s)
+		}
+	}
+	return half
 }

@@ -126,18 +126,8 @@ func (x *Experiment) read(r *study.Reader) {
 			r.Wrong(path+"."+o.key, "remove it, or add "+o.unit+" to unit", "has no effect: no design treats by %s", o.unit)
 		}
 	}
-	for k, text := range x.washouts {
-		d, err := units.ParseDuration(text)
-		if err != nil || d < 0 || d >= x.Block {
-			r.Errorf(r.Item(path+".washout", k), path+".washout", fmt.Sprintf("such as [0s, %v]", x.Block/2),
-				"%q is no duration shorter than block, %v", text, x.Block)
-			return
-		}
-		if slices.Contains(x.Washouts, d) {
-			r.Errorf(r.Item(path+".washout", k), path+".washout", "leave one out", "%v is given twice", d)
-			return
-		}
-		x.Washouts = append(x.Washouts, d)
+	if !x.readWashouts(r) {
+		return
 	}
 	own, err := s.Scenario.Decode()
 	if err != nil {
@@ -160,6 +150,25 @@ func (x *Experiment) read(r *study.Reader) {
 	r.Compare(ArmNone)
 	x.window(r, own.SimClock())
 	x.arms(r)
+}
+
+// readWashouts reads what blocks leave out, and reports whether it is right.
+func (x *Experiment) readWashouts(r *study.Reader) bool {
+	const path = key + ".washout"
+	for k, text := range x.washouts {
+		d, err := units.ParseDuration(text)
+		if err != nil || d < 0 || d >= x.Block {
+			r.Errorf(r.Item(path, k), path, fmt.Sprintf("such as [0s, %v]", x.Block/2),
+				"%q is no duration shorter than block, %v", text, x.Block)
+			return false
+		}
+		if slices.Contains(x.Washouts, d) {
+			r.Errorf(r.Item(path, k), path, "leave one out", "%v is given twice", d)
+			return false
+		}
+		x.Washouts = append(x.Washouts, d)
+	}
+	return true
 }
 
 // panel checks the periods and the way units come to be treated.

@@ -195,23 +195,7 @@ func (in *file) read(r *study.Reader) {
 			defer run.Close()
 		}
 	}
-	if out.Ensemble { // not the nearest of draws
-		n := in.Draws
-		if out.Keep = n; r.Right("calibrate.draws") && n < leastWorlds {
-			r.Wrong("calibrate.draws", fmt.Sprint(2*leastWorlds), "%s are fewer than the %d that shares of worlds need",
-				digits.Counted(n, "draw"), leastWorlds)
-		}
-		if least := max(n, leastWorlds); r.Right("design.points", "calibrate.draws") && r.Study.Sampled() &&
-			r.Study.Design.Points < least {
-			r.Wrong("design.points", fmt.Sprint(least), "an ensemble of %s cannot have %s and learn from at least %d",
-				digits.Counted(r.Study.Design.Points, "point"), digits.Counted(n, "draw"), leastWorlds)
-		}
-	} else if in.Searches > 1 {
-		r.Wrong("calibrate.searches", "remove it, or method: ensemble", "has no effect: the method is nearest")
-	} else if in.Keep > in.Draws && r.Right("calibrate.keep", "calibrate.draws") {
-		r.Wrong("calibrate.keep", fmt.Sprintf("at most %d are possible", in.Draws), "%d of %d draws cannot be kept", in.Keep,
-			in.Draws)
-	}
+	in.draws(r)
 	if r.Formal.Stands("factors") {
 		for _, f := range r.Study.Factors {
 			if !f.Numeric() {
@@ -244,6 +228,27 @@ func (in *file) read(r *study.Reader) {
 	for _, t := range out.Targets {
 		path := targets + "." + t.Name
 		r.Measure(t.Metric, study.Place{Pos: r.Pos(path), Path: path, Data: true})
+	}
+}
+
+// draws checks the number of draws, and that of those that are kept.
+func (in *file) draws(r *study.Reader) {
+	if in.out.Ensemble { // not the nearest of draws
+		n := in.Draws
+		if in.out.Keep = n; r.Right("calibrate.draws") && n < leastWorlds {
+			r.Wrong("calibrate.draws", fmt.Sprint(2*leastWorlds), "%s are fewer than the %d that shares of worlds need",
+				digits.Counted(n, "draw"), leastWorlds)
+		}
+		if least := max(n, leastWorlds); r.Right("design.points", "calibrate.draws") && r.Study.Sampled() &&
+			r.Study.Design.Points < least {
+			r.Wrong("design.points", fmt.Sprint(least), "an ensemble of %s cannot have %s and learn from at least %d",
+				digits.Counted(r.Study.Design.Points, "point"), digits.Counted(n, "draw"), leastWorlds)
+		}
+	} else if in.Searches > 1 {
+		r.Wrong("calibrate.searches", "remove it, or method: ensemble", "has no effect: the method is nearest")
+	} else if in.Keep > in.Draws && r.Right("calibrate.keep", "calibrate.draws") {
+		r.Wrong("calibrate.keep", fmt.Sprintf("at most %d are possible", in.Draws), "%d of %d draws cannot be kept", in.Keep,
+			in.Draws)
 	}
 }
 

@@ -43,11 +43,7 @@ func Fit(dir string, s *study.Study, run func(name string, wave *study.Study, fo
 			}
 		}
 	}
-	later := map[string]bool{}
-	there, _ := filepath.Glob(filepath.Join(dir, "*", manifest.File))
-	for _, file := range there {
-		later[filepath.Base(filepath.Dir(file))] = true
-	}
+	later := wavesIn(dir)
 	result, err := calibrate(what, func(name string, points [][]float64) ([]Run, error) {
 		var list []map[string]string
 		for _, u := range points {
@@ -86,6 +82,16 @@ func Fit(dir string, s *study.Study, run func(name string, wave *study.Study, fo
 		return nil, err
 	}
 	return newReport(s, result, own.SimClock().Start), nil
+}
+
+// wavesIn has the names of the waves that a folder has.
+func wavesIn(dir string) map[string]bool {
+	names := map[string]bool{}
+	there, _ := filepath.Glob(filepath.Join(dir, "*", manifest.File))
+	for _, file := range there {
+		names[filepath.Base(filepath.Dir(file))] = true
+	}
+	return names
 }
 
 // StartsFile has the worlds of an earlier search, as its draws, which a folder judges again.

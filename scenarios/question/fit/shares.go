@@ -138,26 +138,30 @@ func (c *regressors) choose(linear []term, y []float64) polynomial {
 		if len(terms) == len(best.terms) {
 			break
 		}
-		for {
-			p, ok := c.regress(terms, y)
-			if !ok {
-				terms = terms[:len(terms)-1]
-				continue
-			}
-			best = p
-			least := 0
-			for k := range terms {
-				if p.t[k+1] < min(leastT, p.t[least]) {
-					least = k + 1
-				}
-			}
-			if least == 0 {
-				break
-			}
-			terms = slices.Delete(slices.Clone(terms), least-1, least)
-		}
+		best = c.prune(terms, y)
 	}
 	return best
+}
+
+// prune leaves out terms that do not count beside the others, one by one.
+func (c *regressors) prune(terms []term, y []float64) polynomial {
+	for {
+		p, ok := c.regress(terms, y)
+		if !ok {
+			terms = terms[:len(terms)-1]
+			continue
+		}
+		least := 0
+		for k := range terms {
+			if p.t[k+1] < min(leastT, p.t[least]) {
+				least = k + 1
+			}
+		}
+		if least == 0 {
+			return p
+		}
+		terms = slices.Delete(slices.Clone(terms), least-1, least)
+	}
 }
 
 // total adds up the total Sobol' indices of numbers: shares of the variance of an output, luck included, over the

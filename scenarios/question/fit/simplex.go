@@ -12,15 +12,17 @@ const (
 	flat     = 1e-15 // the search ends when values differ by less than this, relative to the least
 )
 
+// corner is a corner of the simplex, and the value there.
+type corner struct {
+	x []float64
+	f float64
+}
+
 // simplex searches for a minimum near a point (Nelder & Mead 1965, The Computer Journal 7(4),
 // with reflection 1, expansion 2, contraction and shrinking ½). It avoids fused multiply-adds
 // and so gives the same bits on every processor. gonum's does not: with them its search
 // stopped at another point.
 func simplex(f func([]float64) float64, start []float64) (x []float64, least float64) {
-	type corner struct {
-		x []float64
-		f float64
-	}
 	lower := func(a, b corner) int { return cmp.Compare(a.f, b.f) }
 	at := func(x []float64) corner { return corner{x, f(x)} }
 	corners := []corner{at(start)}
@@ -44,13 +46,7 @@ func simplex(f func([]float64) float64, start []float64) (x []float64, least flo
 		if !(worst.f-best.f > float64(flat*math.Abs(best.f))) {
 			break
 		}
-		for i := range middle {
-			sum := 0.0
-			for _, c := range corners[:last] {
-				sum += c.x[i]
-			}
-			middle[i] = sum / float64(last)
-		}
+		centroid(middle, corners[:last])
 		switch over := from(worst.x, 1); {
 		case over.f < best.f:
 			if far := from(worst.x, 2); far.f < over.f {
@@ -79,4 +75,15 @@ func simplex(f func([]float64) float64, start []float64) (x []float64, least flo
 	}
 	best := slices.MinFunc(corners, lower)
 	return best.x, best.f
+}
+
+// centroid sets middle to the mean of corners.
+func centroid(middle []float64, corners []corner) {
+	for i := range middle {
+		sum := 0.0
+		for _, c := range corners {
+			sum += c.x[i]
+		}
+		middle[i] = sum / float64(len(corners))
+	}
 }

@@ -292,11 +292,7 @@ func (r *Reader) values(f *Factor, n *spec.Node) {
 		quantities = append(quantities, q)
 		r.label(text, x.Pos, at)
 		f.Levels = append(f.Levels, Level{text, math.NaN()})
-		settings := slices.Clone(f.places)
-		for i := range settings {
-			settings[i].Value = x
-		}
-		f.settings = append(f.settings, settings)
+		f.settings = append(f.settings, f.placed(x))
 	}
 	if numeric && len(units) > 1 {
 		numeric = false
@@ -317,6 +313,15 @@ func (r *Reader) values(f *Factor, n *spec.Node) {
 	if f.measured(quantities); f.Scale == Log && !(f.Low > 0) {
 		r.Errorf(n.Pos, at, "scale: linear", "a logarithmic scale needs values above 0")
 	}
+}
+
+// placed sets the paths of a list to a value.
+func (f *Factor) placed(x *spec.Node) []assignment {
+	all := slices.Clone(f.places)
+	for i := range all {
+		all[i].Value = x
+	}
+	return all
 }
 
 // measured gives the levels their numbers.

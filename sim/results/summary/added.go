@@ -54,16 +54,7 @@ func (p *printed) added() {
 			of = none
 		}
 		line(partyNames[party], m, of)
-		if use, ok := p.metric("use_value"); ok && party == "consumer" {
-			line("  of which use", use, none)
-		}
-		if party == "platform" {
-			for _, part := range []string{"holdings", "fines"} {
-				if of, ok := p.metric("captured.platform." + part); ok && !zero(of) {
-					line("  of which "+part, of, none)
-				}
-			}
-		}
+		p.within(party, line)
 	}
 	of := share(total.Mean, total.Mean)
 	if losing {
@@ -74,6 +65,20 @@ func (p *printed) added() {
 	if without, ok := p.metric(schema.WithoutColumn); ok {
 		p.words("The same people capture " + digits.Grouped(without.Mean/p.scale, p.valueDecimals(without)) +
 			lacking + ", which is not in this.")
+	}
+}
+
+// within prints parts of what the platform adds to a party.
+func (p *printed) within(party string, line func(label string, m MetricSummary, of string)) {
+	if use, ok := p.metric("use_value"); ok && party == "consumer" {
+		line("  of which use", use, none)
+	}
+	if party == "platform" {
+		for _, part := range []string{"holdings", "fines"} {
+			if of, ok := p.metric("captured.platform." + part); ok && !zero(of) {
+				line("  of which "+part, of, none)
+			}
+		}
 	}
 }
 

@@ -30,16 +30,7 @@ func (p *printed) value() {
 		}
 		return digits.Grouped(m.Mean/p.scale, places)
 	}
-	var losing []string
-	for _, party := range parties[:4] {
-		if m, ok := p.metric("captured." + party); ok && m.Mean < 0 {
-			loses := "lose"
-			if party == "platform" {
-				loses = "loses"
-			}
-			losing = append(losing, partyNames[party]+" "+loses+" "+digits.Grouped(-m.Mean/p.scale, places))
-		}
-	}
+	losing := p.losing(places)
 	p.head(row("Value captured").right(cashInEnds, "cash in").right(cashOutEnds, "− cash out").right(surplusEnds,
 		"+ surplus").right(effortEnds, "− effort").right(capturedEnds, "= captured").right(shareEnds, "share"))
 	for _, party := range parties {
@@ -81,6 +72,20 @@ func (p *printed) value() {
 	}
 	p.gini()
 	p.books(places)
+}
+
+// losing says which parties lose what.
+func (p *printed) losing(places int) (all []string) {
+	for _, party := range parties[:4] {
+		if m, ok := p.metric("captured." + party); ok && m.Mean < 0 {
+			loses := " lose "
+			if party == "platform" {
+				loses = " loses "
+			}
+			all = append(all, partyNames[party]+loses+digits.Grouped(-m.Mean/p.scale, places))
+		}
+	}
+	return all
 }
 
 // takesPart reports whether a party has any value; if all its mechanisms are off it has only

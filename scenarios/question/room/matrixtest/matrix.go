@@ -164,23 +164,7 @@ func Try(t *testing.T, questions map[string]string, answer func(dir string, s *s
 			continue // its folder is not there
 		}
 		Edits(t, Market, text, 12)
-		lines := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
-		var studies [][2]string
-		for k, line := range lines {
-			key, value, _ := strings.Cut(line, ": ")
-			key = strings.TrimSuffix(key, ":")
-			with := func(rest string) {
-				next := append(slices.Clone(lines[:k]), rest)
-				studies = append(studies, [2]string{line + " → " + rest, Market + strings.Join(append(next, lines[k+1:]...),
-					"\n") + "\n"})
-			}
-			if with(""); strings.HasSuffix(line, ":") {
-				continue
-			}
-			for _, v := range variants(value) {
-				with(key + ": " + v)
-			}
-		}
+		studies := changed(text)
 		chosen := append(slices.Clone(studies[:0]), [2]string{"as it is", Market + text})
 		for range 3 {
 			chosen = append(chosen, studies[int(luck.Float64()*float64(len(studies)))])
@@ -213,6 +197,27 @@ func Try(t *testing.T, questions map[string]string, answer func(dir string, s *s
 		}
 	}
 	t.Logf("%d studies, %d of them right", asked, right)
+}
+
+// changed are studies with another value in a line, or without the line, and what was changed.
+func changed(text string) (studies [][2]string) {
+	lines := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
+	for k, line := range lines {
+		key, value, _ := strings.Cut(line, ": ")
+		key = strings.TrimSuffix(key, ":")
+		with := func(rest string) {
+			next := append(slices.Clone(lines[:k]), rest)
+			studies = append(studies, [2]string{line + " → " + rest, Market + strings.Join(append(next, lines[k+1:]...),
+				"\n") + "\n"})
+		}
+		if with(""); strings.HasSuffix(line, ":") {
+			continue
+		}
+		for _, v := range variants(value) {
+			with(key + ": " + v)
+		}
+	}
+	return studies
 }
 
 // Arms are three arms of a study.
