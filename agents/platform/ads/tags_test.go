@@ -86,8 +86,8 @@ func TestConsent(t *testing.T) {
 		}
 	}
 	known := run(func(a *Spec) { a.Tags.Outside = 1 })
-	if precision := func(x map[string][]float64) float64 { return x["ad_on_target"][30] / x["ad_impressions"][30] }; precision(
-		known) < precision(without)+.05 {
+	precision := func(x map[string][]float64) float64 { return x["ad_on_target"][30] / x["ad_impressions"][30] }
+	if precision(known) < precision(without)+.05 {
 		t.Errorf("%v of exposures are on target where all is known, %v where a fifth is wrong", precision(known),
 			precision(without))
 	}
