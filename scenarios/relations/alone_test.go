@@ -17,9 +17,11 @@ import (
 	"guanxi/scenarios"
 	"guanxi/scenarios/odd"
 	"guanxi/scenarios/runner"
+	"guanxi/sim"
 	"guanxi/sim/results/summary"
 	"guanxi/sim/simtest/need"
 	"guanxi/sim/spec"
+	"guanxi/sim/units"
 )
 
 // among writes a scenario and tells it as the only platform, x, of another on its people, ties and clock.
@@ -40,6 +42,19 @@ func among(t *testing.T, r *rand.Rand, name string, more ...string) (alone, x *s
 		"value: {twin: %v, discount: %s}\ncurrency: %s\nplatforms: {x: {extends: alone.yaml, seed: %[1]d}}\n", seed,
 		of.At("value.twin").Text, of.At("value.discount").Text, of.At("currency").Text)), scenarios.Options{}))(t)
 	return alone, x
+}
+
+// optional are parts that are off in all bundled scenarios, each by its keys.
+var optional = [][]string{
+	{"commerce.choice.popular.as=information", "commerce.choice.popular.weight=0.3"},
+	{"commerce.reputation.raise=0.4", "commerce.reputation.step=0.5"},
+	{"commerce.reputation.bought.share=50%"},
+	{"commerce.coupons.c.amount=2", "commerce.coupons.c.on=MIDDLE", "commerce.coupons.c.every=9d",
+		"commerce.coupons.c.announced=5d", "commerce.coupons.c.to=50%", "commerce.coupons.c.for=both"},
+	{"ads.consent.refuse=60%"},
+	{"ads.tags.outside=40%"},
+	{"ads.load.match=0.4"},
+	{"adoption.invitation.incentive.chance=20%", "adoption.invitation.incentive.sending=1"},
 }
 
 // drawn sets some assumed numbers of a bundled scenario to ends of their ranges, and fewer people for less time.
@@ -74,6 +89,24 @@ func drawn(t *testing.T, r *rand.Rand, name string) (more []string) {
 	}
 	if r.IntN(2) == 0 {
 		put("consumers.income.price", "0.5")
+	}
+	clock := need.Value(base.Decode())(t).SimClock()
+	for _, part := range optional {
+		section, on := base.EffectiveTree().At(strings.SplitN(part[0], ".", 2)[0]), r.IntN(2) == 0
+		if !on || section == nil || section.Kind != spec.MapNode {
+			continue
+		}
+		values := append(slices.Clone(set), part...)
+		for k, x := range values {
+			values[k] = strings.ReplaceAll(x, "MIDDLE", units.FormatDate(clock.Date(sim.Tick(clock.Ticks/2))))
+		}
+		if _, err := base.With(values); err == nil {
+			set = values
+			for _, x := range values[len(values)-len(part):] {
+				path, value, _ := strings.Cut(x, "=")
+				put(path, value)
+			}
+		}
 	}
 	if len(all) > 0 {
 		tree.Put("status", spec.Mapping(spec.Entry{Key: all[len(all)-1].Path, Value: spec.Mapping(spec.Entry{Key: "fitted",

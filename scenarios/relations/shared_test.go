@@ -36,7 +36,8 @@ const beside = `platforms:
   west:
     adoption: {innovation: 2/year, imitation: 4/year}
     activity: {}
-    commerce: {merchants: {count: 6}, take: 3%}
+    commerce: {merchants: {count: 6}, take: 3%, choice: {popular: {as: information}},
+      coupons: {c: {share: 20%, on: 2020-02-05, announced: 20d, for: both}}}
     membership: {place: 100%, consumers: {worth: 20, fee: 2}}
 homing: {review: 12/year, none: false, both: 50%, second: 1, transport: 10, noise: 1}
 `
@@ -44,7 +45,8 @@ homing: {review: 12/year, none: false, both: 50%, second: 1, transport: 10, nois
 const alone = `adoption: {innovation: 2/year, imitation: 4/year}
 activity: {}
 posts: {}
-commerce: {merchants: {count: 6}, take: 3%}
+commerce: {merchants: {count: 6}, take: 3%, choice: {popular: {as: information}},
+  coupons: {c: {share: 20%, on: 2020-02-05, announced: 20d, for: both}}}
 drive: {posts.rate: [[2020-01-01, 1/day], [2020-02-10, 3/day]]}
 `
 
@@ -57,7 +59,7 @@ func mixed(luck *rand.Rand) (world func(ties string) string, arms []string, metr
 		return pick("2020-01-20", "2020-01-20", "2020-02-10", "2020-02-10", "2020-02-20", "30d", "13", "2020-04-01")
 	}
 	seed := luck.IntN(1000)
-	set := []string{"adoption.imitation: 9/year", "commerce.take: 8%", "commerce.take: 30%"}
+	set := []string{"adoption.imitation: 9/year", "commerce.take: 8%", "commerce.take: 30%", "commerce.coupons.c.to: 30%"}
 	body, places := alone, []string{""}
 	if luck.IntN(3) > 0 {
 		body, places = beside, []string{"", "", "east.", "west."}

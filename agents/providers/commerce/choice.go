@@ -158,7 +158,7 @@ func (m *commerce) choose(c *sim.Chunk, key rng.Key, o *offers, i int, first uin
 	alpha *= dear
 	worth := inclusive / alpha
 	if m.weighs() {
-		h.compared(c, o, total, dear, m.w.Bound.Has(i))
+		m.compared(c, o, total, dear, m.w.Bound.Has(i))
 	}
 	m.occasions.Add(c, 1)
 	k := pick(weights, total, key.Float(row, first+drawChoice))
@@ -170,17 +170,22 @@ func (m *commerce) choose(c *sim.Chunk, key rng.Key, o *offers, i int, first uin
 	own := float64(m.alpha(j) * dear)
 	// decides, but is not experienced
 	decided := o.persuasion[k] + confidence + m.w.Badge.Of(society.TradeShop, j) - m.missing(i, j)
-	shift := m.surprise(i, j, decided)
+	fee, unseen := m.fee(i, j, own)
+	shift := m.surprise(i, j, decided+unseen)
 	which, off := m.coupons.best(i, j, c.Tick)
-	benefit := (inclusive+float64(shift.Net()*(alpha/own)))/alpha + h.price[j] - off.Float()
+	benefit := (inclusive+float64(shift.Net()*(alpha/own)))/alpha + h.price[j] + fee.Float() - off.Float()
 	if t := m.w.Teams; t != nil && !o.alone {
 		if t.Instead(c, society.Chosen{Occasion: society.Occasion{Who: i, At: int(c.Tick), Number: first}, Shop: j,
 			Alpha: own, Filled: benefit, Shift: shift}) {
 			return
 		}
 	}
-	m.parts.Purchase(c, i, m.book(c, i, benefit)-h.bill[j]+off, 1/own, shift)
+	m.parts.Purchase(c, i, m.book(c, i, benefit)-h.bill[j]-fee+off, 1/own, shift)
 	m.sale.Pay(c, i, j, h.bill[j])
+	if fee > 0 {
+		m.fees.Pay(c, i, 0, fee)
+		m.w.Budget.Spend(c, i, fee)
+	}
 	m.coupons.redeem(c, which, i, j, off)
 	m.by[o.channel(k)].Add(c, 1)
 	if o.channel(k) == byAd {
@@ -238,7 +243,8 @@ func (m *commerce) shift(v []float64, i int) (confidence float64) {
 // compared adds up the probability with which each offer was bought, by a consumer who has bound
 // payment or not, and for whom a price weighs dear times the mean. Where that is 1 the square is ΣP², else
 // Σ(P − a·P(1 − P)), so that 1 − square/ΣP is what a price takes of demand, over αΣP.
-func (h *shops) compared(c *sim.Chunk, o *offers, total, dear float64, bound bool) {
+func (m *commerce) compared(c *sim.Chunk, o *offers, total, dear float64, bound bool) {
+	h := &m.shops
 	tally := h.tally[c.Worker]
 	for k, j := range o.shop {
 		x := o.w[k] / total
@@ -252,6 +258,15 @@ func (h *shops) compared(c *sim.Chunk, o *offers, total, dear float64, bound boo
 			square = x - float64(float64(dear*x)*(1-share))
 		}
 		tally[j].square += int64(square * fixed)
+		if h.away != nil && m.isOwn(j) && h.price[j] > 0 {
+			others := 0.0
+			for n, other := range o.shop {
+				if other != j {
+					others += float64(float64(m.of(other).Take*h.price[other]) * (o.w[n] / total))
+				}
+			}
+			tally[j].away += int64(min(x*others/h.price[j], 1e3) * fixed)
+		}
 		if bound {
 			tally[j].bound += int64(x * fixed)
 			tally[j].payers += int64((x - square) * fixed)
@@ -318,6 +333,10 @@ func (m *commerce) book(c *sim.Chunk, i int, benefit float64) units.Money {
 // entrants and shops that are gone do not count.
 func (m *commerce) gather(o *offers, key rng.Key, i int, first uint64) {
 	p, h := m.spec, &m.shops
+	ranking := &h.ranking
+	if h.treated != nil && m.w.Experiment.Has(society.SideConsumer, i) {
+		ranking = &h.rankedTreated
+	}
 	o.shop = o.shop[:0]
 	places := p.Choice.Offers
 	if last := m.latest.at(uint32(i)); last != 0 && h.takes(int(last)-1) {
@@ -333,7 +352,7 @@ func (m *commerce) gather(o *offers, key rng.Key, i int, first uint64) {
 		ads.Forget(i)
 	}
 	o.search = len(o.shop)
-	if h.ranking.n <= places {
+	if ranking.n <= places {
 		for j := range h.n {
 			if h.takes(j) {
 				o.add(j)
@@ -345,9 +364,9 @@ func (m *commerce) gather(o *offers, key rng.Key, i int, first uint64) {
 	for k := uint64(0); k < mostSearches && len(o.shop) < places; k++ {
 		u := row.Float(first + drawSearch + k)
 		if k >= mostAnew {
-			u = h.ranking.without(o.shop, u)
+			u = ranking.without(o.shop, u)
 		}
-		if j := h.ranking.draw(u); h.takes(j) {
+		if j := ranking.draw(u); h.takes(j) {
 			o.add(j)
 		}
 	}

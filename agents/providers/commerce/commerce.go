@@ -33,13 +33,15 @@ type commerce struct {
 	adaptRate               float64 // share of the gap closed per tick
 	asked                   bool    // providers ask for best prices
 	keepRatings, keepDemand float64 // share remaining after a tick
-	keepShown               float64
+	keepShown, keepSales    float64
 	meanShown               float64 // of ln(1 + n_j)
 	meanQuality             float64
 	quality                 choice.Record // of deliveries
 	short                   float64       // by how much reputations are expected to be too high, in this tick
 
 	sale, goods, take *sim.Stream
+	fees              *sim.Stream // nil: buyers pay none
+	ownSales          *sim.Counter
 	subsidies         *sim.Stream // nil: there is no subsidy
 	benefit           *sim.Entry
 	diverted          *society.Diverted
@@ -104,6 +106,9 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 		m.subsidies = s.Stream(sim.Stream{Name: "commerce.subsidy", From: w.Platform, To: w.Shop, Phase: sim.Settle,
 			Module: society.Acquisition, Doc: "what the platform adds to the sales of shops"})
 	}
+	m.buildFee(s)
+	m.buildOwn(s)
+	m.buildTail(s)
 	m.buildCoupons(s)
 	m.buildBought(s)
 	m.benefit = s.Benefit("commerce.benefit", w.Consumer, society.Cocreation, "gross benefit of comparing and buying "+

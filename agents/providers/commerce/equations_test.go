@@ -94,8 +94,11 @@ func TestRanking(t *testing.T) {
 	var r ranking
 	r.build(5)
 	demand, reputation := []float64{0, 3, 0, 9, 1}, []float64{0.5, 0.5, 0, 1, 0.25}
-	r.rank(make([]float64, 5), reputation, nil, 0)
-	r.rank(demand, reputation, nil, 0.6)
+	rank := func(demand []float64, popular float64) {
+		r.rank(func(j int) float64 { return (1 + demand[j]) * max(reputation[j], 1e-9) }, nil, popular)
+	}
+	rank(make([]float64, 5), 0)
+	rank(demand, 0.6)
 	weights, sum := make([]float64, 5), 0.0
 	for j := range weights {
 		weights[j] = (1 + demand[j]) * max(reputation[j], 1e-9)

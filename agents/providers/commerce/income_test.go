@@ -44,15 +44,15 @@ func TestPriceOfUnlikeBuyers(t *testing.T) {
 				}
 			}
 		}
-		h := shops{tally: [][]shopTally{make([]shopTally, 1)}}
+		m := commerce{shops: shops{tally: [][]shopTally{make([]shopTally, 1)}}}
 		o := newOffers(1)
 		o.shop = append(o.shop, 0)
 		for i := range n {
 			p := buys(i, best)
 			o.w[0] = p / (1 - p)
-			h.compared(&sim.Chunk{}, &o, 1/(1-p), weight[i], pays[i])
+			m.compared(&sim.Chunk{}, &o, 1/(1-p), weight[i], pays[i])
 		}
-		s := h.tally[0][0]
+		s := m.shops.tally[0][0]
 		part := func(x, of int64) float64 { return float64(x) / float64(of) }
 		got := bestPrice(cost, take+fee*part(s.bound, s.chance), take+fee*part(s.payers, s.chance-s.square), alpha,
 			part(s.square, s.chance))

@@ -10,7 +10,7 @@ import (
 const cellsPerShop = 4
 
 // ranking draws the results of a search. With probability popular a result is drawn in proportion
-// to (1 + recent orders) × reputation, otherwise uniformly; both are one draw from the mixture. The
+// to its weight, otherwise uniformly; both are one draw from the mixture. The
 // cumulative weights are searched from a tabulated guess, so that a draw takes a few steps for any
 // number of shops, and reranking allocates nothing.
 type ranking struct {
@@ -28,10 +28,10 @@ func (r *ranking) build(n int) {
 }
 
 // rank sets the weights. With listed not nil, shops that are not listed have weight 0.
-func (r *ranking) rank(demand, reputation []float64, listed []bool, popular float64) {
+func (r *ranking) rank(weight func(j int) float64, listed []bool, popular float64) {
 	all, n := 0.0, 0
-	for j, d := range demand {
-		w := float64((1 + d) * max(reputation[j], 1e-9))
+	for j := range r.sums {
+		w := weight(j)
 		if listed != nil && !listed[j] {
 			w = 0
 		} else {

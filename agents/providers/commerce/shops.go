@@ -36,10 +36,13 @@ type shops struct {
 	chance  []float64 // Σ P and Σ P² over the occasions on which it was compared,
 	square  []float64 // with forgetting, for the price
 	bound   []float64 // Σ P over those of them whose consumer pays through the platform (M15)
+	away    []float64 // Σ PΣtp_kP_k/p over those of a shop of the platform, k the other offers; nil: it has none
 	payers  []float64 // over these, what the price takes of demand, over α; nil where incomes are alike
 	orders  []int64   // over the run
 	sold    []units.Money
-	byAds   []units.Money // margin of orders through advertisements, after what the platform takes; nil where nobody asks
+
+	recentSales []float64     // with forgetting; nil: nobody asks
+	byAds       []units.Money // margin of orders through advertisements, after what the platform takes; nil where nobody asks
 
 	topics    []int8    // n × interests
 	perLength []float64 // inverse length of the topic, 0 for the zero vector
@@ -59,6 +62,8 @@ type shops struct {
 	experienced []int32       // delivered quality, in thousandths
 	ranking     ranking
 
+	rankedTreated ranking // for consumers who are treated
+
 	tally [][]shopTally // by worker, in this tick
 }
 
@@ -73,7 +78,7 @@ type shopTally struct {
 	treated           int64       // orders where it is treated
 	rebates           units.Money // what buyers of teams paid less than the price
 
-	chance, square, bound, payers int64 // in 2^-40
+	chance, square, bound, payers, away int64 // in 2^-40
 }
 
 const fixed = 1 << 40
@@ -96,9 +101,13 @@ func (m *commerce) buildShops(s *sim.Scope) error {
 	h.columns(s, w.Interests, w.Income != nil)
 	if p.treated != nil {
 		h.treated, h.told = make([]float64, h.n), make([]float64, h.n)
+		h.rankedTreated.build(h.n)
 	}
 	if p.Choice.HasPopular {
 		h.recent, h.shown = sim.Column[float64](s, "orders_shown", h.n), make([]float64, h.n)
+	}
+	if slices.ContainsFunc(p.Shops, func(x spec.Named[ShopSpec]) bool { return x.V.Pricing == joint }) {
+		h.away = sim.Column[float64](s, "diverted", h.n)
 	}
 	if p.Merchants.Capacity > 0 {
 		h.left = sim.Column[float64](s, "left", h.n)
@@ -265,7 +274,10 @@ func (m *commerce) open(t sim.Tick, _ int) {
 		h.cost[j] = society.CostOf(h.cost0[j], h.from[j], h.quality[j], m.spec.Merchants.QualityCost)
 		h.goods[j] = units.Amount(h.cost[j])
 	}
-	h.ranking.rank(h.demand, h.rated, h.listed, m.spec.Search.Popular)
+	m.rank(&h.ranking, m.spec)
+	if h.treated != nil {
+		m.rank(&h.rankedTreated, m.spec.treated)
+	}
 }
 
 // follow gives named shops the prices and qualities that events have set since the last tick.
@@ -319,7 +331,7 @@ func (m *commerce) typical(s *Spec, j int, expected float64) float64 {
 
 // weighed is what the price of shop j takes of its utility at the mean weight of a price: α·p_j, or η(p_j/p°_j − 1).
 func (m *commerce) weighed(s *Spec, j int) float64 {
-	p, price := &s.Choice, m.shops.price[j]
+	p, price := &s.Choice, m.asSeen(s, j)
 	if p.Elasticity > 0 {
 		return float64(p.Elasticity * excess(price, m.shops.first[j]))
 	}
@@ -455,6 +467,9 @@ func (m *commerce) supply(c *sim.Chunk) {
 				sold.Share(m.subsidy()) - through.Share(m.w.Bound.Charges()) - goods.Times(byAds)
 		}
 		m.gmv.Add(c, int64(turnover))
+		if m.isOwn(j) {
+			m.ownSales.Add(c, int64(turnover))
+		}
 		m.margin.Add(c, int64(turnover-cost))
 		m.goods.Pay(c, j, 0, cost)
 		m.diverted.Book(c, turnover-cost)
@@ -480,9 +495,13 @@ func (m *commerce) adapt(c *sim.Chunk) {
 			sum.square += t.square
 			sum.bound += t.bound
 			sum.payers += t.payers
+			sum.away += t.away
 			*t = shopTally{}
 		}
 		h.demand[j] = float64(h.demand[j]*m.keepDemand) + float64(sum.orders)
+		if h.recentSales != nil {
+			h.recentSales[j] = float64(h.recentSales[j]*m.keepSales) + float64(h.bill[j].Float()*float64(sum.orders))
+		}
 		if h.recent != nil {
 			h.recent[j] = float64(h.recent[j]*m.keepShown) + float64(sum.orders)
 		}
@@ -505,6 +524,9 @@ func (m *commerce) adapt(c *sim.Chunk) {
 		h.bound[j] = float64(h.bound[j]*keep) + float64(float64(sum.bound)/fixed)
 		if h.payers != nil {
 			h.payers[j] = float64(h.payers[j]*keep) + float64(float64(sum.payers)/fixed)
+		}
+		if h.away != nil {
+			h.away[j] = float64(h.away[j]*keep) + float64(float64(sum.away)/fixed)
 		}
 		moved := 0.0
 		if h.chance[j] > 0 && m.adaptRate > 0 {
@@ -531,7 +553,11 @@ func (m *commerce) bestOf(j int) float64 {
 	if answers := h.chance[j] - h.square[j]; h.payers != nil && answers > 0 {
 		answer = m.of(j).Take - m.subsidy() + float64(m.w.Bound.Charges()*(h.payers[j]/answers))
 	}
-	return bestPrice(h.cost[j], taken, answer, m.alpha(j), h.square[j]/h.chance[j])
+	alpha, share := float64(m.alpha(j)*m.of(j).steeper()), h.square[j]/h.chance[j]
+	if x := m.named(j); x != nil && x.Pricing == joint {
+		return bestJointly(h.cost[j], alpha, share, float64(h.price[j]*h.away[j]/h.chance[j]))
+	}
+	return bestPrice(h.cost[j], taken, answer, alpha, share)
 }
 
 // taken is the share of a shop's sales that it does not keep: the take, and the fee of payment where its

@@ -55,6 +55,7 @@ type Spec struct {
 	Search struct {
 		Popular float64
 		Memory  units.Duration
+		Weights Weights
 	}
 	HasReputation bool
 	Reputation    struct {
@@ -68,10 +69,13 @@ type Spec struct {
 		Step      float64 // in which it is shown, in stars; 0: as it is
 	}
 	Take       float64
+	HasFee     bool
+	Fee        Fee
 	HasSubsidy bool
 	Subsidy    struct{ Share float64 }
 	Buyers     units.Duration
 	Coupons    []spec.Named[Coupon]
+	Tail       units.Duration // 0: no concentration is told
 
 	run     *commerce
 	treated *Spec // settings of what an experiment treats; nil: there is none
@@ -88,6 +92,7 @@ type ShopSpec struct {
 	Ratings                       []float64 // nil: those of any shop
 	From, Until                   time.Time
 	Away                          bool
+	Owner, Pricing                string
 }
 
 // Windows returns the names of shops that are not there all the time.
@@ -156,6 +161,13 @@ func (p *Spec) Declare(s *spec.Section) {
 			"of its own")
 		s.Date(&v.From, "from", "", "day on which it opens; empty: there from the start")
 		s.Date(&v.Until, "until", "", "day from which on it is gone; empty: it stays")
+		s.Enum(&v.Owner, "owner", independent, []string{independent, byPlatform}, "whose it is: a firm's of its own, or "+
+			"the "+
+			"platform's, which gets its profit day by day", m13)
+		s.Enum(&v.Pricing, "pricing", armsLength, []string{armsLength, joint}, "how a shop of the platform moves its "+
+			"price: as "+
+			"a stranger would, or jointly, with the commission that it takes from sales of others in view", m13,
+			spec.Only("owner", byPlatform))
 		s.Bool(&v.Away, "away", "false", "whether it sells nothing for now", spec.Live())
 		s.Check(func(c *spec.Checker) {
 			if !v.Until.IsZero() && !v.Until.After(v.From) {
@@ -218,6 +230,8 @@ func (p *Spec) Declare(s *spec.Section) {
 			spec.Source("Pandey et al. 2005"))
 		s.Duration(&p.Search.Memory, "memory", "30d", "half-life of orders in the ranking", m13, spec.Above(0),
 			spec.Assumed("7d–180d"))
+		s.Section("weights", "of what the ranked results are drawn in proportion to: (1 + orders)^θ_n·reputation^θ_q·"+
+			"exp(−θ_p·price/mean price + θ_o·own)", p.Search.Weights.declare)
 	}, m13)
 	s.Switch(&p.HasReputation, "reputation", "ratings of purchases; off: consumers expect every shop to have the mean "+
 		"quality", func(s *spec.Section) {
@@ -266,12 +280,17 @@ func (p *Spec) Declare(s *spec.Section) {
 	}, "choice.popular", "search.popular", "reputation", "shops", "coupons", "merchants.price")
 	s.Share(&p.Take, "take", "0%", "take rate, or commission: share of the sales that the platform keeps; prices that "+
 		"adapt pass on c·t/(1 − t) of it", spec.Treat("shop"), spec.Assumed("0%–10%"), spec.Symbol("t"))
+	s.Switch(&p.HasFee, "fee", "what the buyer pays the platform on top of the price", p.Fee.declare, m13)
 	s.Switch(&p.HasSubsidy, "subsidy", "what the platform adds to the sales of shops, as one that buys growth",
 		func(s *spec.Section) {
 			s.Share(&p.Subsidy.Share, "share", "10%", "share of the price that the platform pays to the shop on top; prices "+
 				"that adapt fall by it, below the cost of goods where it is large", m13, spec.Live(), spec.Assumed("0%–50%"),
 				spec.Symbol("σ"))
 		}, m13)
+	s.Duration(&p.Tail, "concentration", "0d", "half-life of the sales of which concentration is told: Gini, share of "+
+		"the top "+
+		"hundredth, exponent of the tail; 0d: it is not", m13, spec.Min(0), spec.Max("10year"),
+		spec.Source("a definition of what is reported"))
 	spec.Map(s, "coupons", &p.Coupons, "coupons by name, which people hold and use where they save most",
 		func(s *spec.Section, x *Coupon) { x.declare(s) }, m13)
 	s.Duration(&p.Buyers, "buyers", "0d", "time over which the metric buyers counts distinct buyers, such as 365d for "+

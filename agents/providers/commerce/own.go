@@ -1,0 +1,60 @@
+package commerce
+
+import (
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/spec"
+)
+
+// Whose a shop is, and how one of the platform sets its price.
+const (
+	independent = "independent"
+	byPlatform  = "platform"
+	armsLength  = "arms_length"
+	joint       = "joint"
+)
+
+// isOwn reports whether shop j is the platform's.
+func (m *commerce) isOwn(j int) bool { return m.named(j) != nil && m.named(j).Owner == byPlatform }
+
+// named is what a file says of shop j; nil: it is drawn.
+func (m *commerce) named(j int) *ShopSpec {
+	if k := j - m.shops.drawn; k >= 0 && k < len(m.spec.Shops) {
+		return &m.spec.Shops[k].V
+	}
+	return nil
+}
+
+func (m *commerce) buildOwn(s *sim.Scope) {
+	owns := func(x spec.Named[ShopSpec]) bool { return x.V.Owner == byPlatform }
+	var rows []int
+	for k, x := range m.spec.Shops {
+		if owns(x) {
+			rows = append(rows, m.shops.drawn+k)
+		}
+	}
+	if rows == nil {
+		return
+	}
+	profit := s.Stream(sim.Stream{Name: "commerce.own_profit", From: m.w.Shop, To: m.w.Platform, Phase: sim.Arrive,
+		Module: society.Acquisition, Doc: "profit of the platform's own shops"})
+	loss := s.Stream(sim.Stream{Name: "commerce.own_loss", From: m.w.Platform, To: m.w.Shop, Phase: sim.Arrive,
+		Module: society.Acquisition, Doc: "loss of the platform's own shops"})
+	m.ownSales = s.MoneyCounter("own_sales", "sales of the platform's own shops", sim.NotNegative())
+	s.Step(sim.Step{Name: "own profit", Phase: sim.Arrive, Before: func(t sim.Tick, _ int) {
+		c := &sim.Chunk{Tick: t}
+		for _, j := range rows { // what was left by the tick before
+			if left := m.w.Shop.Captured(j); left > 0 {
+				profit.Pay(c, j, 0, left)
+			} else {
+				loss.Pay(c, 0, j, -left)
+			}
+		}
+	}})
+}
+
+// bestJointly is the price of a shop of the platform, which also gets t of what others sell in its place: with share =
+// ΣP²/ΣP and diverted = ΣPΣtp_kP_k/ΣP, summed over the other offers k, p = c + (1/α + diverted)/(1 − share).
+func bestJointly(cost, alpha, share, diverted float64) float64 {
+	return cost + (1/alpha+diverted)/(1-min(share, 1-1e-6))
+}

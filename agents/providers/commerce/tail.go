@@ -1,0 +1,70 @@
+package commerce
+
+import (
+	"math"
+	"slices"
+
+	"guanxi/sim"
+	"guanxi/sim/num"
+)
+
+// buildTail tells how concentrated the sales of shops are.
+func (m *commerce) buildTail(s *sim.Scope) {
+	if m.spec.Tail == 0 {
+		return
+	}
+	h := &m.shops
+	h.recentSales, m.keepSales = sim.Column[float64](s, "recent_sales", h.n), keepOver(m.w.Clock.Tick, m.spec.Tail)
+	sorted := func() (x []float64) {
+		for j, v := range h.recentSales {
+			if h.sells(j) {
+				x = append(x, v)
+			}
+		}
+		slices.Sort(x)
+		return x
+	}
+	s.Gauge("sales_gini", "1", "Gini coefficient of recent sales over shops (commerce.concentration)",
+		func() float64 { return gini(sorted()) }, sim.Share())
+	s.Gauge("sales_top", "1", "share of recent sales of the hundredth of the shops that sell most, at least one shop",
+		func() float64 { return topShare(sorted()) }, sim.Share())
+	s.Gauge("sales_tail", "1", "exponent of the tail of recent sales: Hill's, of the tenth of the shops that sell "+
+		"most, at "+
+		"least five", func() float64 { return hill(sorted()) }, sim.NotNegative())
+}
+
+// gini is Σ(2k − n − 1)x_k/(n·Σx) of sorted values.
+func gini(x []float64) float64 {
+	sum, weighed, n := 0.0, 0.0, float64(len(x))
+	for k, v := range x {
+		sum += v
+		weighed += float64((2*float64(k+1) - n - 1) * v)
+	}
+	return weighed / (n * sum)
+}
+
+// topShare is the share of the largest hundredth of sorted values, at least of one.
+func topShare(x []float64) float64 {
+	sum, top := 0.0, 0.0
+	for k, v := range x {
+		if sum += v; k >= len(x)-max(1, len(x)/100) {
+			top += v
+		}
+	}
+	return top / sum
+}
+
+// hill is the exponent a of P(X > x) ∝ x^−a in the largest tenth of sorted values, at least five: 1/mean(ln(x_i/x_0)),
+// x_0
+// being the next one below (Hill 1975, Annals of Statistics 3(5)). NaN: there are too few.
+func hill(x []float64) float64 {
+	k := max(5, len(x)/10)
+	if len(x) <= k || x[len(x)-k-1] <= 0 {
+		return math.NaN()
+	}
+	sum := 0.0
+	for _, v := range x[len(x)-k:] {
+		sum += num.Log(v / x[len(x)-k-1])
+	}
+	return float64(k) / sum
+}
