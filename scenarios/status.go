@@ -32,7 +32,11 @@ var settings = []string{"seed", "replicates", "clock", "record", "consumers.coun
 // them factors.
 var choices = []string{"ads.auction", "ads.caps", "ads.explore", "ads.features", "ads.forgetting", "ads.ftrl",
 	"ads.not_interested", "ads.nuisance_price",
-	"ads.prior", "ads.publisher_share", "ads.quality_weight", "ads.reserve", "ads.slots", "commerce.subsidy",
+	"ads.prior", "ads.publisher_share", "ads.quality_weight", "ads.reserve", "ads.slots",
+	"adoption.invitation.incentive.chance", "adoption.invitation.incentive.sending", "commerce.coupons.*.amount",
+	"commerce.coupons.*.budget", "commerce.coupons.*.floor", "commerce.coupons.*.most", "commerce.coupons.*.share",
+	"commerce.coupons.*.to", "commerce.fee.amount", "commerce.fee.share", "commerce.reputation.bought.fine",
+	"commerce.reputation.raise", "commerce.reputation.step", "commerce.search.weights", "commerce.subsidy",
 	"commerce.take", "games.titles.*.studio_share",
 	"governance.admission.minimum", "governance.audit.rate", "governance.guidance.rate", "governance.penalty",
 	"o2o.discount", "o2o.holding.company", "o2o.members.coupon", "o2o.members.fee",
