@@ -26,10 +26,11 @@ func (k Trade) String() string { return tradeNames[k] }
 // not used again.
 type Firms struct {
 	Trade    Trade
-	Account  *sim.Account // what row j has captured is Account.Captured(j)
-	Function string       // function of the platform without which they do nothing
-	Start    int          // rows that exist at the start, the first ones
-	Rows     int          // all rows, with those reserved for entrants
+	Account  *sim.Account  // what row j has captured is Account.Captured(j)
+	Passed   []units.Money // to the platform that owns it; nil: it owns none
+	Function string        // function of the platform without which they do nothing
+	Start    int           // rows that exist at the start, the first ones
+	Rows     int           // all rows, with those reserved for entrants
 
 	// Open holds who is present. Nil: all are, and no row is reserved. Since is the tick of
 	// entry, 0 for those present from the start. Until is the tick from which on a provider is
@@ -153,8 +154,14 @@ func (f *Firms) Count() (n int) {
 // Ever reports whether there is or was a provider in row j.
 func (f *Firms) Ever(j int) bool { return f.Since == nil || j < f.Start || f.Since[j] > 0 }
 
-// Captured returns what the provider in row j has captured so far, in currency.
-func (f *Firms) Captured(j int) float64 { return f.Account.Captured(j).Float() }
+// Captured returns what the provider in row j has captured so far, in currency, with what it has passed to its owner.
+func (f *Firms) Captured(j int) float64 {
+	captured := f.Account.Captured(j)
+	if f.Passed != nil {
+		captured += f.Passed[j]
+	}
+	return captured.Float()
+}
 
 // Presence returns what the provider in row j has paid so far for its presence.
 func (f *Firms) Presence(j int) units.Money {

@@ -4,6 +4,7 @@ import (
 	"guanxi/agents/society"
 	"guanxi/agents/society/choice"
 	"guanxi/sim"
+	"guanxi/sim/num"
 	"guanxi/sim/rng"
 )
 
@@ -204,6 +205,19 @@ func (m *commerce) measure(s *sim.Scope) {
 				}
 				return n
 			}, sim.UpTo(m.w.N))
+	}
+	if h := &m.shops; h.left != nil {
+		s.Gauge("sold_out", "1", "share of the shops that take no further order today "+
+			"(commerce.merchants.capacity)", func() float64 {
+			out, n := 0.0, 0.0
+			for j := range h.n {
+				if h.sells(j) {
+					n++
+					out += float64(num.One(!h.takes(j)))
+				}
+			}
+			return num.Quotient(out, n)
+		}, sim.Share())
 	}
 	s.Rate("markup", "1", "margin of shops as a share of their sales", m.margin, m.gmv, sim.AtMostOne())
 	s.Gauge("reputation_bias", "1", "reputation less the quality delivered, mean over shops", m.bias, sim.Correlation())

@@ -144,8 +144,8 @@ type coupons struct {
 	ends   [][]int32    // by coupon and consumer, the tick from which on it is not valid; 0: it has none
 	waits  []uint16     // occasions that wait, by consumer; nil: none is announced
 	due    []int32      // the tick that they wait for
-	draw   rng.Key
-	plain  [][]float64 // by worker, utilities without coupons
+	keys   []rng.Key    // by coupon
+	plain  [][]float64  // by worker, utilities without coupons
 
 	byPlatform, byShop                             *sim.Stream
 	issued, redeemed, expired, passed, waited, off *sim.Counter
@@ -156,10 +156,11 @@ func (m *commerce) buildCoupons(s *sim.Scope) {
 	if len(all) == 0 {
 		return
 	}
-	x := &coupons{m: m, draw: s.Key("coupons")}
+	x, draw := &coupons{m: m}, s.Key("coupons")
 	m.coupons = x
 	payers, announced := map[string]bool{}, false
 	for _, one := range all {
+		x.keys = append(x.keys, draw.Named(one.Name))
 		x.issues = append(x.issues, one.V.issues(m.w.Clock))
 		x.valid = append(x.valid, int32(m.w.Clock.In(one.V.Valid)))
 		x.ends = append(x.ends, sim.Column[int32](s, "coupon."+one.Name, m.w.N))
@@ -233,7 +234,7 @@ func (x *coupons) issue(t sim.Tick, _ int) {
 
 // handOut issues coupon k: to whom it is meant for, by lot, and with a budget to as many as that covers.
 func (x *coupons) handOut(c *sim.Chunk, k int, t sim.Tick) {
-	spec, key, w := &x.m.spec.Coupons[k].V, x.key(k).At(int(t), 0), x.m.w
+	spec, key, w := &x.m.spec.Coupons[k].V, x.keys[k].At(int(t), 0), x.m.w
 	type drawn struct {
 		who int
 		u   float64
@@ -276,8 +277,6 @@ func (x *coupons) handOut(c *sim.Chunk, k int, t sim.Tick) {
 		}
 	}
 }
-
-func (x *coupons) key(k int) rng.Key { return x.draw.Named(x.m.spec.Coupons[k].Name) }
 
 // meant reports whether coupon k is meant for consumer i.
 func (x *coupons) meant(k, i int, t sim.Tick) bool {
@@ -349,7 +348,7 @@ func (x *coupons) weigh(c *sim.Chunk, o *offers, i int) (waits bool) {
 
 // awaited is the next coupon that consumer i expects, and its tick; −1 if there is none.
 func (x *coupons) awaited(i int, t sim.Tick) (which int, at sim.Tick) {
-	if which = -1; x.waits == nil {
+	if which = -1; x.waits == nil || x.waits[i] == 1<<16-1 {
 		return which, 0
 	}
 	for k, ticks := range x.issues {
@@ -359,7 +358,7 @@ func (x *coupons) awaited(i int, t sim.Tick) (which int, at sim.Tick) {
 			continue
 		}
 		if soon := int(ticks[next]-t) <= x.m.w.Clock.In(spec.Announce); soon && (which < 0 || ticks[next] < at) &&
-			x.key(k).Sub(1).Float(uint64(i), 0) < spec.Expect && x.meant(k, i, ticks[next]) {
+			x.keys[k].Sub(1).Float(uint64(i), 0) < spec.Expect && x.meant(k, i, ticks[next]) {
 			which, at = k, ticks[next]
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/spec"
+	"guanxi/sim/units"
 )
 
 // Whose a shop is, and how one of the platform sets its price.
@@ -40,13 +41,16 @@ func (m *commerce) buildOwn(s *sim.Scope) {
 		Module: society.Acquisition, Doc: "profit of the platform's own shops"})
 	loss := s.Stream(sim.Stream{Name: "commerce.own_loss", From: m.w.Platform, To: m.w.Shop, Phase: sim.Arrive,
 		Module: society.Acquisition, Doc: "loss of the platform's own shops"})
+	passed := sim.Column[units.Money](s, "passed", m.shops.n)
+	m.shops.firms.Passed = passed
 	m.ownSales = s.MoneyCounter("own_sales", "sales of the platform's own shops", sim.NotNegative())
 	s.Step(sim.Step{Name: "own profit", Phase: sim.Arrive, Before: func(t sim.Tick, _ int) {
 		c := &sim.Chunk{Tick: t}
 		for _, j := range rows { // what was left by the tick before
-			if left := m.w.Shop.Captured(j); left > 0 {
+			left := m.w.Shop.Captured(j)
+			if passed[j] += left; left > 0 {
 				profit.Pay(c, j, 0, left)
-			} else {
+			} else if left < 0 {
 				loss.Pay(c, 0, j, -left)
 			}
 		}
