@@ -92,6 +92,7 @@ var crowded = []string{
 // inert says why a key of wechat affects no count of people or money. Every key that is not listed
 // must affect one.
 var inert = map[string]string{
+	"commerce.concentration":           "what is reported: agents/providers/commerce/fee_test.go",
 	"ads.campaigns.stall.entry":        "only for campaigns that bid for profit",
 	"consumers.income.mean":            "it is the unit of the table incomes: agents/society/income_test.go",
 	"consumers.income.worth":           "it weighs gains in the table incomes: agents/society/income_test.go",
@@ -299,6 +300,25 @@ var elsewhere = []struct {
 	// by 2016 some sell at a profit
 	{"sellers", "wechat", []string{"replicates=1", "consumers.count=600", "clock.until=2016-06-01"},
 		[]string{"sharing.enter.friends"}, map[string][]string{"sharing.enter.friends": {"sharing.enter.friends=8"}}},
+	{"who pays, and what is shown", "wechat", slices.Concat(crowded, []string{"teams=off",
+		"commerce.choice.popular={as: information, weight: 0.3, each: 2, memory: 9d, top: 8, raise: 0.5}",
+		"commerce.reputation={raise: 0.3, step: 0.1, bought: {share: 60%, price: 1, fine: 1, detection: 20/year}}",
+		"commerce.fee={share: 5%, amount: 1, salience: 50%}", "commerce.search.weights={orders: 0.5, quality: 2, price: 1, " +
+			"own: 1}", "commerce.shops={mine: {price: 60, cost: 30, quality: 0.6, ratings: [5, 2], owner: platform, " +
+			"pricing: joint}}", "commerce.coupons={c: {share: 30%, most: 15, floor: 5, budget: 2000, on: 2015-01-20, " +
+			"every: 20d, until: 2015-05-20, valid: 12d, to: 70%, for: both, pass: 40%, announced: 12d, expect: 60%, lapse: 2d}}",
+		"ads.consent={refuse: 40%}", "ads.tags.outside=30%", "ads.load.match=0.4",
+		"adoption.invitation.incentive={sending: 1, chance: 50%}"}),
+		[]string{"commerce.choice.popular", "commerce.reputation.raise", "commerce.reputation.step",
+			"commerce.reputation.bought", "commerce.fee", "commerce.search.weights", "commerce.shops.mine.owner",
+			"commerce.shops.mine.pricing", "commerce.shops.mine.ratings", "commerce.coupons", "ads.consent", "ads.tags.outside",
+			"ads.load.match", "adoption.invitation.incentive"},
+		map[string][]string{"commerce.coupons.c.amount": {"commerce.coupons.c={amount: 10, share: 0%}"},
+			"commerce.coupons.c.segment":  {"commerce.coupons.c.segment=elderly"},
+			"commerce.shops.mine.owner":   {"commerce.shops.mine={owner: independent, pricing: arms_length}"},
+			"commerce.shops.mine.ratings": {"commerce.shops.mine.ratings=[1, 40]"},
+			"commerce.coupons.c.on":       {"commerce.coupons.c.on=2015-01-25"},
+			"commerce.coupons.c.until":    {"commerce.coupons.c.until=2015-03-25"}}},
 	// what a team buys is not counted as sold by advertisements
 	{"no teams", "wechat", slices.Concat(crowded, []string{"teams=off"}), []string{"providers.adapt.return"},
 		map[string][]string{"providers.adapt.return": {"providers.adapt.return=30"}}},
