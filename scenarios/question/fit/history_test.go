@@ -1,7 +1,10 @@
 package fit
 
 import (
+	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"math"
 	"slices"
 	"strings"
@@ -13,6 +16,7 @@ import (
 	"guanxi/sim"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/rng"
+	"guanxi/sim/simtest/golden"
 	"guanxi/sim/simtest/need"
 )
 
@@ -152,5 +156,22 @@ func TestPastStartsAtTheScenario(t *testing.T) {
 				t.Errorf("%s is %s in the scenario, its own runs are at %s", k, field.Value().Text, text)
 			}
 		}
+	}
+}
+
+// The worlds that come with the program are of its scenarios and studies. Keys that are new, and off, make another hash and
+// the same numbers: -update takes it, where no number of a run has changed.
+func TestBundledWorldsAreOfTheirScenarios(t *testing.T) {
+	for _, x := range scenarios.List() {
+		files := scenarios.History(x.Name)
+		m, err := manifestOf(files)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		need.Nil(t, err)
+		s := need.Value(study.Load(HistoryStudy + x.Name))(t)
+		s = need.Value(s.Past())(t)
+		m.ScenarioHash, m.StudyHash = s.Scenario.Hash(), s.Hash()
+		golden.File(t, "../../history/"+x.Name+"/"+manifest.File, append(need.Value(json.MarshalIndent(m, "", "  "))(t), '\n'))
 	}
 }
