@@ -64,6 +64,10 @@ func (s *Spec) checkNeeds(c *spec.Checker) {
 				"they earn; leave out one of the two")
 		}
 	}
+	if p := section[commerce.Spec](s); p != nil && p.HasFee && s.isOn("teams") {
+		c.Errorf("commerce.fee", "teams pay the price that they agree on, and no fee is taken there; leave out one of "+
+			"the two")
+	}
 	if p := section[commerce.Spec](s); p != nil && len(p.Coupons) > 0 && s.isOn("teams") {
 		c.Errorf("commerce.coupons", "teams buy at a price of their own, for which no coupon is taken; leave out one of "+
 			"the two")

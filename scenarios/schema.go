@@ -55,6 +55,8 @@ func text(pattern string) map[string]any {
 
 func anyOf(schemas ...any) map[string]any { return map[string]any{"anyOf": schemas} }
 
+func listOf(items any) map[string]any { return map[string]any{"type": "array", "items": items} }
+
 func words(names ...string) map[string]any {
 	list := make([]any, len(names))
 	for i, n := range names {
@@ -95,56 +97,11 @@ func schemaOf(f *spec.Field) map[string]any {
 		}
 		return anyOf(all...)
 	}
-	off := func(s map[string]any) map[string]any {
-		if f.Optional() {
-			return anyOf(s, words("off"))
-		}
-		return s
-	}
 	switch f.Type {
-	case spec.TypeNumber, spec.TypeMoney:
-		return off(ranged(f, "number"))
-	case spec.TypeInt:
-		return off(ranged(f, "integer"))
-	case spec.TypeShare:
-		return off(anyOf(ranged(f, "number"), text(numberPattern+" ?%")))
-	case spec.TypeRate:
-		return off(anyOf(map[string]any{"const": 0}, text(ratePattern)))
-	case spec.TypeDuration:
-		return off(anyOf(map[string]any{"const": 0}, text(numberPattern+" ?"+unitPattern)))
-	case spec.TypeCount:
-		return off(anyOf(ranged(f, "number"), text(numberPattern+perPattern)))
-	case spec.TypeCountRate:
-		return off(anyOf(map[string]any{"const": 0}, text(ratePattern+perPattern)))
-	case spec.TypeDate:
-		return off(text(datePattern))
 	case spec.TypeBool:
 		return map[string]any{"type": "boolean"}
 	case spec.TypeText:
 		return map[string]any{"type": []any{"string", "number", "boolean"}}
-	case spec.TypeEnum:
-		return off(words(f.Names...))
-	case spec.TypeTexts:
-		item := map[string]any{"type": "string"}
-		if len(f.Names) > 0 {
-			item = words(f.Names...)
-		}
-		return off(map[string]any{"type": "array", "items": item})
-	case spec.TypeNumbers:
-		return off(map[string]any{"type": "array", "items": ranged(f, "number")})
-	case spec.TypeShares:
-		return off(map[string]any{"type": "array", "items": anyOf(ranged(f, "number"), text(numberPattern+" ?%"))})
-	case spec.TypeDates:
-		return off(map[string]any{"type": "array", "items": text(datePattern)})
-	case spec.TypeWeights:
-		s := map[string]any{"type": "object", "additionalProperties": anyOf(ranged(f, "number"), text(numberPattern+" ?%"),
-			words("off"))}
-		if len(f.Names) > 0 {
-			s["propertyNames"] = words(f.Names...)
-		}
-		return off(s)
-	case spec.TypeDist:
-		return off(anyOf(map[string]any{"type": "number"}, text(numberPattern+" ?%"), distSchema()))
 	case spec.TypeSection:
 		return object(f.Children())
 	case spec.TypeSwitch:
@@ -155,7 +112,60 @@ func schemaOf(f *spec.Field) map[string]any {
 	case spec.TypeUnion:
 		return unionSchema(f)
 	}
-	return map[string]any{} // trees and types that a mechanism defines itself
+	if s := leafSchema(f); s == nil {
+		return map[string]any{} // trees and types that a mechanism defines itself
+	} else if !f.Optional() {
+		return s
+	} else {
+		return anyOf(s, words("off"))
+	}
+}
+
+// leafSchema returns the schema of a leaf that has a value; nil: its type has none.
+func leafSchema(f *spec.Field) map[string]any {
+	number, zero := ranged(f, "number"), map[string]any{"const": 0}
+	share := anyOf(number, text(numberPattern+" ?%"))
+	switch f.Type {
+	case spec.TypeNumber, spec.TypeMoney:
+		return number
+	case spec.TypeInt:
+		return ranged(f, "integer")
+	case spec.TypeShare:
+		return share
+	case spec.TypeRate:
+		return anyOf(zero, text(ratePattern))
+	case spec.TypeDuration:
+		return anyOf(zero, text(numberPattern+" ?"+unitPattern))
+	case spec.TypeCount:
+		return anyOf(number, text(numberPattern+perPattern))
+	case spec.TypeCountRate:
+		return anyOf(zero, text(ratePattern+perPattern))
+	case spec.TypeDate:
+		return text(datePattern)
+	case spec.TypeEnum:
+		return words(f.Names...)
+	case spec.TypeTexts:
+		if len(f.Names) > 0 {
+			return listOf(words(f.Names...))
+		}
+		return listOf(map[string]any{"type": "string"})
+	case spec.TypeNumbers:
+		return listOf(number)
+	case spec.TypeShares:
+		return listOf(share)
+	case spec.TypeDates:
+		return listOf(text(datePattern))
+	case spec.TypeWeights:
+		s := map[string]any{"type": "object", "additionalProperties": anyOf(number, text(numberPattern+" ?%"),
+			words("off"))}
+		if len(f.Names) > 0 {
+			s["propertyNames"] = words(f.Names...)
+		}
+		return s
+	case spec.TypeDist:
+		return anyOf(map[string]any{"type": "number"}, text(numberPattern+" ?%"), distSchema())
+	}
+	return nil
 }
 
 // form returns the schema of one form in which a value of several forms may be written.
@@ -172,7 +182,7 @@ func form(t spec.Type) map[string]any {
 	case spec.TypeShare:
 		return anyOf(map[string]any{"type": "number", "minimum": 0, "maximum": 1}, text(`\+?`+unsignedPattern+" ?%"))
 	case spec.TypeTexts:
-		return map[string]any{"type": "array", "items": map[string]any{"type": []any{"string", "integer"}}}
+		return listOf(map[string]any{"type": []any{"string", "integer"}})
 	}
 	panic(fmt.Sprintf("scenarios: no schema of the form %v", t))
 }
@@ -225,7 +235,7 @@ func distSchema() map[string]any {
 			}
 		}
 		if kind == "categorical" {
-			list := map[string]any{"type": "array", "items": map[string]any{"type": "number"}}
+			list := listOf(map[string]any{"type": "number"})
 			props["values"], props["weights"] = list, list
 			required = append(required, "values")
 		}

@@ -190,7 +190,17 @@ func (t *rosterTable) read(of *graph.Graph, open Opener) *roster {
 	}
 	for r := range t.rows {
 		i, line := place[r], t.lines[r]
-		k := t.kind(r, classes)
+		var k Kind
+		for n, to := range []*uint8{&k.Segment, &k.Region, &k.Gender} {
+			*to = t.class(r, rosterColumns[1+n], classes[n])
+		}
+		if text := t.cell(r, "age"); text != "" {
+			age, err := ageOf(text)
+			if err != nil {
+				t.bad(line, "age %v", err)
+			}
+			k.Age = age + 1
+		}
 		if text := t.cell(r, "joined"); text != "" {
 			date, err := units.ParseDate(text)
 			if err != nil {
@@ -215,31 +225,22 @@ func (t *rosterTable) read(of *graph.Graph, open Opener) *roster {
 	return out
 }
 
-// kind reads the classes of a row, of those that columns may name, and the age.
-func (t *rosterTable) kind(r int, classes [3][]string) (k Kind) {
-	for n, to := range []*uint8{&k.Segment, &k.Region, &k.Gender} {
-		column, names := rosterColumns[1+n], classes[n]
-		text := t.cell(r, column)
-		if text == "" || len(names) == 0 {
-			continue
-		}
-		if *to = uint8(1 + slices.Index(names, text)); *to == 0 {
-			hint := spec.Hint(text, names)
-			if !spec.IsName(text) {
-				hint = "a name has letters, digits, _ and - only"
-			}
-			t.bad(t.lines[r], "%s %.60q is none of those in the scenario (%s); leave the cell empty for one that is drawn",
-				column, text, hint)
-		}
+// class is 1 + the number of what a row has in a column, among names; 0: to be drawn.
+func (t *rosterTable) class(r int, column string, names []string) uint8 {
+	text := t.cell(r, column)
+	if text == "" || len(names) == 0 {
+		return 0
 	}
-	if text := t.cell(r, "age"); text != "" {
-		age, err := ageOf(text)
-		if err != nil {
-			t.bad(t.lines[r], "age %v", err)
+	k := slices.Index(names, text)
+	if k < 0 {
+		hint := spec.Hint(text, names)
+		if !spec.IsName(text) {
+			hint = "a name has letters, digits, _ and - only"
 		}
-		k.Age = age + 1
+		t.bad(t.lines[r], "%s %.60q is none of those in the scenario (%s); leave the cell empty for one that is drawn",
+			column, text, hint)
 	}
-	return k
+	return uint8(1 + k)
 }
 
 // places returns the consumer of each row, −1 where that is not known.

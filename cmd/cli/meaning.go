@@ -68,17 +68,15 @@ func (m *meaning) print(w io.Writer, named bool) {
 
 // meanings returns everything that a scenario's world declares, the tables of study folders, the
 // functions for a study's metrics, and the keys that no section has.
-func meanings(plan *runner.Plan) []meaning {
+func meanings(plan *runner.Plan) (all []meaning) {
 	owner := ownersOf(plan)
 	entries := map[string][]string{} // by the column that they enter
 	for _, e := range plan.Entries {
 		entries[enters(e)] = append(entries[enters(e)], e.Name)
 	}
-	equations := map[string]string{} // by mechanism
-	for _, m := range agents.All() {
-		equations[m.Name] = m.Equation
+	add := func(kind, name, doc string, rows [][2]string) {
+		all = append(all, meaning{kind: kind, name: name, doc: doc, rows: rows})
 	}
-	var all []meaning
 	column := func(kind string, col table.Column, in, mechanism string) {
 		for i := range all { // the same column in several tables
 			if m := &all[i]; m.kind == kind && m.name == col.Name && m.doc == col.Doc && m.rows[0][1] == col.Kind.String() &&
@@ -87,9 +85,8 @@ func meanings(plan *runner.Plan) []meaning {
 				return
 			}
 		}
-		all = append(all, meaning{kind: kind, name: col.Name, doc: col.Doc,
-			rows: [][2]string{{"kind", col.Kind.String()}, {"unit", col.Unit}, {"table", in}, {"mechanism", mechanism},
-				{"equation", equations[mechanism]}, {"entries", strings.Join(entries[col.Name], ", ")}}})
+		add(kind, col.Name, col.Doc, [][2]string{{"kind", col.Kind.String()}, {"unit", col.Unit}, {"table", in},
+			{"mechanism", mechanism}, {"equation", equationOf(mechanism)}, {"entries", strings.Join(entries[col.Name], ", ")}})
 	}
 	tables := append(runTables(plan.Tables), studyTables()...)
 	for _, t := range tables {
@@ -113,28 +110,33 @@ func meanings(plan *runner.Plan) []meaning {
 		all = append(all, f.meaning())
 	}
 	for _, s := range plan.Streams {
-		all = append(all, meaning{kind: "stream", name: s.Name, doc: s.Doc, rows: [][2]string{
-			{"kind", "stream of money, " + s.From.Name + " → " + s.To.Name}, {"phase", s.Phase.String()}, {"module", s.Module},
-			{"enters", s.Revenue}, {"table", "ledger.csv"}}})
+		add("stream", s.Name, s.Doc, [][2]string{{"kind", "stream of money, " + s.From.Name + " → " + s.To.Name},
+			{"phase", s.Phase.String()}, {"module", s.Module}, {"enters", s.Revenue}, {"table", "ledger.csv"}})
 	}
 	for _, e := range plan.Entries {
-		all = append(all, meaning{kind: "book entry", name: e.Name, doc: e.Doc, rows: [][2]string{
-			{"kind", "not cash, measured in money, of " + e.Account.Name}, {"module", e.Module}, {"enters", enters(e)},
-			{"table", "benefits.csv"}}})
+		add("book entry", e.Name, e.Doc, [][2]string{{"kind", "not cash, measured in money, of " + e.Account.Name},
+			{"module", e.Module}, {"enters", enters(e)}, {"table", "benefits.csv"}})
 	}
 	for _, f := range measure.Functions() {
-		all = append(all, meaning{kind: "function", name: f.Form, doc: f.Doc, rows: functionRows(f)})
+		add("function", f.Form, f.Doc, functionRows(f))
 	}
 	for _, file := range []string{"", "study."} {
-		all = append(all,
-			meaning{kind: "key", name: file + "guanxi", doc: scenarios.AboutVersion, rows: [][2]string{{"type", "whole number"},
-				{"default", fmt.Sprint(scenarios.Format)}}},
-			meaning{kind: "key", name: file + "extends", doc: scenarios.AboutExtends, rows: [][2]string{{"type", "text"},
-				{"default", "none"}}})
+		add("key", file+"guanxi", scenarios.AboutVersion, [][2]string{{"type", "whole number"},
+			{"default", fmt.Sprint(scenarios.Format)}})
+		add("key", file+"extends", scenarios.AboutExtends, [][2]string{{"type", "text"}, {"default", "none"}})
 	}
-	all = append(all, meaning{kind: "key", name: "tables", doc: scenarios.AboutTables,
-		rows: [][2]string{{"type", "file by path"}, {"default", "none"}}})
+	add("key", "tables", scenarios.AboutTables, [][2]string{{"type", "file by path"}, {"default", "none"}})
 	return all
+}
+
+// equationOf is the section of the model that has a mechanism.
+func equationOf(mechanism string) string {
+	for _, m := range agents.All() {
+		if m.Name == mechanism {
+			return m.Equation
+		}
+	}
+	return ""
 }
 
 // enters returns the column of value.csv to which an entry adds.

@@ -101,12 +101,12 @@ func printStatus(w io.Writer, p *sweep.Progress) {
 	for _, d := range p.Damage {
 		line("damage", "%s", d.Error())
 	}
-	for i, d := range p.Changed {
+	for _, d := range p.Changed {
 		line("changed", "%s", d)
-		if i == len(p.Changed)-1 {
-			for _, advice := range strings.Split(p.Advice, "\n") {
-				line("", "%s", advice)
-			}
+	}
+	if len(p.Changed) > 0 {
+		for _, advice := range strings.Split(p.Advice, "\n") {
+			line("", "%s", advice)
 		}
 	}
 }

@@ -109,7 +109,7 @@ func (w *world) about() (*about, error) {
 		Hash: w.base.Hash(), Results: sim.ResultsVersion, Of: w.name,
 		Worlds: append([]string{w.server.Name}, w.server.More...),
 		Values: w.values(), Keys: []key{}, Elements: elements(own), Events: []event{}, Begins: []event{},
-		Represents: own.People.Represents, Observed: []seen{}}
+		Represents: own.People.Represents}
 	if a.Consumers > w.server.Fewer {
 		a.Fewer = w.server.Fewer
 	}

@@ -30,28 +30,12 @@ const (
 	fewBins = 12
 )
 
-// unit is a unit of the calendar.
-type unit struct {
+// periods are those of the calendar that bins may be, from the shortest.
+var periods = [...]struct {
 	name string
 	calendar.Step
-}
-
-// unitFor chooses the finest unit for bins, and the next shorter one.
-func unitFor(span, record float64, limit int) (u, shorter unit) {
-	units := []unit{{"hour", calendar.Step{Hours: 1}}, {"day", calendar.Step{Days: 1}}, {"week", calendar.Step{Days: 7}},
-		{"month", calendar.Step{Months: 1}}, {"quarter", calendar.Step{Months: 3}}, {"year", calendar.Step{Years: 1}}}
-	for i, c := range units {
-		most := float64(limit)
-		if c.name == "week" {
-			most = min(most, mostWeeks)
-		}
-		if c.About() >= record*0.97 && span/c.About() <= most {
-			return c, units[max(0, i-1)]
-		}
-	}
-	u = units[len(units)-1]
-	return u, u
-}
+}{{"hour", calendar.Step{Hours: 1}}, {"day", calendar.Step{Days: 1}}, {"week", calendar.Step{Days: 7}},
+	{"month", calendar.Step{Months: 1}}, {"quarter", calendar.Step{Months: 3}}, {"year", calendar.Step{Years: 1}}}
 
 // binsFor chooses the finest unit that is no shorter than the interval between records and
 // leaves at most limit bins. If that interval exceeds half of the unit, each record is a bin: a
@@ -64,7 +48,17 @@ func binsFor(x []float64, limit int) bins {
 	if len(x) > 2 { // the last interval may be shorter, never longer, than the others
 		record = x[1] - x[0]
 	}
-	u, shorter := unitFor(span, record, limit)
+	k := 0
+	for ; k < len(periods)-1; k++ {
+		most := limit
+		if periods[k].name == "week" {
+			most = min(most, mostWeeks)
+		}
+		if about := periods[k].About(); about >= record*0.97 && span/about <= float64(most) {
+			break
+		}
+	}
+	u, shorter := periods[k], periods[max(0, k-1)]
 	b := bins{unit: u.name, days: u.About()}
 	if len(x) > 2 && shorter.About() < record && 1.03*record < u.About() && u.About() < 1.97*record &&
 		span/record <= float64(limit) {

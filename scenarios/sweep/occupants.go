@@ -171,7 +171,15 @@ func (f *folder) compare(m *manifest.Sweep, force bool) error {
 	extends, edited, original := false, false, ""
 	if exists(filepath.Join(f.dir, manifest.StudyFile)) && !f.vouched(m) {
 		edited = true
-		old, original = f.unedited(m)
+		hash := ""
+		if m != nil {
+			hash = m.StudyHash
+		} else if f.lost != nil {
+			hash = f.lost.StudyHash
+		}
+		if old, original = asWritten(f.dir, hash); old == nil && m == nil {
+			old, original = asWritten(f.dir, f.study.Hash())
+		}
 	}
 	switch {
 	case edited && old == nil:
@@ -195,12 +203,9 @@ func (f *folder) compare(m *manifest.Sweep, force bool) error {
 		extends = false
 	}
 	if len(changes) == 0 && !edited {
-		if old != nil && old.Hash() != f.study.Hash() {
+		if extends = old == nil || old.Hash() == f.study.Hash(); !extends {
 			changes = []string{"the content of " + cmp.Or(strings.Join(f.changedInputs(), ", "),
 				"the files that the scenario reads")}
-			extends = false
-		} else {
-			extends = true
 		}
 	}
 	if of := sourceChanges(f.dir, f.study); len(of) > 0 { // what the user changed, not what follows from it
@@ -217,20 +222,6 @@ func (f *folder) compare(m *manifest.Sweep, force bool) error {
 		f.notes = append(f.notes, Changed+c)
 	}
 	return nil
-}
-
-// unedited finds the study that the user edited, as it was written.
-func (f *folder) unedited(m *manifest.Sweep) (old *study.Study, original string) {
-	hash := ""
-	if m != nil {
-		hash = m.StudyHash
-	} else if f.lost != nil {
-		hash = f.lost.StudyHash
-	}
-	if old, original = asWritten(f.dir, hash); old == nil && m == nil {
-		return asWritten(f.dir, f.study.Hash())
-	}
-	return old, original
 }
 
 // mend arranges to write the study and its inputs again if they were changed. A data file with

@@ -151,28 +151,27 @@ func (t *tables) work(noted []manifest.SweepTimes) []manifest.SweepTimes {
 // writeRows writes the runs in the order of points and replicates and counts them in m.
 func (t *tables) writeRows(w *results.SweepWriter, m *manifest.Sweep) error {
 	f := t.folder
-	runs, err := newPortions(w, schema.NewRuns(m.Factors, len(m.Arms) > 0, m.Metrics), runsPortion)
-	if err != nil {
-		return err
+	var all []*portions
+	var err error
+	open := func(of *table.Table, least int) *portions {
+		p := &portions{Table: of, least: least}
+		if err == nil {
+			p.to, err = w.Table(of)
+		}
+		all = append(all, p)
+		return p
 	}
-	series, err := newPortions(w, t.newSeries(m), seriesPortion)
-	if err != nil {
-		return err
-	}
-	all := []*portions{runs, series}
-	var members *portions // nil: the study does not ask for them
+	runs := open(schema.NewRuns(m.Factors, len(m.Arms) > 0, m.Metrics), runsPortion)
+	series := open(t.newSeries(m), seriesPortion)
+	var members, units *portions // nil: the study does not ask for them, or there is no experiment
 	if f.study.Members() != "" {
-		if members, err = newPortions(w, schema.NewMembers(), seriesPortion); err != nil {
-			return err
-		}
-		all = append(all, members)
+		members = open(schema.NewMembers(), seriesPortion)
 	}
-	var units *portions // nil: there is no experiment
 	if x := f.units(); x != nil {
-		if units, err = newPortions(w, schema.NewUnits(true, x.Measures), seriesPortion); err != nil {
-			return err
-		}
-		all = append(all, units)
+		units = open(schema.NewUnits(true, x.Measures), seriesPortion)
+	}
+	if err != nil {
+		return err
 	}
 	for run, id := range t.plan.there() {
 		rec, err := t.index.Read(id)
@@ -232,11 +231,6 @@ type portions struct {
 	*table.Table
 	to    *results.TableStream
 	least int
-}
-
-func newPortions(w *results.SweepWriter, t *table.Table, least int) (*portions, error) {
-	to, err := w.Table(t)
-	return &portions{t, to, least}, err
 }
 
 // flush writes the rows if there are at least that many.

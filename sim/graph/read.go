@@ -266,9 +266,13 @@ func (p *reader) line(line []byte) error {
 }
 
 // read reads a line with an edge.
-func (p *reader) read(line []byte, n int64) error {
+func (p *reader) read(line []byte, n int64) (err error) {
 	if p.numbers == nil && p.texts == nil {
-		p.begin(line)
+		if p.whole(line) {
+			p.integers()
+		} else {
+			p.texts = map[string]uint32{}
+		}
 	}
 	var f [16][]byte
 	columns, closed := fields(line, f[:0], p.loose())
@@ -294,7 +298,6 @@ func (p *reader) read(line []byte, n int64) error {
 	}
 	more, weight := len(columns)-2, 0.0
 	if p.weight >= 0 {
-		var err error
 		if weight, err = units.ParseNumber(string(columns[p.weight])); err != nil || weight <= 0 {
 			p.bad(n, "weight %q is not a number above 0: correct it, or leave the line out", cut(columns[p.weight]))
 			return nil
@@ -322,15 +325,6 @@ func (p *reader) read(line []byte, n int64) error {
 		p.first, p.firstAt = string(line), n
 	}
 	return nil
-}
-
-// begin takes ids for whole numbers if those of the first edge are.
-func (p *reader) begin(line []byte) {
-	if p.whole(line) {
-		p.integers()
-	} else {
-		p.texts = map[string]uint32{}
-	}
 }
 
 // loose reports whether blanks and tabs separate columns wherever they stand.

@@ -36,16 +36,16 @@ func parseDist(f *Field, n *Node, r *faults) num.Dist {
 	return num.Dist{}
 }
 
-func parseDistMap(f *Field, n *Node, r *faults) num.Dist {
+func parseDistMap(f *Field, n *Node, r *faults) (d num.Dist) {
 	kind := n.Get("dist")
 	if kind == nil || kind.Kind != ScalarNode {
 		r.add(n, "dist is missing", "one of "+strings.Join(num.DistKinds(), ", "))
-		return num.Dist{}
+		return d
 	}
 	params, known := num.DistParams(kind.Text)
 	if !known {
 		r.add(kind, "unknown distribution "+shown(kind), Hint(kind.Text, num.DistKinds()))
-		return num.Dist{}
+		return d
 	}
 	lists := []string{}
 	if kind.Text == "categorical" {
@@ -72,7 +72,7 @@ func parseDistMap(f *Field, n *Node, r *faults) num.Dist {
 		r.below(e.Key, own)
 	}
 	if len(*r) > 0 {
-		return num.Dist{}
+		return d
 	}
 	d, err := num.NewDist(kind.Text, values, listed["values"], listed["weights"])
 	if err != nil {

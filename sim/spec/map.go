@@ -44,9 +44,7 @@ func Map[T any](s *Section, key string, p *[]Named[T], doc string, declare func(
 		f.items = append(f.items, mapItem{e.Key, body})
 		body.run(func(sec *Section) { declare(sec, &item.V) })
 	}
-	if len(entries) > 0 {
-		f.given = true
-	}
+	f.given = f.given || len(entries) > 0
 }
 
 // entries returns those of a map that are on, as they stand.

@@ -15,11 +15,11 @@ type Incentive struct {
 func (x *Incentive) declare(s *spec.Section) {
 	m2 := spec.Equation("M2")
 	s.Money(&x.Sending, "sending", "0", "paid to the inviter for each invitation that is sent", spec.Min(0),
-		spec.Max(1e6), spec.Treat("consumer"), m2, spec.Assumed("0–5"))
+		spec.Max(1000), spec.Treat("consumer"), m2, spec.Assumed("0–5"))
 	s.Share(&x.Chance, "chance", "100%", "probability with which a reward is paid, for sending and for success, of an "+
-		"amount that has the same mean; 100%: always", spec.Treat("consumer"), m2, spec.Above(0), spec.Symbol("π_r"))
+		"amount that has the same mean; 100%: always", spec.Treat("consumer"), m2, spec.Min("0.1%"), spec.Symbol("π_r"))
 	s.Number(&x.Response, "response", "0.1", "by how much the rate of inviting rises with each unit of currency that an "+
-		"invitation is worth to who sends it: rate·(1 + β·CE)", spec.Unit("1/currency"), m2, spec.Min(0), spec.Max(1e3),
+		"invitation is worth to who sends it: rate·(1 + β·CE)", spec.Unit("1/currency"), m2, spec.Min(0), spec.Max(10),
 		spec.Live(), spec.Symbol("β"), spec.Assumed("0–1"))
 	s.Share(&x.Expected, "expected", "10%", "probability that an invitation succeeds, as users see it", m2, spec.Live(),
 		spec.Symbol("s"), spec.Assumed("1%–50%"))
@@ -43,6 +43,9 @@ func certain(gain, chance float64) float64 {
 	return float64(gain * num.Pow(a/num.Pow(a+b, 1/weighed), 1/valued))
 }
 
+// mostEager is by how much rewards raise the rate at most.
+const mostEager = 100
+
 // invites is the rate at which a user sends invitations, per tick.
 func (a *Spec) invites(tick units.Duration) float64 {
 	v, x := &a.Invitation, &a.Invitation.Incentive
@@ -52,7 +55,7 @@ func (a *Spec) invites(tick units.Duration) float64 {
 	}
 	worth := certain(x.Sending.Float()/x.Chance, x.Chance) + certain(v.Reward.Float()/x.Chance,
 		float64(x.Chance*x.Expected))
-	return float64(rate * (1 + float64(x.Response*worth)))
+	return float64(rate * min(mostEager, 1+float64(x.Response*worth)))
 }
 
 // drawn is what of a reward is paid: all, or where that is drawn more of it, or nothing.

@@ -25,9 +25,9 @@ func (m *ads) buildMetrics(s *sim.Scope) {
 	n.clicks = s.Counter("ad_clicks", "times that consumers viewed the details, on paid and earned exposures")
 	n.engagements = s.Counter("ad_engagements", "clicks, likes, comments, forwards and collects, on paid and earned "+
 		"exposures")
-	for y := range n.kinds {
-		n.kinds[y] = s.Counter("ad_engagements."+advertisers.EngagementNames[y],
-			"interactions of kind "+advertisers.EngagementNames[y]+" with all campaigns, on paid and earned exposures")
+	for y, name := range advertisers.EngagementNames[:advertisers.Hide] {
+		n.kinds[y] = s.Counter("ad_engagements."+name,
+			"interactions of kind "+name+" with all campaigns, on paid and earned exposures")
 	}
 	n.charged = s.Counter("ad_charged", "paid exposures with a billed interaction")
 	n.hidden = s.Counter("ad_hidden", "advertisements hidden as not interested")

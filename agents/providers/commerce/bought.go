@@ -68,17 +68,14 @@ func (x *brushing) buy(c *sim.Chunk) {
 	h, r, days := &x.m.shops, &x.m.spec.Reputation, x.m.w.Clock.Days()
 	detected, key := num.Hazard(r.Bought.Detection.Over(units.Day)*days), x.luck.At(int(c.Tick), 0)
 	for j := c.Lo; j < c.Hi; j++ {
-		if !x.buys[j] {
+		if !x.buys[j] || !h.sells(j) {
 			continue
 		}
 		found := num.PoissonInverse(key.Open(uint64(j), 0), float64(x.held[j]*detected))
-		found = min(found, int64(x.held[j]))
-		x.held[j], h.good[j] = x.held[j]-float64(found), max(0, h.good[j]-float64(found))
+		found = min(found, int64(math.Ceil(x.held[j]))) // which are forgotten bit by bit
+		x.held[j], h.good[j] = max(0, x.held[j]-float64(found)), max(0, h.good[j]-float64(found))
 		x.found.Add(c, found)
 		x.fined.Pay(c, j, 0, r.Bought.Fine.Times(found))
-		if !h.sells(j) {
-			continue
-		}
 		more := int64(x.m.wanted(j))
 		x.held[j], h.good[j] = x.held[j]+float64(more), h.good[j]+float64(more)
 		x.bought.Add(c, more)

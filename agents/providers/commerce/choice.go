@@ -152,6 +152,9 @@ func (m *commerce) choose(c *sim.Chunk, key rng.Key, o *offers, i int, first uin
 	if m.coupons.weigh(c, o, i) {
 		return
 	}
+	if ads := m.w.Consider; ads.Any() {
+		ads.Forget(i)
+	}
 	weights := o.w[:len(o.shop)]
 	total, inclusive, alpha := m.weigh(o)
 	dear := m.w.Income.Weight(i)
@@ -262,10 +265,10 @@ func (m *commerce) compared(c *sim.Chunk, o *offers, total, dear float64, bound 
 			others := 0.0
 			for n, other := range o.shop {
 				if other != j {
-					others += float64(float64(m.of(other).Take*h.price[other]) * (o.w[n] / total))
+					others += float64(m.earns(other) * (o.w[n] / total))
 				}
 			}
-			tally[j].away += int64(min(x*others/h.price[j], 1e3) * fixed)
+			tally[j].away += int64(min(max(float64(dear*share)*others/h.price[j], -1e3), 1e3) * fixed)
 		}
 		if bound {
 			tally[j].bound += int64(x * fixed)
@@ -349,7 +352,6 @@ func (m *commerce) gather(o *offers, key rng.Key, i int, first uint64) {
 				o.add(j)
 			}
 		}
-		ads.Forget(i)
 	}
 	o.search = len(o.shop)
 	if ranking.n <= places {
@@ -387,7 +389,7 @@ func (m *commerce) judge(o *offers, key rng.Key, i int, t sim.Tick, first uint64
 		o.v[k] = m.base(i, j) + o.persuasion[k] +
 			float64(float64(match*float64(society.Dot(taste, h.topic(j, len(taste)))))*h.perLength[j]) - m.missing(i, j)
 		if dear != 1 {
-			o.v[k] -= float64((dear - 1) * m.weighed(m.spec, j))
+			o.v[k] -= float64((dear - 1) * m.weighed(m.seen(i, j), j))
 		}
 	}
 }

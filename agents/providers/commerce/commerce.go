@@ -1,6 +1,8 @@
 package commerce
 
 import (
+	"math"
+
 	"guanxi/agents/society"
 	"guanxi/agents/society/choice"
 	"guanxi/sim"
@@ -210,6 +212,9 @@ func (m *commerce) measure(s *sim.Scope) {
 		s.Gauge("sold_out", "1", "share of the shops that take no further order today "+
 			"(commerce.merchants.capacity)", func() float64 {
 			out, n := 0.0, 0.0
+			if m.now == 0 {
+				return math.NaN()
+			}
 			for j := range h.n {
 				if h.sells(j) {
 					n++

@@ -2,6 +2,7 @@ package commerce
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"time"
 
@@ -73,11 +74,21 @@ func (x *Coupon) declare(s *spec.Section) {
 		} else if x.Budget > 0 && x.Budget < worst {
 			c.Errorf("budget", "%v pays for no coupon of %v", x.Budget, worst)
 		}
+		if x.Announce > 0 && x.Budget > 0 {
+			c.Errorf("announced", "who waits for a coupon that a budget ends cannot know how likely it is; leave out one "+
+				"of the two")
+		}
+		if x.Announce > 0 && x.For == forFriend {
+			c.Idlef("announced", "nobody waits for what a friend may pass on (for: %s)", x.For)
+		}
+		if x.Announce == 0 && (c.Given("expect") || c.Given("impatience")) {
+			c.Idlef("announced", "nobody waits for a coupon that comes unexpectedly; give the time, such as 7d")
+		}
 		if !x.Until.IsZero() && !x.Until.After(x.On) {
 			c.Errorf("until", "%s is not after on, %s, so that none is "+
 				"issued", units.FormatDate(x.Until), units.FormatDate(x.On))
 		}
-	}, "amount", "share", "most", "budget", "on", "until")
+	}, "amount", "share", "most", "budget", "on", "until", "announced", "for", "expect", "impatience")
 }
 
 // worst is the most that one costs, 0 if that is unknown.
@@ -247,11 +258,15 @@ func (x *coupons) handOut(c *sim.Chunk, k int, t sim.Tick) {
 			}
 		}
 	}
-	if worst := spec.worst(); spec.Budget > 0 && worst > 0 && int64(len(all)) > int64(spec.Budget/worst) {
+	left := int64(math.MaxInt64) // of the budget
+	if worst := spec.worst(); spec.Budget > 0 && worst > 0 {
+		left = int64(spec.Budget / worst)
 		slices.SortFunc(all, func(a, b drawn) int { return cmp.Or(cmp.Compare(a.u, b.u), a.who-b.who) })
-		all = all[:spec.Budget/worst]
 	}
 	give := func(i int) {
+		if left--; left < 0 {
+			return
+		}
 		x.drop(c, k, i)
 		x.ends[k][i] = int32(t) + x.valid[k]
 		x.issued.Add(c, 1)
@@ -271,7 +286,7 @@ func (x *coupons) handOut(c *sim.Chunk, k int, t sim.Tick) {
 		}
 		n := int(key.Below(row, 2, uint64(friends)))
 		friend := w.Graph.Neighbour(d.who, n)
-		if w.Status[friend] == society.Using && x.ends[k][friend] <= int32(t) {
+		if w.Status[friend] == society.Using && x.ends[k][friend] <= int32(t) && left > 0 {
 			give(friend)
 			x.passed.Add(c, 1)
 		}
@@ -311,58 +326,57 @@ func (x *coupons) best(i, j int, t sim.Tick) (which int, off units.Money) {
 }
 
 // weigh adds what coupons take off prices to the utilities of an occasion, and reports whether consumer i rather waits
-// for one: if and only if δ(πW' + (1 − π)W°) > W, where W is what the occasion is worth now, W' with the next one that
-// is
-// expected and W° without any.
+// for one: if and only if for some issue that it expects δ(πW' + (1 − π)W°) > W, where W is what the occasion is worth
+// now, W' with that coupon and W° without it, each with what else is still valid then.
 func (x *coupons) weigh(c *sim.Chunk, o *offers, i int) (waits bool) {
 	if x == nil {
 		return false
 	}
-	v := o.v[:len(o.shop)]
+	v, dear := o.v[:len(o.shop)], x.m.w.Income.Weight(i)
 	plain := x.plain[c.Worker][:copy(x.plain[c.Worker], v)]
-	with := func(off func(j int) units.Money) float64 {
-		dear := x.m.w.Income.Weight(i)
+	with := func(k int, at sim.Tick) float64 {
 		for n, j := range o.shop {
-			v[n] = plain[n] + float64(float64(x.m.alpha(j)*dear)*off(j).Float())
+			_, off := x.best(i, j, at)
+			if k >= 0 {
+				off = max(off, x.m.spec.Coupons[k].V.off(x.m.shops.bill[j]))
+			}
+			v[n] = plain[n] + float64(float64(x.m.alpha(j)*dear)*off.Float())
 		}
 		_, worth, alpha := x.m.weigh(o)
 		return worth / alpha
 	}
-	held := func(j int) units.Money { _, off := x.best(i, j, c.Tick); return off }
-	k, at := x.awaited(i, c.Tick)
-	if k < 0 {
-		with(held)
+	most, until := 0.0, sim.Tick(0)
+	for k := range x.issues {
+		if at := x.awaited(k, i, c.Tick); at > 0 {
+			share := x.share(k, i)
+			later := float64(share*with(k, at)) + float64((1-share)*with(-1, at))
+			later *= num.Exp(-x.m.spec.Coupons[k].V.Impatience.Over(units.Duration(at-c.Tick) * x.m.w.Clock.Tick))
+			if later > most {
+				most, until = later, at
+			}
+		}
+	}
+	if with(-1, c.Tick) >= most {
 		return false
 	}
-	share, spec := x.share(k, i), &x.m.spec.Coupons[k].V
-	later := float64(share * with(func(j int) units.Money { return spec.off(x.m.shops.bill[j]) }))
-	later += float64((1 - share) * with(func(int) units.Money { return 0 }))
-	later *= num.Exp(-spec.Impatience.Over(units.Duration(at-c.Tick) * x.m.w.Clock.Tick))
-	if later <= with(held) {
-		return false
+	if x.waits[i] > 0 {
+		until = min(until, sim.Tick(x.due[i]))
 	}
-	x.waits[i], x.due[i] = x.waits[i]+1, int32(at)
+	x.waits[i], x.due[i] = x.waits[i]+1, int32(until)
 	x.waited.Add(c, 1)
 	return true
 }
 
-// awaited is the next coupon that consumer i expects, and its tick; −1 if there is none.
-func (x *coupons) awaited(i int, t sim.Tick) (which int, at sim.Tick) {
-	if which = -1; x.waits == nil || x.waits[i] == 1<<16-1 {
-		return which, 0
+// awaited is the tick of the next issue of coupon k, if consumer i expects it; 0 if not.
+func (x *coupons) awaited(k, i int, t sim.Tick) sim.Tick {
+	spec, ticks := &x.m.spec.Coupons[k].V, x.issues[k]
+	next, now := slices.BinarySearch(ticks, t)
+	if next += num.One(now); spec.Announce == 0 || next == len(ticks) || x.waits[i] == 1<<16-1 ||
+		int(ticks[next]-t) > x.m.w.Clock.In(spec.Announce) || !x.meant(k, i, ticks[next]) ||
+		x.keys[k].Sub(1).Float(uint64(i), 0) >= spec.Expect {
+		return 0
 	}
-	for k, ticks := range x.issues {
-		spec := &x.m.spec.Coupons[k].V
-		next, now := slices.BinarySearch(ticks, t)
-		if next += num.One(now); spec.Announce == 0 || next == len(ticks) || spec.For == forFriend {
-			continue
-		}
-		if soon := int(ticks[next]-t) <= x.m.w.Clock.In(spec.Announce); soon && (which < 0 || ticks[next] < at) &&
-			x.keys[k].Sub(1).Float(uint64(i), 0) < spec.Expect && x.meant(k, i, ticks[next]) {
-			which, at = k, ticks[next]
-		}
-	}
-	return which, at
+	return ticks[next]
 }
 
 // waiting reports whether occasions of consumer i have waited until now.

@@ -80,7 +80,7 @@ func bestPrice(cost, take, answer, alpha, share float64) float64 {
 // bestRatings is the number x ≥ 0 of ratings, each of which counts g, at which K·(a + gx)/(a + b + gx) − cost·x is
 // largest, where K is what a quality of 1 is worth for as long as a rating lasts.
 func bestRatings(worth, a, b, g, cost float64) float64 {
-	if worth <= 0 || b <= 0 {
+	if worth <= 0 || b <= 0 || g <= 0 {
 		return 0
 	}
 	return max(0, math.Sqrt(float64(worth*b)*g/cost)-(a+b)) / g

@@ -40,12 +40,18 @@ func (m *commerce) asSeen(s *Spec, j int) float64 {
 	return price + float64(s.Fee.Salience*s.Fee.on(price))
 }
 
-// steeper is how much more than the price what buyers see of it rises: 1 + θφ.
-func (s *Spec) steeper() float64 {
+// steeper is how much more than the price of shop j what buyers see of it rises: 1 + θφ, on the mean where some are
+// treated.
+func (m *commerce) steeper(j int) float64 {
+	s, t := m.spec, m.spec.treated
 	if !s.HasFee {
 		return 1
 	}
-	return 1 + float64(s.Fee.Salience*s.Fee.Share)
+	rises := 1 + float64(s.Fee.Salience*s.Fee.Share)
+	if t != nil {
+		rises = m.w.Experiment.MixAt(j, rises, 1+float64(t.Fee.Salience*t.Fee.Share))
+	}
+	return rises
 }
 
 func (m *commerce) buildFee(s *sim.Scope) {

@@ -84,41 +84,70 @@ func TestWeightsOfARanking(t *testing.T) {
 	}
 }
 
-// The joint price maximises the profit of the shop and what the platform takes of others, on a grid; at arm's length it is
-// that of a stranger. What the shop earns is the platform's.
+// The joint price maximises what the platform gets of all orders, on a grid: in a logit and in portions of it, with another
+// shop of its own and with a fee of which a part is seen. At arm's length it is that of a stranger, and either way what
+// the shop earns is the platform's.
 func TestOwnShop(t *testing.T) {
-	const alpha, cost, take, other = .1, 8.0, .2, 15.0
-	share := func(p float64) (own, rest float64) {
-		a, b := math.Exp(2-alpha*p), math.Exp(2-alpha*other)
-		return a / (1 + a + b), b / (1 + a + b)
-	}
-	price := cost + 10
-	for range 500 {
-		own, rest := share(price)
-		price += .3 * (bestJointly(cost, alpha, own, take*other*rest) - price)
-	}
-	best := 0.0
-	profit := func(p float64) float64 { own, rest := share(p); return (p-cost)*own + take*other*rest }
-	for p := cost; p < 60; p += .01 {
-		if profit(p) > profit(best) || best == 0 {
-			best = p
-		}
-	}
-	near(t, "joint price", price, best, .02)
-	for _, pricing := range []string{armsLength, joint} {
-		r, m := trial{world: societytest.World{N: 20000, Ticks: 300}, set: func(p *Spec) {
-			p.Merchants.Count, p.Merchants.Adapt, p.Take = count(1), perDay(.1), take
-			p.Choice.Intercept, p.Choice.Match, p.Choice.Reputation, p.Choice.Social, p.Choice.Price = 2, 0, 0, 0, alpha
-			p.Occasions, p.Shops = perDay(.2), named("mine", ShopSpec{Owner: byPlatform, Pricing: pricing})
-		}, shops: func(h *shops) { h.setPrices(.5, 15, 15); h.cost[1] = cost; h.goods[1] = cost * units.One }}.run(t)
-		if left := m.w.Shop.Captured(1).Float(); left > 3*m.shops.sold[1].Float()/300 {
-			t.Errorf("%s: the shop keeps %v", pricing, left)
-		}
-		near(t, pricing+": own sales", total(r.Series("own_sales")), m.shops.sold[1].Float(), 1)
-		if pricing == joint {
-			p := [2]float64{m.shops.price[0], m.shops.price[1]}
-			a, b := math.Exp(2-alpha*p[1]), math.Exp(2-alpha*p[0])
-			near(t, "joint price in a market", p[1], bestJointly(cost, alpha, a/(1+a+b), take*p[0]*b/(1+a+b)), .15)
+	for _, x := range []struct{ elasticity, take, fee, amount, salience float64 }{{take: .2}, {elasticity: 2.6, take: .2},
+		{elasticity: 3, take: .1, fee: .1, amount: 1, salience: .4}, {take: .1, fee: .05, salience: 1}} {
+		for _, pricing := range []string{armsLength, joint} {
+			const cost = 6.
+			first := []float64{15, 20, 10} // of a stranger, of the shop, of another that is the platform's
+			r, m := trial{world: societytest.World{N: 20000, Ticks: 300}, set: func(p *Spec) {
+				p.Merchants.Count, p.Merchants.Adapt, p.Take = count(1), perDay(.1), x.take
+				p.Choice.Match, p.Choice.Reputation, p.Choice.Social, p.Choice.Price = 0, 0, 0, .1
+				if p.Choice.Intercept, p.Choice.Elasticity = 2, x.elasticity; x.elasticity > 0 {
+					p.Choice.Intercept = -1
+				}
+				p.HasFee, p.Fee = x.fee > 0, Fee{Share: x.fee, Amount: units.Amount(x.amount), Salience: x.salience}
+				p.Occasions = perDay(.2)
+				p.Shops = append(named("mine", ShopSpec{Owner: byPlatform, Pricing: pricing}),
+					named("other", ShopSpec{Owner: byPlatform, Pricing: pricing})...)
+			}, shops: func(h *shops) {
+				h.setPrices(.5, first...)
+				copy(h.first, h.price)
+				for j := range h.cost {
+					h.cost[j], h.goods[j] = cost, cost*units.One
+				}
+			}}.run(t)
+			at := append([]float64{}, m.shops.price...)
+			gets := func(price float64) (all float64) {
+				seen, ratio, v := 0.0, []float64{1, 1, 1}, []float64{0, 0, 0}
+				sum := 1.0
+				for j, p := range []float64{at[0], price, at[2]} {
+					seen = p + x.salience*(x.fee*p+x.amount)
+					if v[j] = 2 - .1*seen; x.elasticity > 0 {
+						ratio[j] = first[j] / 15
+						v[j] = -1 - x.elasticity*(seen/first[j]-1)
+					}
+					sum += ratio[j] * math.Exp(v[j])
+				}
+				for j, p := range []float64{at[0], price, at[2]} {
+					gain := p - cost + x.fee*p + x.amount
+					switch {
+					case pricing == armsLength && j == 1:
+						gain = (1-x.take)*p - cost
+					case pricing == armsLength:
+						gain = 0
+					case j == 0:
+						gain = x.take*p + x.fee*p + x.amount
+					}
+					all += gain * math.Exp(v[j]) / sum
+				}
+				return all
+			}
+			best := cost
+			for p := cost; p < 80; p += .01 {
+				if gets(p) > gets(best) {
+					best = p
+				}
+			}
+			near(t, pricing+": price", at[1], best, .03*best)
+			near(t, pricing+": own sales", total(r.Series("own_sales")), m.shops.sold[1].Float()+m.shops.sold[2].Float(), 1)
+			sold := float64(m.shops.orders[1])
+			profit := (1-x.take)*m.shops.sold[1].Float() - cost*sold
+			near(t, pricing+": passed on", m.shops.firms.Passed[1].Float(), profit, .02*profit)
+			near(t, pricing+": captured", m.shops.firms.Captured(1), profit, 1e-6*profit)
 		}
 	}
 }

@@ -57,8 +57,24 @@ func (m *commerce) buildOwn(s *sim.Scope) {
 	}})
 }
 
-// bestJointly is the price of a shop of the platform, which also gets t of what others sell in its place: with share =
-// ΣP²/ΣP and diverted = ΣPΣtp_kP_k/ΣP, summed over the other offers k, p = c + (1/α + diverted)/(1 − share).
-func bestJointly(cost, alpha, share, diverted float64) float64 {
-	return cost + (1/alpha+diverted)/(1-min(share, 1-1e-6))
+// earns is g_j, what the platform gets of an order at shop j: t and the fee of others, all but the cost of its own.
+func (m *commerce) earns(j int) float64 {
+	h, s := &m.shops, m.of(j)
+	earns := float64(s.Take * h.price[j])
+	if m.isOwn(j) {
+		earns = h.price[j] - h.cost[j]
+	}
+	if s.HasFee {
+		earns += s.Fee.on(h.price[j])
+	}
+	return earns
+}
+
+// bestJointly is the price of a shop of the platform, which also gets g_k of what others sell in its place and a fee
+// φp + f
+// on its own: with share = 1 − Σa_i P(1 − P)/ΣP and diverted = Σa_i PΣg_kP_k/ΣP, summed over the other offers k, p =
+// (c −
+// f)/(1 + φ) + (1/α + diverted/(1 + φ))/(1 − share).
+func bestJointly(cost, alpha, share, diverted, fee, amount float64) float64 {
+	return (cost-amount)/(1+fee) + (1/alpha+diverted/(1+fee))/(1-min(share, 1-1e-6))
 }

@@ -36,7 +36,7 @@ type shops struct {
 	chance  []float64 // Σ P and Σ P² over the occasions on which it was compared,
 	square  []float64 // with forgetting, for the price
 	bound   []float64 // Σ P over those of them whose consumer pays through the platform (M15)
-	away    []float64 // Σ PΣtp_kP_k/p over those of a shop of the platform, k the other offers; nil: it has none
+	away    []float64 // Σ a_i PΣg_kP_k/p over those of a shop of the platform, k the other offers; nil: it has none
 	payers  []float64 // over these, what the price takes of demand, over α; nil where incomes are alike
 	orders  []int64   // over the run
 	sold    []units.Money
@@ -293,6 +293,9 @@ func (m *commerce) follow() {
 		}
 		if len(x.V.Ratings) == 2 && !slices.Equal(x.V.Ratings, m.own[k].Ratings) {
 			h.good[j], h.bad[j] = x.V.Ratings[0], x.V.Ratings[1]
+			if b := m.brushing; b != nil {
+				b.held[j] = 0
+			}
 		}
 		m.own[k] = x.V
 	}
@@ -540,7 +543,7 @@ func (m *commerce) adapt(c *sim.Chunk) {
 }
 
 // weighs reports whether the probabilities of purchases are needed.
-func (m *commerce) weighs() bool { return m.adaptRate > 0 || m.asked }
+func (m *commerce) weighs() bool { return m.adaptRate > 0 || m.asked || m.brushing != nil }
 
 // bestOf is the price that maximises the profit of shop j given its own buyers; NaN where nobody
 // compared it.
@@ -553,9 +556,13 @@ func (m *commerce) bestOf(j int) float64 {
 	if answers := h.chance[j] - h.square[j]; h.payers != nil && answers > 0 {
 		answer = m.of(j).Take - m.subsidy() + float64(m.w.Bound.Charges()*(h.payers[j]/answers))
 	}
-	alpha, share := float64(m.alpha(j)*m.of(j).steeper()), h.square[j]/h.chance[j]
+	alpha, share := float64(m.alpha(j)*m.steeper(j)), h.square[j]/h.chance[j]
 	if x := m.named(j); x != nil && x.Pricing == joint {
-		return bestJointly(h.cost[j], alpha, share, float64(h.price[j]*h.away[j]/h.chance[j]))
+		fee, amount := 0.0, 0.0
+		if s := m.of(j); s.HasFee {
+			fee, amount = s.Fee.Share, s.Fee.Amount.Float()
+		}
+		return max(0, bestJointly(h.cost[j], alpha, share, float64(h.price[j]*h.away[j]/h.chance[j]), fee, amount))
 	}
 	return bestPrice(h.cost[j], taken, answer, alpha, share)
 }

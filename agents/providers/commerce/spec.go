@@ -267,10 +267,24 @@ func (p *Spec) Declare(s *spec.Section) {
 				"orders with an exponent of up to 1 + weight; search: {popular: 0%%} leaves what is shown alone")
 		}
 		for _, x := range p.Coupons {
-			if mean := p.Merchants.Price.Mean(); x.V.Amount.Float() >= mean && x.V.Floor == 0 {
-				c.Warnf("coupons."+x.Name+".amount", "%v is not below the mean price, %g, so that much is bought for nothing; "+
-					"take less, or set floor", x.V.Amount, mean)
+			if mean := p.Merchants.Price.Mean(); x.V.Amount.Float() >= mean && x.V.Floor < x.V.Amount || x.V.Share == 1 {
+				c.Warnf("coupons."+x.Name, "takes off what goods cost (their mean price is %g), so that much is bought for "+
+					"nothing; "+
+					"take less, or set floor", mean)
 			}
+		}
+		own := 0
+		for _, x := range p.Shops {
+			own += num.One(x.V.Owner == byPlatform)
+		}
+		if own > 0 && own == len(p.Shops) && p.Merchants.Count.Value == 0 {
+			c.Warnf("shops", "all shops are the platform's: it competes with nobody")
+		}
+		if w := p.Search.Weights; w.Own != 0 && own == 0 {
+			c.Idlef("search.weights.own", "no shop is the platform's; say so with owner: platform")
+		}
+		if w := p.Search.Weights; w != (Weights{Orders: 1, Quality: 1}) && p.Search.Popular == 0 {
+			c.Idlef("search.weights", "search.popular is 0%%, so no result is ranked")
 		}
 		for _, x := range p.Shops {
 			if !p.HasReputation && len(x.V.Ratings) > 0 {

@@ -66,5 +66,8 @@ func hill(x []float64) float64 {
 	for _, v := range x[len(x)-k:] {
 		sum += num.Log(v / x[len(x)-k-1])
 	}
+	if sum == 0 {
+		return math.NaN()
+	}
 	return float64(k) / sum
 }

@@ -51,7 +51,7 @@ func (m *commerce) utilityAt(i, j int, price float64) (v float64, shift choice.S
 	social := m.social(i)
 	one := [1]float64{m.base(i, j) + social + float64(m.alpha(j)*dear*(h.price[j]-price))}
 	if dear != 1 {
-		one[0] -= float64((dear - 1) * m.weighed(m.spec, j))
+		one[0] -= float64((dear - 1) * m.weighed(m.seen(i, j), j))
 	}
 	one[0] += float64(float64(p.Match*perLength(taste)*float64(society.Dot(taste,
 		h.topic(j, len(taste))))) * h.perLength[j])

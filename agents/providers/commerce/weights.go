@@ -37,12 +37,15 @@ func (x *Weights) of(orders, reputation, price float64, own bool) float64 {
 	if x.Quality != 1 {
 		b = num.Pow(b, x.Quality)
 	}
-	w := float64(a * b)
+	w, more := float64(a*b), 0.0
 	if own {
-		w *= num.Exp(x.Own)
+		more = x.Own
 	}
 	if x.Price != 0 {
-		w *= num.Exp(-float64(x.Price * price))
+		more -= float64(x.Price * price)
+	}
+	if more != 0 { // and no weight is 0 or infinite
+		w *= num.Exp(min(300, max(-300, more)))
 	}
 	return w
 }

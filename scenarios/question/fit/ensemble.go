@@ -249,7 +249,8 @@ func (e *ensemble) solved(in []int, ask, luck []float64, all *mat.SymDense) []fl
 	return by.RawVector().Data
 }
 
-// find runs the waves of an ensemble and returns the points after the last.
+// find runs the waves of an ensemble and returns the points after the last. Where few of these will be near, since less than
+// half of them were in the last wave, those that were near in some wave come first.
 func (x *search) find() ([][]float64, error) {
 	points := x.draw()
 	streams := make([]rng.Stream, len(points))
@@ -257,6 +258,7 @@ func (x *search) find() ([][]float64, error) {
 		streams[i] = x.Key.Named("moved").Stream(uint64(i))
 	}
 	var e *ensemble
+	var were [][]float64
 	for n := 1; n <= x.Waves; n++ {
 		runs, err := x.batch(fmt.Sprintf("wave-%d", n), points)
 		if err != nil {
@@ -278,12 +280,20 @@ func (x *search) find() ([][]float64, error) {
 		}
 		e = x.newEnsemble(in, damping(n, x.Waves), e)
 		points, streams = e.moved(of), of
+		near := x.near(in, x.luck)
+		for _, r := range near {
+			were = append(were, r.Point)
+		}
 		e.before = nil
 		until(x.Allowed, points, func(i int) { // halfway back
 			for k := range points[i] {
 				points[i][k] = (points[i][k] + in[i].Point[k]) / 2
 			}
 		})
+		if n == x.Waves && 2*len(near) < len(in) {
+			slices.Reverse(were)
+			points = append(were, points...)
+		}
 	}
 	return points[:min(len(points), x.Draws)], nil
 }

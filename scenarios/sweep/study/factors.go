@@ -278,10 +278,8 @@ func (r *Reader) values(f *Factor, n *spec.Node) {
 			continue
 		}
 		q, err := parseQuantity(text)
-		if x.Kind != spec.ScalarNode || x.Quoted || err != nil {
-			numeric, dates = false, false
-		}
-		numeric, dates = numeric && !q.date, dates && q.date
+		plain := x.Kind == spec.ScalarNode && !x.Quoted && err == nil
+		numeric, dates = numeric && plain && !q.date, dates && plain && q.date
 		if k := slices.Index(quantities, q); k >= 0 && (numeric || dates) {
 			r.Errorf(x.Pos, at, "", "%s is %s again", text, f.Levels[k].Text)
 			continue
@@ -292,7 +290,11 @@ func (r *Reader) values(f *Factor, n *spec.Node) {
 		quantities = append(quantities, q)
 		r.label(text, x.Pos, at)
 		f.Levels = append(f.Levels, Level{text, math.NaN()})
-		f.settings = append(f.settings, f.placed(x))
+		settings := slices.Clone(f.places)
+		for i := range settings {
+			settings[i].Value = x
+		}
+		f.settings = append(f.settings, settings)
 	}
 	if numeric && len(units) > 1 {
 		numeric = false
@@ -313,15 +315,6 @@ func (r *Reader) values(f *Factor, n *spec.Node) {
 	if f.measured(quantities); f.Scale == Log && !(f.Low > 0) {
 		r.Errorf(n.Pos, at, "scale: linear", "a logarithmic scale needs values above 0")
 	}
-}
-
-// placed sets the paths of a list to a value.
-func (f *Factor) placed(x *spec.Node) []assignment {
-	all := slices.Clone(f.places)
-	for i := range all {
-		all[i].Value = x
-	}
-	return all
 }
 
 // measured gives the levels their numbers.

@@ -165,7 +165,7 @@ func Try(t *testing.T, questions map[string]string, answer func(dir string, s *s
 		}
 		Edits(t, Market, text, 12)
 		studies := changed(text)
-		chosen := append(slices.Clone(studies[:0]), [2]string{"as it is", Market + text})
+		chosen := [][2]string{{"as it is", Market + text}}
 		for range 3 {
 			chosen = append(chosen, studies[int(luck.Float64()*float64(len(studies)))])
 		}
