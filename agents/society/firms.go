@@ -154,13 +154,25 @@ func (f *Firms) Count() (n int) {
 // Ever reports whether there is or was a provider in row j.
 func (f *Firms) Ever(j int) bool { return f.Since == nil || j < f.Start || f.Since[j] > 0 }
 
-// Captured returns what the provider in row j has captured so far, in currency, with what it has passed to its owner.
-func (f *Firms) Captured(j int) float64 {
-	captured := f.Account.Captured(j)
+// Captured returns what the provider in row j has captured so far, in currency.
+func (f *Firms) Captured(j int) float64 { return f.Earned(j).Float() }
+
+// Earned is what the provider in row j has captured so far, with what it has passed to its owner.
+func (f *Firms) Earned(j int) units.Money {
+	earned := f.Account.Captured(j)
 	if f.Passed != nil {
-		captured += f.Passed[j]
+		earned += f.Passed[j]
 	}
-	return captured.Float()
+	return earned
+}
+
+// Total is what all providers have captured so far, and passed to their owners.
+func (f *Firms) Total() float64 {
+	sum := f.Account.Balance() + f.Account.Booked()
+	for _, x := range f.Passed {
+		sum += x
+	}
+	return sum.Float()
 }
 
 // Presence returns what the provider in row j has paid so far for its presence.

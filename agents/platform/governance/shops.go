@@ -260,7 +260,7 @@ func (m *governance) expect(c *sim.Chunk) {
 		}
 		h.record[j].fines += sum.fines
 		h.record[j].refunds += sum.refunds
-		now := m.w.Shop.Captured(j)
+		now := m.firms.Earned(j)
 		if m.firms.Owed != nil {
 			now -= m.firms.Owed(j, c.Tick)
 		}

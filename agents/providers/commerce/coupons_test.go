@@ -28,23 +28,41 @@ func coupon(p *Spec, x Coupon) {
 func TestSharesWithACoupon(t *testing.T) {
 	const share, off, alpha = .6, 8.0, .1
 	world := societytest.World{N: 20000, Ticks: 100}
-	for _, payer := range []string{"platform", "shop"} {
+	for k, payer := range []string{"platform", "shop", "platform"} {
+		elasticity := []float64{0, 0, 2.6}[k] // in the last, offers are compared in portions of one worth 15
 		r, m := trial{world: world, set: func(p *Spec) {
 			plain(p)
 			p.Occasions = perDay(.02)
+			if p.Choice.Elasticity = elasticity; elasticity > 0 {
+				p.Choice.Intercept = -1.5
+			}
 			coupon(p, Coupon{Amount: units.Amount(off), On: day(1), Every: units.Day, To: share, For: forSelf,
 				Payer: payer, Floor: units.Amount(12)})
-		}, shops: plainPrices}.run(t)
+		}, shops: func(h *shops) { plainPrices(h); copy(h.first, h.price) }}.run(t)
 		occasions := total(r.Series("occasions"))
 		worth, spread := 0.0, 0.0
 		for j := range 3 {
 			p := 0.0
 			for _, x := range []struct{ weight, off float64 }{{share, off}, {1 - share, 0}} {
-				e := []float64{math.E, math.Exp(.5 + alpha*x.off), math.Exp(alpha * x.off)} // the first is below the floor
-				sum := 1 + e[0] + e[1] + e[2]
-				p += x.weight * e[j] / sum
+				sum, all, unit := 1.0, 0.0, 1/alpha
+				for n, price := range []float64{10, 15, 20} {
+					v, ratio := 1-float64(n)/2, 1.
+					if price >= 12 {
+						v += alpha * x.off
+					}
+					if elasticity > 0 {
+						if v, ratio, unit = -1.5, price/15, 15/elasticity; price >= 12 {
+							v += elasticity * x.off / price
+						}
+					}
+					sum += ratio * math.Exp(v)
+					if n == j {
+						all = math.Exp(v)
+					}
+				}
+				p += x.weight * all / sum
 				if j == 0 {
-					w := math.Log(sum) / alpha
+					w := math.Log(sum) * unit
 					worth, spread = worth+x.weight*w, spread+x.weight*w*w
 				}
 			}

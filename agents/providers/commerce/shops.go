@@ -611,7 +611,7 @@ func (m *commerce) list(add func(society.Provider)) {
 		price := units.Amount(h.price[j])
 		add(society.Provider{
 			Name: m.name(j), Kind: "shop", Quality: h.quality[j], Reputation: m.reputation(j),
-			Price: &price, Sales: h.orders[j], Turnover: h.sold[j], Captured: m.w.Shop.Captured(j),
+			Price: &price, Sales: h.orders[j], Turnover: h.sold[j], Captured: m.shops.firms.Earned(j),
 			Firms: h.firms, Row: j,
 		})
 	}

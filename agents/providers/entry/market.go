@@ -28,13 +28,9 @@ func (k *market) build(days float64) {
 	k.ring = make([]day, int(math.Ceil(quarter/float64(float64(k.ticks)*days))))
 }
 
-// total is what all providers of a trade have captured so far: the account's balance and what was
-// booked on it.
-func total(f *society.Firms) float64 { return (f.Account.Balance() + f.Account.Booked()).Float() }
-
 // see adds a tick. The fixed cost is left out, since entrants weigh it separately.
 func (k *market) see(f *society.Firms, here int, users, days float64) {
-	now := total(f)
+	now := f.Total()
 	if k.in == k.ticks {
 		k.in, k.at = 0, (k.at+1)%len(k.ring)
 		k.ring[k.at] = day{}

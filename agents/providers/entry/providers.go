@@ -180,7 +180,7 @@ func (m *providers) come(t sim.Tick, _ int) {
 func (x *trade) begin(t sim.Tick, now dues) {
 	x.begun = true
 	x.scratch = make([]float64, 0, len(x.rows))
-	x.market.total = total(x.f)
+	x.market.total = x.f.Total()
 	for j := range x.f.Start {
 		x.take(j, t, now)
 	}

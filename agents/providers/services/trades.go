@@ -194,7 +194,7 @@ func (m *services) leaves(f *trade, t sim.Tick) {
 		if !m.isThere(f, j) {
 			continue
 		}
-		now := f.Account.Captured(j)
+		now := f.Earned(j)
 		if f.begun {
 			flow := (now - f.before[j]).Float() * month / days
 			f.profit[j].Add(float64((1-keep)*flow), 1-keep, keep)
@@ -222,7 +222,7 @@ func (m *services) verify(f *trade, t sim.Tick) {
 			f.verified[j] = false
 			continue
 		}
-		captured := f.Account.Captured(j) + f.Presence(j)
+		captured := f.Earned(j) + f.Presence(j)
 		if f.due[j] < 0 {
 			f.due[j] = now + float64(every*m.decide.Float(uint64(j), uint64(f.number)))
 			f.since[j] = now
