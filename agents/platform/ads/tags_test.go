@@ -64,6 +64,7 @@ func TestConsent(t *testing.T) {
 			plain(a)
 			a.Respond.Match, a.Tags.Interest, a.Judged = 2, .2, .2
 			a.entry("all", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(20)) })
+			a.entry("tied", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(20)) })
 			a.entry("some", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(30)); c.Target.Interests = 1 })
 			set(a)
 		}}

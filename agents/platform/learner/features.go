@@ -61,7 +61,7 @@ func newFeatures(w *Setting, own bool) *features {
 	at := func(name string, a, b int) uint32 { return hashOf(name, a, b) % places }
 	x.one, x.past = at("one", 0, 0), at("past", 0, 0)
 	x.article = at("article", 0, 0)
-	sizes := [tagKinds]int{w.Cells.Genders, w.Cells.Ages, w.Cells.Regions, w.Cells.Interests}
+	sizes := [tagKinds]int{w.Cells.Genders, w.Cells.Ages, w.Cells.Regions, w.Cells.Interests + w.Cells.Unknown}
 	names := [tagKinds]string{"gender", "age", "region", "interest"}
 	categories := 0
 	for ad, c := range w.Campaigns {

@@ -65,18 +65,25 @@ func (t *Tags) count() {
 	for _, cell := range t.observed {
 		t.People[cell]++
 	}
-	for base := 0; base < len(t.People); base += t.Interests {
+	use := func(cell int) { t.Used, t.used[cell] = append(t.Used, uint16(cell)), true }
+	var hidden []int
+	for base := 0; base < t.groups()*t.Interests; base += t.Interests {
 		any := 0.0
 		for k := range t.Interests {
 			any += t.People[base+k]
 			t.lowest[base+k] = uint16(base)
 		}
 		for k := range t.Interests {
-			unknown := t.refuses != nil && k == t.Interests-1
-			if t.People[base+k] > 0 || any > 0 && (t.reveals || unknown) {
-				t.Used, t.used[base+k] = append(t.Used, uint16(base+k)), true
+			if t.People[base+k] > 0 || any > 0 && (t.reveals || t.spec.Tags.Outside > 0) {
+				use(base + k)
 			}
 		}
+		if any > 0 && t.refuses != nil {
+			hidden = append(hidden, t.Hidden(base))
+		}
+	}
+	for _, cell := range hidden {
+		use(cell)
 	}
 }
 
@@ -110,7 +117,7 @@ func (t *Tags) InFeed(cell int) int { return cell % t.Count() }
 func (t *Tags) Cell(i int) int {
 	cell := t.observed[i]
 	if t.hidden(i) {
-		return int(t.lowest[cell]) + t.Interests - 1
+		return t.Hidden(int(cell))
 	}
 	if share := t.of(i).Tags.Outside; share > 0 && t.outside.Float(uint64(i), 0) < share {
 		if known := t.lowest[cell] + uint16(society.Top(t.w.Taste(i))); t.used[known] {
