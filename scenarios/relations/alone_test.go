@@ -51,10 +51,22 @@ var optional = [][]string{
 	{"commerce.reputation.bought.share=50%"},
 	{"commerce.coupons.c.amount=2", "commerce.coupons.c.on=MIDDLE", "commerce.coupons.c.every=9d",
 		"commerce.coupons.c.announced=5d", "commerce.coupons.c.to=50%", "commerce.coupons.c.for=both"},
+	{"commerce.fee.share=5%", "commerce.fee.salience=40%"},
+	{"commerce.search.weights.price=1", "commerce.search.weights.orders=0.5"},
+	{"commerce.shops.mine.owner=platform", "commerce.shops.mine.pricing=joint", "commerce.shops.mine.price=20"},
+	{"commerce.concentration=30d"},
 	{"ads.consent.refuse=60%"},
 	{"ads.tags.outside=40%"},
 	{"ads.load.match=0.4"},
 	{"adoption.invitation.incentive.chance=20%", "adoption.invitation.incentive.sending=1"},
+}
+
+// Each optional part stands in a platform that has its section.
+func TestOptionalParts(t *testing.T) {
+	base := need.Value(scenarios.Load("platform", scenarios.Options{Set: []string{"ads.load={}"}}))(t)
+	for _, part := range optional {
+		need.Value(base.With(strings.Split(strings.ReplaceAll(strings.Join(part, "\n"), "MIDDLE", "2021-06-01"), "\n")))(t)
+	}
 }
 
 // drawn sets some assumed numbers of a bundled scenario to ends of their ranges, and fewer people for less time.

@@ -36,7 +36,8 @@ const beside = `platforms:
   west:
     adoption: {innovation: 2/year, imitation: 4/year}
     activity: {}
-    commerce: {merchants: {count: 6}, take: 3%, choice: {popular: {as: information}},
+    commerce: {merchants: {count: 6}, take: 3%, choice: {popular: {as: information}}, fee: {salience: 50%},
+      reputation: {bought: {share: 50%}}, concentration: 20d, shops: {mine: {owner: platform, pricing: joint}},
       coupons: {c: {share: 20%, on: 2020-02-05, announced: 20d, for: both}}}
     membership: {place: 100%, consumers: {worth: 20, fee: 2}}
 homing: {review: 12/year, none: false, both: 50%, second: 1, transport: 10, noise: 1}
@@ -45,7 +46,8 @@ homing: {review: 12/year, none: false, both: 50%, second: 1, transport: 10, nois
 const alone = `adoption: {innovation: 2/year, imitation: 4/year}
 activity: {}
 posts: {}
-commerce: {merchants: {count: 6}, take: 3%, choice: {popular: {as: information}},
+commerce: {merchants: {count: 6}, take: 3%, choice: {popular: {as: information}}, fee: {salience: 50%},
+  reputation: {bought: {share: 50%}}, concentration: 20d, shops: {mine: {owner: platform, pricing: joint}},
   coupons: {c: {share: 20%, on: 2020-02-05, announced: 20d, for: both}}}
 drive: {posts.rate: [[2020-01-01, 1/day], [2020-02-10, 3/day]]}
 `
