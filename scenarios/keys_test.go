@@ -62,7 +62,8 @@ var crowded = []string{
 	"linkage.kind=mixed", "linkage.dilution=0.1",
 	"calendar={eve: [2015-02-18]}", "payment.bind={own: 8/year, friends: 12/year, packet: 1/day}",
 	"payment.red_packets={rate: 0.3/day, luckiest: 3, holidays: {feasts: [eve], factor: 10}}",
-	"payment.withdrawal={rate: 40/year, fee: 1%, free: 5, from: 2015-02-01}", "payment.lift=1", "payment.outside.volume=9",
+	"payment.withdrawal={rate: 40/year, fee: 1%, free: 5, from: " +
+		"2015-02-01}", "payment.lift=1", "payment.outside.volume=9",
 	"governance.audit={rate: 0.05/day, cost: 5, false: 10%}", "governance.penalty={fine: 100, remove: 3%}",
 	"governance.report={rate: 60%, trust: 3, malicious: 5%, false: 40%}",
 	"governance.cheat={share: 80%, gain: {dist: lognormal, mean: 1500, sd: 1500}, noise: 200, every: 10d}",
@@ -303,22 +304,34 @@ var elsewhere = []struct {
 	{"who pays, and what is shown", "wechat", slices.Concat(crowded, []string{"teams=off",
 		"commerce.choice.popular={as: information, weight: 0.3, each: 2, memory: 9d, top: 8, raise: 0.5}",
 		"commerce.reputation={raise: 0.3, step: 0.1, bought: {share: 60%, price: 1, fine: 1, detection: 20/year}}",
-		"commerce.fee={share: 5%, amount: 1, salience: 50%}", "commerce.search.weights={orders: 0.5, quality: 2, price: 1, " +
+		"commerce.fee={share: 5%, amount: 1, salience: 50%}", "commerce.search.weights={orders: 0.5, quality: 2, price: " +
+			"1, " +
 			"own: 1}", "commerce.shops={mine: {price: 60, cost: 30, quality: 0.6, ratings: [5, 2], owner: platform, " +
 			"pricing: joint}}", "commerce.coupons={c: {share: 30%, most: 15, floor: 5, budget: 2000, on: 2015-01-20, " +
-			"every: 20d, until: 2015-05-20, valid: 12d, to: 70%, for: both, pass: 40%, announced: 12d, expect: 60%, lapse: 2d}}",
+			"every: 20d, until: 2015-05-20, valid: 12d, to: 70%, for: both, pass: 40%, lapse: 2d}, later: {share: 25%, on: " +
+			"2015-02-01, every: 30d, valid: 9d, announced: 12d, expect: 60%, impatience: 20/year}}",
 		"ads.consent={refuse: 40%}", "ads.tags.outside=30%", "ads.load.match=0.4",
 		"adoption.invitation.incentive={sending: 1, chance: 50%}"}),
 		[]string{"commerce.choice.popular", "commerce.reputation.raise", "commerce.reputation.step",
 			"commerce.reputation.bought", "commerce.fee", "commerce.search.weights", "commerce.shops.mine.owner",
-			"commerce.shops.mine.pricing", "commerce.shops.mine.ratings", "commerce.coupons", "ads.consent", "ads.tags.outside",
+			"commerce.shops.mine.pricing", "commerce.shops.mine.ratings", "commerce.coupons.c.amount",
+			"commerce.coupons.c.share", "commerce.coupons.c.most", "commerce.coupons.c.floor",
+			"commerce.coupons.c.budget", "commerce.coupons.c.on", "commerce.coupons.c.every",
+			"commerce.coupons.c.until", "commerce.coupons.c.valid", "commerce.coupons.c.to",
+			"commerce.coupons.c.lapse", "commerce.coupons.c.for",
+			"commerce.coupons.c.pass", "commerce.coupons.c.payer", "commerce.coupons.later.announced",
+			"commerce.coupons.later.expect", "commerce.coupons.later.impatience", "ads.consent",
+			"ads.tags.outside",
 			"ads.load.match", "adoption.invitation.incentive"},
 		map[string][]string{"commerce.coupons.c.amount": {"commerce.coupons.c={amount: 10, share: 0%}"},
-			"commerce.coupons.c.segment":  {"commerce.coupons.c.segment=elderly"},
-			"commerce.shops.mine.owner":   {"commerce.shops.mine={owner: independent, pricing: arms_length}"},
-			"commerce.shops.mine.ratings": {"commerce.shops.mine.ratings=[1, 40]"},
-			"commerce.coupons.c.on":       {"commerce.coupons.c.on=2015-01-25"},
-			"commerce.coupons.c.until":    {"commerce.coupons.c.until=2015-03-25"}}},
+			"commerce.shops.mine.owner":        {"commerce.shops.mine={owner: independent, pricing: off}"},
+			"commerce.shops.mine.ratings":      {"commerce.shops.mine.ratings=[1, 40]"},
+			"commerce.coupons.c.floor":         {"commerce.coupons.c.floor=50"},
+			"commerce.coupons.c.budget":        {"commerce.coupons.c.budget=100"},
+			"commerce.coupons.c.for":           {"commerce.coupons.c={for: self, pass: off}"},
+			"commerce.coupons.c.on":            {"commerce.coupons.c.on=2015-01-25"},
+			"commerce.coupons.c.until":         {"commerce.coupons.c.until=2015-03-25"},
+			"commerce.coupons.later.announced": {"commerce.coupons.later.announced=1d"}}},
 	// what a team buys is not counted as sold by advertisements
 	{"no teams", "wechat", slices.Concat(crowded, []string{"teams=off"}), []string{"providers.adapt.return"},
 		map[string][]string{"providers.adapt.return": {"providers.adapt.return=30"}}},
@@ -382,7 +395,8 @@ func TestEveryKeyMatters(t *testing.T) {
 				set = perturb(x)
 			}
 			if len(set) == 0 {
-				t.Fatalf("%s = %s: say in `changed` how to change it, or in `inert` why nothing follows from it", x.Path, x.Value)
+				t.Fatalf("%s = %s: say in `changed` how to change it, or in `inert` why nothing follows from "+
+					"it", x.Path, x.Value)
 			}
 			if !differs(t, base, set, want) {
 				t.Errorf("nothing follows from %s; make it matter in `crowded`, change it by more in `changed`, or say in "+

@@ -44,28 +44,34 @@ func among(t *testing.T, r *rand.Rand, name string, more ...string) (alone, x *s
 	return alone, x
 }
 
-// optional are parts that are off in all bundled scenarios, each by its keys.
+// optional are parts that are off in all bundled scenarios: a section, and some of its keys.
 var optional = [][]string{
-	{"commerce.choice.popular.as=information", "commerce.choice.popular.weight=0.3"},
-	{"commerce.reputation.raise=0.4", "commerce.reputation.step=0.5"},
-	{"commerce.reputation.bought.share=50%"},
-	{"commerce.coupons.c.amount=2", "commerce.coupons.c.on=MIDDLE", "commerce.coupons.c.every=9d",
-		"commerce.coupons.c.announced=5d", "commerce.coupons.c.to=50%", "commerce.coupons.c.for=both"},
-	{"commerce.fee.share=5%", "commerce.fee.salience=40%"},
-	{"commerce.search.weights.price=1", "commerce.search.weights.orders=0.5"},
-	{"commerce.shops.mine.owner=platform", "commerce.shops.mine.pricing=joint", "commerce.shops.mine.price=20"},
-	{"commerce.concentration=30d"},
-	{"ads.consent.refuse=60%"},
-	{"ads.tags.outside=40%"},
-	{"ads.load.match=0.4"},
-	{"adoption.invitation.incentive.chance=20%", "adoption.invitation.incentive.sending=1"},
+	{"commerce.choice.popular", "as: information", "weight: 0.3"},
+	{"commerce.reputation", "raise: 0.4", "step: 0.5"},
+	{"commerce.reputation.bought", "share: 50%"},
+	{"commerce.coupons.c", "amount: 2", "on: MIDDLE", "every: 9d", "announced: 5d", "to: 50%", "for: both"},
+	{"commerce.fee", "share: 5%", "salience: 40%"},
+	{"commerce.search.weights", "price: 1", "orders: 0.5"},
+	{"commerce.shops.mine", "owner: platform", "pricing: joint", "price: 20"},
+	{"commerce", "concentration: 30d"},
+	{"ads.consent", "refuse: 60%"},
+	{"ads.tags", "outside: 40%"},
+	{"ads.load", "match: 0.4"},
+	{"adoption.invitation.incentive", "chance: 20%", "sending: 1"},
+}
+
+// part is a change of a scenario that turns an optional part on.
+func part(of []string, clock sim.Clock) string {
+	middle := units.FormatDate(clock.Date(sim.Tick(clock.Ticks / 2)))
+	return of[0] + "={" + strings.ReplaceAll(strings.Join(of[1:], ", "), "MIDDLE", middle) + "}"
 }
 
 // Each optional part stands in a platform that has its section.
 func TestOptionalParts(t *testing.T) {
-	base := need.Value(scenarios.Load("platform", scenarios.Options{Set: []string{"ads.load={}"}}))(t)
-	for _, part := range optional {
-		need.Value(base.With(strings.Split(strings.ReplaceAll(strings.Join(part, "\n"), "MIDDLE", "2021-06-01"), "\n")))(t)
+	base := need.Value(scenarios.Load("platform", scenarios.Options{Set: []string{"adoption.invitation={}"}}))(t)
+	clock := need.Value(base.Decode())(t).SimClock()
+	for _, of := range optional {
+		need.Value(base.With([]string{part(of, clock)}))(t)
 	}
 }
 
@@ -103,20 +109,17 @@ func drawn(t *testing.T, r *rand.Rand, name string) (more []string) {
 		put("consumers.income.price", "0.5")
 	}
 	clock := need.Value(base.Decode())(t).SimClock()
-	for _, part := range optional {
-		section, on := base.EffectiveTree().At(strings.SplitN(part[0], ".", 2)[0]), r.IntN(2) == 0
-		if !on || section == nil || section.Kind != spec.MapNode {
+	for _, of := range optional {
+		top, _, _ := strings.Cut(of[0], ".")
+		if section := base.EffectiveTree().At(top); r.IntN(2) > 0 || section == nil || section.Kind != spec.MapNode {
 			continue
 		}
-		values := append(slices.Clone(set), part...)
-		for k, x := range values {
-			values[k] = strings.ReplaceAll(x, "MIDDLE", units.FormatDate(clock.Date(sim.Tick(clock.Ticks/2))))
-		}
-		if _, err := base.With(values); err == nil {
-			set = values
-			for _, x := range values[len(values)-len(part):] {
-				path, value, _ := strings.Cut(x, "=")
-				put(path, value)
+		change := part(of, clock)
+		if _, err := base.With(append(slices.Clone(set), change)); err == nil {
+			set = append(set, change)
+			for _, x := range strings.Split(strings.Trim(change[len(of[0])+1:], "{}"), ", ") {
+				key, value, _ := strings.Cut(x, ": ")
+				put(of[0]+"."+key, value)
 			}
 		}
 	}
