@@ -291,7 +291,7 @@ def init(folder: Place, data: Mapping[str, pd.DataFrame] | bool = False) -> Sequ
     if not isinstance(data, Mapping):
         return [Path(file) for file in call("init", *["--from"] * data, str(folder)).splitlines()]
     with tempfile.TemporaryDirectory() as apart:
-        to = Path(apart, Path(folder).name)
+        to = Path(apart, Path(folder).resolve().name)
         to.mkdir()
         for name, frame in data.items():
             frame.to_csv(to / f"{name}.csv", index=False)
