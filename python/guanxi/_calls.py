@@ -1,67 +1,362 @@
-"""What one asks of the program: a call for each verb."""
+"""A call for each verb of the program."""
 from __future__ import annotations
 
 import json
 import os
+import shutil
+import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ._program import Changes, Error, Scenario, as_file, call, digest, named, place, plain, sets, text_of
-from ._results import Run, Study, Text
+import pandas as pd
+
+from ._program import Changes, Error, Place, Scenario, call, digest, flags, named, place, plain, sets
+from ._results import Run, Study, Text, manifest
 
 
-def run(scenario: Scenario = "wechat", changes: Changes | None = None, *, replicates: int | None = None,
-        seed: int | None = None, workers: int | None = None, out: str | os.PathLike[str] | None = None) -> Run:
-    """Runs a scenario with changes {path: value}, in out/NAME or with changes out/NAME-HASH. What is there is read."""
-    name, given = named(scenario)
-    if changes or seed is not None:
-        name += "-" + digest(changes or {}, seed)
+def ran(what: Scenario, changes: Changes | None, out: Place | None, word: str = "", **options: Any) -> Run | Study:
+    """What guanxi run makes in out/NAME, or with changes in out/NAME-HASH; a folder of results goes on."""
+    name, given = named(what)
+    if changes or options.get("seed") is not None:
+        name += "-" + digest(changes or {}, options.get("seed"))
+    name += "-ranges" * bool(options.get("over_ranges")) + (word and f"-{word}")
+    if out is None and Path(given, "manifest.json").exists():
+        out = given
     folder = place(name, out)
-    told, _ = call("run", given, "-o", str(folder), *sets(changes), *flags(replicates=replicates, seed=seed, workers=workers),
-                   given=text_of(scenario))
-    return Run(folder, told)
+    return opened(folder, call("run", *word.split(), given, "-o", str(folder), *sets(changes), *flags(**options), given=what))
 
 
-def study(study: Scenario, *, workers: int | None = None, out: str | os.PathLike[str] | None = None) -> Study:
-    """Runs or resumes a study and analyzes it: a bundled name, a file, or a dict of what a file would have."""
-    name, given = named(study)
-    if isinstance(study, Mapping):  # more replicates are added to those that are there
-        name = f"{study.get('name', 'study')}-{digest({k: v for k, v in study.items() if k != 'replicates'})}"
-    folder = place(name, out)
-    call("run", given, "-o", str(folder), *flags(workers=workers), given=text_of(study))
-    return Study(folder, call("show", str(folder))[0])
+def opened(folder: Path, text: str) -> Run | Study:
+    return (Run if manifest(folder).get("kind") == "run" else Study)(folder, text)
+
+
+def answered(*request: Any, **options: Any) -> Study:
+    result = ran(*request, **options)
+    if isinstance(result, Run):
+        raise Error(f"{result.folder} holds a run of a scenario, not a study; gx.run takes both")
+    return result
+
+
+def run(scenario: Scenario = "wechat", changes: Changes | None = None, *, replicates: int | None = None, seed: int | None = None,
+        workers: int | None = None, out: Place | None = None, **options: Any) -> Run | Any:
+    """Run what a file asks for: a scenario, a study, a fit, a search. What is finished is not run again.
+
+    Parameters
+    ----------
+    scenario : str, path or dict
+        See `guanxi`.
+    changes : dict, optional
+        {key: value}; see `guanxi`.
+    replicates : int, optional
+        How many runs with different random numbers.
+    seed : int, optional
+        The seed of the random numbers.
+    workers : int, optional
+        The number of cores; all by default.
+    out : path, optional
+        The folder of results; see `guanxi`.
+    **options
+        Flags of ``guanxi run``, such as ``force=True`` or ``over_ranges=64``.
+
+    Returns
+    -------
+    Run or Study
+        A Run of a scenario, else a Study.
+
+    Raises
+    ------
+    Error
+        What the program says is wrong.
+
+    Examples
+    --------
+    >>> gx.run("wechat", {"commerce.take": "10%"}, replicates=3).summary
+    """
+    return ran(scenario, changes, out, replicates=replicates, seed=seed, workers=workers, **options)
+
+
+def study(study: Scenario, *, workers: int | None = None, out: Place | None = None, **options: Any) -> Study:
+    """Run or resume a study, and analyze it.
+
+    Parameters
+    ----------
+    study : str, path or dict
+        More replicates in a dict only run the new ones.
+    workers, out, **options : optional
+        See `run`.
+
+    Returns
+    -------
+    Study
+
+    Examples
+    --------
+    >>> gx.study("graphs").answers
+    """
+    return answered(study, None, out, workers=workers, **options)
+
+
+def calibrate(study: Scenario, *, out: Place | None = None) -> Study:
+    """Fit factors to observed data.
+
+    Parameters
+    ----------
+    study : str, path or dict
+        A study with the section calibrate.
+    out : path, optional
+        See `run`.
+
+    Returns
+    -------
+    Study
+        The table draws has the points that are kept.
+
+    Examples
+    --------
+    >>> gx.calibrate("calibrate-bass").table("draws")
+    """
+    return answered(study, None, out)
+
+
+def history(study: Scenario = "history-wechat", *, source: Place | None = None, out: Place | None = None) -> Study:
+    """Find worlds, within the ranges of assumed numbers, that fit observed data.
+
+    Parameters
+    ----------
+    study : str, path or dict
+        A study with the method ensemble.
+    source : str or path, optional
+        The folder of a search whose worlds are judged again.
+    out : path, optional
+        See `run`.
+
+    Returns
+    -------
+    Study
+        The table draws has the worlds.
+
+    Examples
+    --------
+    >>> gx.history("mine.yaml").table("draws")
+    """
+    return answered(study, None, out, **{"from": source})
+
+
+def elements(scenario: Scenario = "wechat", changes: Changes | None = None, *, metrics: Sequence[str] = (),
+             replicates: int | None = None, out: Place | None = None) -> Study:
+    """Measure what each value element contributes, by all coalitions.
+
+    Parameters
+    ----------
+    scenario, changes, replicates, out : optional
+        See `run`.
+    metrics : list of str, optional
+        What is attributed.
+
+    Returns
+    -------
+    Study
+        The answers have Shapley and Owen values.
+
+    Examples
+    --------
+    >>> gx.elements("wechat", {"consumers.count": 300}).answers
+    """
+    return answered(scenario, changes, out, "elements", metrics=",".join(metrics) or None, replicates=replicates)
+
+
+def claims(*names: Place, changes: Changes | None = None, out: Place | None = None, **options: Any) -> pd.DataFrame:
+    """Test claims of the paper: effect, interval, verdict.
+
+    Parameters
+    ----------
+    *names : str or path
+        Ids, or studies with a claim; by default all ids.
+    changes, out, **options : optional
+        See `run`; also ``over_history=True``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row for each answer.
+
+    Examples
+    --------
+    >>> gx.claims("C9")[["claim", "measure", "value", "verdict"]]
+    """
+    told = call("run", "claims", *map(str, names), "--json", *sets(changes), *flags(out=out, **options), fine=(0, 3, 4))
+    return pd.json_normalize(json.loads(told)["claims"], "answers", ["claim", "study", "text"])
+
+
+def foretold(*rows: Place, out: Place | None = None, **options: Any) -> pd.DataFrame:
+    """Foretell effects of published field experiments.
+
+    Parameters
+    ----------
+    *rows : str or path
+        Names, or files of studies; by default all names.
+    out, **options : optional
+        See `run`; also ``draws=30``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row for each outcome.
+
+    Examples
+    --------
+    >>> gx.foretold("FT33", draws=10)
+    """
+    folder = place("foretold", out)
+    call("run", "foretold", *map(str, rows), "-o", str(folder), *flags(**options))
+    return pd.read_csv(folder / "foretold.csv")
 
 
 def compare(scenario: Scenario = "wechat", changes: Changes | None = None, *, metrics: Sequence[str],
-            replicates: int | None = None, workers: int | None = None, out: str | os.PathLike[str] | None = None,
-            **arms: Scenario) -> Study:
-    """Compares arms with the scenario, arm a, by paired differences: each is {path: value}, or another scenario."""
+            replicates: int | None = None, workers: int | None = None, out: Place | None = None, **arms: Scenario) -> Study:
+    """Compare arms with a scenario by paired differences, with common random numbers.
+
+    Parameters
+    ----------
+    scenario, changes, replicates, workers, out : optional
+        See `run`; the scenario with the changes is arm a.
+    metrics : list of str
+        Such as "added.consumer" or "adopters@2012-01-31".
+    **arms
+        Changes of arm a, or other scenarios.
+
+    Returns
+    -------
+    Study
+
+    Examples
+    --------
+    >>> gx.compare("wechat", b={"commerce.take": "10%"}, metrics=["added.consumer"]).effects
+    """
     if "a" in arms:
         raise Error("an arm cannot be called a, which is the scenario as it is")
-    asked: dict[str, Any] = {
-        "name": named(scenario)[0] + "-compare", "scenario": as_file(scenario), "set": changes,
-        "design": {"kind": "arms", "baseline": "a"}, "replicates": replicates, "metrics": list(metrics),
+    request: dict[str, Any] = {
+        "name": named(scenario)[0] + "-compare", "scenario": plain(scenario), "set": changes,
+        "design": {"kind": "arms", "baseline": "a"}, "replicates": replicates, "metrics": [*metrics],
         "arms": {"a": {}, **{k: v if isinstance(v, Mapping) else {"scenario": plain(v)} for k, v in arms.items()}}}
-    return study({k: v for k, v in asked.items() if v is not None}, workers=workers, out=out)
+    return study({k: v for k, v in request.items() if v is not None}, workers=workers, out=out)
+
+
+def check(what: Scenario, changes: Changes | None = None, **options: Any) -> Text:
+    """Check a file, or whether a folder gives the same numbers again.
+
+    Parameters
+    ----------
+    what, changes : optional
+        See `run`.
+    **options
+        ``plan=True`` gives time and memory, ``strict=True`` refuses warnings.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    Error
+        All problems.
+
+    Examples
+    --------
+    >>> gx.check("wechat", {"commerce.take": "10%"}, plan=True)
+    """
+    return Text(call("check", named(what)[1], *sets(changes), *flags(**options), given=what))
+
+
+def init(folder: Place, data: Mapping[str, pd.DataFrame] | bool = False) -> Sequence[Path]:
+    """Write templates, or a scenario and a calibration of your own data. Nothing is written over.
+
+    Parameters
+    ----------
+    folder : str or path
+        Where they are written.
+    data : bool or dict, optional
+        True: the folder has data files. {name: DataFrame}: they are written to a new folder.
+
+    Returns
+    -------
+    list of pathlib.Path
+        What is written.
+
+    Examples
+    --------
+    >>> gx.init("campus", {"users": users})
+    """
+    if not isinstance(data, Mapping):
+        return [Path(file) for file in call("init", *["--from"] * data, str(folder)).splitlines()]
+    with tempfile.TemporaryDirectory() as apart:
+        to = Path(apart, Path(folder).resolve().name)
+        to.mkdir()
+        for name, frame in data.items():
+            frame.to_csv(to / f"{name}.csv", index=False)
+        init(to, True)
+        shutil.copytree(to, folder)
+    return sorted(Path(folder).iterdir())
+
+
+def list() -> pd.DataFrame:
+    """List the bundled scenarios and studies.
+
+    Returns
+    -------
+    pandas.DataFrame
+
+    Examples
+    --------
+    >>> gx.list().query("kind == 'study'")
+    """
+    return pd.DataFrame(json.loads(call("explain", "list", "--json")), columns=["name", "kind", "description"])
 
 
 def explain(*words: str, scenario: Scenario | None = None) -> Text:
-    """Explains a key, metric, table, column or expression, or finds words."""
-    return Text(call("explain", *words, *([] if scenario is None else ["--scenario", as_file(scenario)]))[0])
+    """Explain a key, metric, table, column or expression, or find words.
+
+    Parameters
+    ----------
+    *words : str
+        A name, or words to find.
+    scenario : str, path or dict, optional
+        What has it; see `run`.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> gx.explain("ads.billing")
+    """
+    return Text(call("explain", *words, *flags(scenario=scenario and named(scenario)[1]), given=scenario))
 
 
-def scenario(name: str | os.PathLike[str] = "wechat", full: bool = False) -> dict[str, Any]:
-    """A scenario as a dict to change and to run: as written, or with every default."""
-    told: dict[str, Any] = json.loads(call("show", os.fspath(name), "--file", "--file", "--json", *(["--full"] if full else []))[0])
-    return told
+def read(folder: Place) -> Run | Study:
+    """Read a folder of results.
 
+    Parameters
+    ----------
+    folder : path
+        That of a run or a study.
 
-def read(folder: str | os.PathLike[str]) -> Run | Study:
-    """A folder of a run or a study that is there."""
-    kind = json.loads((Path(folder) / "manifest.json").read_text(encoding="utf-8"))["kind"]
-    return Run(Path(folder), "") if kind == "run" else Study(Path(folder), call("show", str(folder))[0])
+    Returns
+    -------
+    Run or Study
 
+    Raises
+    ------
+    FileNotFoundError
+        If it is not there.
 
-def flags(**values: Any) -> list[str]:
-    return [f"--{name}={plain(v)}" for name, v in values.items() if v is not None]
+    Examples
+    --------
+    >>> gx.read("out/wechat").series
+    """
+    at = Path(folder)
+    if not at.exists():
+        raise FileNotFoundError(f"there is no folder {at}")
+    return opened(at, call("show", os.path.join(".", at)))

@@ -23,7 +23,17 @@ Ranges = Mapping[str, tuple[float, float]]
 
 @dataclass(frozen=True)
 class State:
-    """What the players are told after a step: rewards are what each has captured in it."""
+    """What players see after a step.
+
+    Attributes
+    ----------
+    tick, date, done
+        The time, and whether it is the end.
+    observations, rewards : pandas.Series
+        Metrics, and what each player has captured in the step, in the currency of the scenario.
+    parties : pandas.DataFrame
+        What each party has captured.
+    """
 
     tick: int
     date: pd.Timestamp
@@ -33,8 +43,38 @@ class State:
     parties: pd.DataFrame
 
 
+def told(error: Mapping[str, str]) -> str:
+    """The text of an error, without the place in a line of JSON, and how to write one."""
+    at, cure = error["at"], error.get("cure", "")
+    cure = cure.replace('{"do": "reset"}', "reset()")
+    return ("" if at.startswith("line ") else f"{at}: ") + error["message"] + (f" ({cure})" if cure and "{" not in cure else "")
+
+
 class Game:
-    """A world that is played. players and observations say who can do and see what, in which unit."""
+    """A world whose players act from outside.
+
+    Parameters
+    ----------
+    scenario, changes : optional
+        See `run`.
+    ticks : int
+        The length of a step.
+    observe : list of str, optional
+        Metrics that players see.
+    twin : bool
+        Whether to run the world without the platform, too.
+
+    Attributes
+    ----------
+    players, observations : pandas.DataFrame
+        Who can do what, and what can be seen, with units.
+
+    Examples
+    --------
+    >>> game = gx.Game("learn", {"policy.learn.take": "off"}, observe=["gmv"], ticks=90)
+    >>> state = game.reset(seed=1)
+    >>> state = game.step({"platform": {"commerce.take": 0.5}})
+    """
 
     def __init__(self, scenario: Scenario = "wechat", changes: Changes | None = None, *, ticks: int = 1,
                  observe: Sequence[str] | None = None, twin: bool = False):
@@ -49,17 +89,40 @@ class Game:
     def _ask(self, **message: Any) -> Any:
         answer = self._program.ask({k: v for k, v in message.items() if v is not None})
         if "errors" in answer:
-            raise Error("\n".join(f"{e['at']}: {e['message']}" + (f" ({e['cure']})" if e.get("cure") else "")
-                                  for e in answer["errors"]))
+            raise Error("\n".join(told(e) for e in answer["errors"]))
         return answer
 
     def reset(self, seed: int | None = None, replicate: int = 1) -> State:
-        """Begins a world, with the seed of the scenario where none is given."""
+        """Begin a world.
+
+        Parameters
+        ----------
+        seed : int, optional
+            By default that of the scenario.
+        replicate : int
+            The number of the replicate.
+
+        Returns
+        -------
+        State
+        """
         return self._state(self._ask(do="reset", seed=seed, replicate=replicate, twin=self.twin,
                                      observe=None if self.observe is None else list(self.observe)))
 
     def step(self, actions: Mapping[str, Mapping[str, Any]] | None = None, ticks: int | None = None) -> State:
-        """Sets {player: {key: value}}, a number in the unit of players or a text as in a file, and runs."""
+        """Act, and run.
+
+        Parameters
+        ----------
+        actions : dict, optional
+            {player: {key: value}}; a number is in the unit that `players` has.
+        ticks : int, optional
+            By default those of the game.
+
+        Returns
+        -------
+        State
+        """
         return self._state(self._ask(do="step", ticks=self.ticks if ticks is None else ticks, actions=actions or {}))
 
     @staticmethod
@@ -68,10 +131,11 @@ class Game:
                      pd.Series(a["rewards"], dtype=float), pd.DataFrame(a["parties"]).T)
 
     def keep(self, file: str | os.PathLike[str]) -> None:
-        """Writes the play as a scenario, whose run has the same numbers without the players."""
+        """Write the play to a file: a scenario whose run has the same numbers without the players."""
         self._ask(do="keep", file=Path(file).as_posix())
 
     def close(self) -> None:
+        """End the program."""
         self._program.close()
 
     def __enter__(self) -> Game:
@@ -123,9 +187,26 @@ class Vectors:
 
 def env(scenario: Scenario, changes: Changes | None = None, *, actions: Ranges, player: str = "platform",
         **options: Any) -> Env:
-    """An environment of gymnasium for one player, with actions {key: (low, high)}.
+    """Make an environment of gymnasium for one player.
 
-    Options: observe=[metric, …], ticks of a step, scale of rewards, evaluation=True for worlds that no training meets.
+    Parameters
+    ----------
+    scenario, changes : optional
+        See `Game`.
+    actions : dict
+        {key: (low, high)}.
+    player : str
+        Who acts.
+    **options
+        `observe` and `ticks` of a `Game`; `scale`, a factor on rewards; `evaluation=True` for worlds outside training.
+
+    Returns
+    -------
+    gymnasium.Env
+
+    Examples
+    --------
+    >>> gx.env("learn", {"policy.learn.take": "off"}, actions={"commerce.take": (0, 0.9)}, observe=["gmv"])
     """
     from ._gymnasium import Env
     return Env(Vectors(scenario, changes, {player: actions}, **options), player)
@@ -133,6 +214,24 @@ def env(scenario: Scenario, changes: Changes | None = None, *, actions: Ranges, 
 
 def parallel_env(scenario: Scenario, changes: Changes | None = None, *, actions: Mapping[str, Ranges],
                  **options: Any) -> Parallel:
-    """A parallel environment of PettingZoo, with actions {player: {key: (low, high)}} and the options of env."""
+    """Make an environment of PettingZoo for several players.
+
+    Parameters
+    ----------
+    scenario, changes : optional
+        See `env`.
+    actions : dict
+        {player: {key: (low, high)}}.
+    **options
+        See `env`.
+
+    Returns
+    -------
+    pettingzoo.ParallelEnv
+
+    Examples
+    --------
+    >>> gx.parallel_env("shops.yaml", actions={"shop.a": {"commerce.shops.a.price": (40, 140)}})
+    """
     from ._pettingzoo import Parallel
     return Parallel(Vectors(scenario, changes, actions, **options))

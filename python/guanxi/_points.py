@@ -4,14 +4,12 @@ from __future__ import annotations
 import atexit
 import os
 import threading
-import warnings
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
-from ._calls import flags
-from ._program import Child, Error, Scenario, as_file, digest, named, place
+from ._program import Child, Error, Scenario, as_file, digest, flags, named, place, warn
 
 _open: dict[tuple[Any, ...], tuple[Child, threading.Lock]] = {}
 
@@ -27,11 +25,29 @@ def _close() -> None:
 def points(scenario: Scenario, rows: Sequence[Mapping[str, Any]] | pd.DataFrame, metrics: Sequence[str], *,
            replicates: int = 1, random: str = "common", seed: int | None = None, workers: int | None = None,
            out: str | os.PathLike[str] | None = None) -> pd.DataFrame:
-    """Runs a scenario at points {path: value}, and returns a row of metrics for each point, from 0, and replicate.
+    """Run a scenario at points that a method or a loop chooses.
 
-    All calls with the same scenario, metrics and seed share a folder, whose list of points grows: what has run there is
-    not run again, one by one or at once, now or in a later session. random: common random numbers at all points, so
-    that differences are of the points, or independent.
+    Calls with the same scenario, metrics and seed share a folder. A point that has run there is not run again.
+
+    Parameters
+    ----------
+    scenario, replicates, seed, workers, out : optional
+        See `run`.
+    rows : list of dict, or pandas.DataFrame
+        The changes of each point.
+    metrics : list of str
+        Such as "adopters@2011-01-28".
+    random : {"common", "independent"}
+        Whether all points have the same random numbers, so that differences are of the points.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row for each point, from 0, and replicate.
+
+    Examples
+    --------
+    >>> gx.points("wechat", [{"commerce.take": "5%"}, {"commerce.take": "9%"}], ["added.consumer"])
     """
     if isinstance(rows, pd.DataFrame):
         rows = [{str(k): v for k, v in row.items()} for row in rows.to_dict("records")]
@@ -46,7 +62,7 @@ def points(scenario: Scenario, rows: Sequence[Mapping[str, Any]] | pd.DataFrame,
     paths = list(dict.fromkeys(path for row in rows for path in row))
     failed = [run for run in answer["runs"] if "error" in run]
     if failed:
-        warnings.warn(f"{len(failed)} of {len(answer['runs'])} runs failed: {failed[0]['error']}", stacklevel=2)
+        warn(f"{len(failed)} of {len(answer['runs'])} runs failed: {failed[0]['error']}")
     found = [[run["point"], run["replicate"], "failed" if "error" in run else "ok", *map(rows[run["point"]].get, paths),
               *(run.get("values") or [None] * len(metrics))] for run in answer["runs"]]
     return pd.DataFrame(found, columns=["point", "replicate", "status", *paths, *metrics]).astype(dict.fromkeys(metrics, float))

@@ -5,6 +5,7 @@ import contextlib
 import datetime
 import hashlib
 import importlib
+import inspect
 import json
 import os
 import re
@@ -15,7 +16,7 @@ import sys
 import tempfile
 import time
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -24,20 +25,27 @@ from typing import Any, Union
 import numpy as np
 import pandas as pd
 
-Scenario = Union[str, "os.PathLike[str]", Mapping[str, Any]]
+Place = Union[str, "os.PathLike[str]"]
+Scenario = Union[Place, Mapping[str, Any]]
 Changes = Mapping[str, Any]
 
 
 class Error(Exception):
-    """What the program says is wrong, and where. Its exit code is 1 for a failure and 2 for what was asked."""
+    """A message of the program: what is wrong, where, and what would be right.
+
+    Attributes
+    ----------
+    code : int
+        The exit code of the program: 1 for a failure, 2 for a wrong request.
+    """
 
     def __init__(self, text: str, code: int = 2):
-        super().__init__(text)
+        super().__init__("\n".join(entries(text)))
         self.code = code
 
 
 class Interrupted(KeyboardInterrupt):
-    """A run was ended by Ctrl-C. The text says what is kept; the same call goes on."""
+    """Ctrl-C has ended a run. The text says which replicates are finished; the same call runs the rest."""
 
 
 def program() -> str:
@@ -50,7 +58,7 @@ def program() -> str:
 
 
 def version() -> str:
-    return call("explain", "version")[0].split()[1].rstrip(",")
+    return call("explain", "version").split()[1].rstrip(",")
 
 
 def main() -> None:
@@ -68,18 +76,34 @@ def start(args: tuple[str, ...], **streams: Any) -> subprocess.Popen[str]:
     return subprocess.Popen([program(), *args], text=True, encoding="utf-8", errors="replace", **apart, **streams)
 
 
-def call(*args: str, given: str = "") -> tuple[str, str]:
-    """Runs a verb, and returns what it prints on standard output and what it notes beside progress."""
+PIPED = re.compile(r"^(?:<stdin>|\S*-(?:points|draws|wave-\d+|[0-9a-f]{8})\.yaml):\d+:\d+: (.*)(?:\n .*\n +\| +\^)?", re.M)
+
+
+def entries(text: str) -> list[str]:
+    """What the program says, each thing once, without places in files that only the pipe has."""
+    return list(dict.fromkeys(re.split(r"\n(?! )", PIPED.sub(r"\1", text))))
+
+
+def warn(text: str) -> None:
+    """Warns at the line that called the package."""
+    frame, level = inspect.currentframe(), 1
+    while frame and frame.f_globals["__name__"].partition(".")[0] == __package__:
+        frame, level = frame.f_back, level + 1
+    warnings.warn(text, stacklevel=level)
+
+
+def call(*args: str, given: Any = None, fine: tuple[int, ...] = (0, 3)) -> str:
+    """Runs a verb, and returns its standard output. With code 3 some runs of a study have failed."""
     while True:
-        code, out, notes = once(args, given)
+        code, out, notes = once(args, text_of(given) if isinstance(given, Mapping) else "")
         if code and "is being written by another" in notes:
             time.sleep(1)  # the same run, of another notebook
-        elif code not in (0, 3):
-            raise Error(notes, code)
-        else:
-            if code or any(word in notes for word in ("warning", "of all of them", "are kept in")):
-                warnings.warn("\n".join(n for n in notes.splitlines() if not n.startswith("tables are in")), stacklevel=3)
-            return out, notes
+            continue
+        if code not in fine:
+            raise Error(notes or out, code)
+        if some := [e for e in entries(notes) if code == 3 or re.search("warning: |warnings in all|of all of them|are kept in", e)]:
+            warn("\n".join(some))
+        return out
 
 
 def once(args: tuple[str, ...], given: str) -> tuple[int, str, str]:
@@ -213,31 +237,36 @@ def sets(changes: Changes | None) -> list[str]:
             for arg in ("--set", f"{key}={json.dumps(plain(value), ensure_ascii=False)}")]
 
 
+def flags(**values: Any) -> list[str]:
+    return [f"--{name.replace('_', '-')}" + ("" if v is True else f"={plain(v)}") for name, v in values.items() if v is not None]
+
+
+def files(value: Any, act: Callable[[str], Any]) -> Any:
+    """The value, with what act gives for each text that names a file."""
+    if isinstance(value, dict):
+        return {k: files(v, act) for k, v in value.items()}
+    if isinstance(value, list):
+        return [files(v, act) for v in value]
+    return act(value) if isinstance(value, str) and os.path.isfile(value) else value
+
+
 def digest(*what: Any) -> str:
-    """What is asked, in its order and with the content of files that it names, as a name has it."""
-    found = hashlib.sha256()
-
-    def add(value: Any) -> None:
-        if isinstance(value, (dict, list)):
-            for v in value.values() if isinstance(value, dict) else value:
-                add(v)
-        elif isinstance(value, str) and os.path.isfile(value):
-            found.update(Path(value).read_bytes())
-
-    found.update(json.dumps(plain(what)).encode())
-    add(plain(what))
+    """A hash of a request, in its order and with the content of files that it names."""
+    found = hashlib.sha256(json.dumps(plain(what)).encode())
+    files(plain(what), lambda name: found.update(Path(name).read_bytes()))
     return found.hexdigest()[:8]
 
 
 def named(what: Scenario) -> tuple[str, str]:
-    """How a scenario or a study is called, in the name of a folder and on a command line."""
-    if isinstance(what, Mapping):
-        return f"{what.get('name', 'scenario')}-{digest(what)}", "-"
-    name = os.fspath(what)
-    return Path(name).stem, name
+    """The name of a scenario or a study in the name of a folder, and on a command line."""
+    if not isinstance(what, Mapping):
+        return Path(what).stem, os.fspath(what)
+    if "scenario" in what:  # a study: more replicates are added to those that are there
+        return f"{what.get('name', 'study')}-{digest({k: v for k, v in what.items() if k != 'replicates'})}", "-"
+    return f"{what.get('name', 'scenario')}-{digest(what)}", "-"
 
 
-def place(name: str, out: str | os.PathLike[str] | None) -> Path:
+def place(name: str, out: Place | None = None) -> Path:
     """The folder of results."""
     if isinstance(out, Mapping):
         raise Error("out is the folder of the results; an arm needs another name")
@@ -245,9 +274,33 @@ def place(name: str, out: str | os.PathLike[str] | None) -> Path:
 
 
 def as_file(what: Scenario) -> str:
-    """The scenario as a verb takes it that does not read standard input: a dict becomes a file in the working folder."""
+    """The scenario as a verb takes it that does not read standard input: a dict becomes NAME-HASH.yaml where results go."""
     if not isinstance(what, Mapping):
         return os.fspath(what)
-    file = Path(f"{named(what)[0]}.yaml")
-    file.write_text(text_of(what), encoding="utf-8")
+    file = place(named(what)[0] + ".yaml")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text_of(files(plain(what), lambda name: Path(os.path.relpath(name, file.parent)).as_posix()
+                                  if Path(name).suffix else name)), encoding="utf-8")
     return str(file)
+
+
+def scenario(name: Place = "wechat", full: bool | None = None) -> dict[str, Any]:
+    """Give a scenario or a study as a dict, to change and to run.
+
+    Parameters
+    ----------
+    name : str or path
+        A bundled name, a file, or a folder of results.
+    full : bool, optional
+        With every default.
+
+    Returns
+    -------
+    dict
+
+    Examples
+    --------
+    >>> gx.run({**gx.scenario("platform"), "consumers": {"count": 500}})
+    """
+    told: dict[str, Any] = json.loads(call("show", os.fspath(name), "--file", "--json", *flags(full=full)))
+    return told

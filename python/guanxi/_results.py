@@ -14,14 +14,13 @@ from typing import Any
 
 import pandas as pd
 
-from ._program import Error, call
+from ._program import Error, Place, call, scenario
 
 
-def hashes(folder: Path) -> Any:
-    """Those of the tables of a folder; None: there are none."""
+def manifest(folder: Path) -> Any:
     with contextlib.suppress(OSError, ValueError):
-        return json.loads((folder / "manifest.json").read_text(encoding="utf-8")).get("tables")
-    return None
+        return json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    return {}
 
 
 class Text(str):
@@ -31,7 +30,7 @@ class Text(str):
 
 
 class Figure:
-    """A figure; a notebook shows it, and save writes it as .svg, .png or .pdf."""
+    """A figure, which a notebook shows. Its attribute svg is the text."""
 
     def __init__(self, of: Folder, name: str, width: str | float | None, metrics: Sequence[str]):
         self._of, self._args = of, ["--figure", name]
@@ -43,13 +42,14 @@ class Figure:
 
     def _draw(self, form: str) -> bytes:
         with tempfile.TemporaryDirectory() as to:
-            out, notes = call("plot", str(self._of.here()), *self._args, "--format", form, "-o", os.path.join(to, "figures"))
+            out = call("plot", str(self._of.here()), *self._args, "--format", form, "-o", os.path.join(to, "figures"))
             for line in out.splitlines():
                 if line.endswith("." + form):
                     return Path(line).read_bytes()
-        raise Error(notes)
+        raise Error(f"{self._args[1]} is not drawn")
 
-    def save(self, file: str | os.PathLike[str]) -> None:
+    def save(self, file: Place) -> None:
+        """Write the figure to a file that ends in .svg, .png or .pdf."""
         to = Path(file)
         to.write_bytes(self._draw(to.suffix.lstrip(".")))
 
@@ -58,31 +58,68 @@ class Figure:
 
 
 class Folder:
-    """A folder of results."""
+    """A folder of results.
+
+    Attributes
+    ----------
+    folder : pathlib.Path
+    text : str
+        What the program prints of it.
+    """
 
     def __init__(self, folder: Path, text: str):
         self.folder = folder
-        self.text = Text(text)  # what the program says of it
-        self._hashes = hashes(folder)
+        self.text = Text(text)
+        self._manifest = manifest(folder)
         self._tables: dict[str, pd.DataFrame] = {}
 
     def here(self) -> Path:
         """Where it lies now: a later call may have put another run into its folder, and this one beside it."""
         for at in (self.folder, *self.folder.parent.glob(glob.escape(self.folder.name) + ".replaced*")):
-            if hashes(at) == self._hashes:
+            if manifest(at).get("tables") == self._manifest.get("tables"):
                 return at
         raise Error(f"{self.folder} holds other results than when they were asked for; gx.read reads these")
 
     def table(self, name: str) -> pd.DataFrame:
-        """A table, typed: dates, categories for texts, numbers. attrs has units and meanings of its columns."""
+        """Read a table.
+
+        Parameters
+        ----------
+        name : str
+            One of `tables`.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Its attrs have units and meanings of the columns; the unit "currency" is that of the scenario.
+        """
         if name not in self._tables:
             self._tables[name] = self._read(name)
         return self._tables[name].copy()
 
     @property
+    def scenario(self) -> dict[str, Any]:
+        """The scenario or study that has run, as a dict."""
+        return scenario(self.here())
+
+    @property
+    def seed(self) -> int:
+        """The seed of the random numbers."""
+        return int(self._manifest["seed"])
+
+    @property
     def series(self) -> pd.DataFrame:
-        """Metrics over time: a row for each run and recorded tick."""
-        return self.table("series")
+        """Metrics over time, by replicate and date; of a study also by point."""
+        rows = self.table("series")
+        return rows.set_index([key for key in ("point", "replicate", "date") if key in rows])
+
+    def to_xarray(self) -> Any:
+        """Give `series` as a Dataset of xarray; ImportError where it is not installed."""
+        series = self.series
+        data = series.to_xarray().assign_attrs(scenario=self._manifest["scenario"], seed=self.seed)
+        for name, column in data.items():
+            column.attrs = {"units": series.attrs["units"][name], "long_name": series.attrs["meanings"][name]}
+        return data
 
     @property
     def tables(self) -> list[str]:
@@ -108,22 +145,46 @@ class Folder:
         return frame
 
     def plot(self, figure: str, width: str | float | None = None, metrics: Sequence[str] = ()) -> Figure:
-        """A figure by its name, such as adoption or effects; width in millimetres, 84 is a column of a journal."""
+        """Draw a figure.
+
+        Parameters
+        ----------
+        figure : str
+            Such as "adoption" or "effects".
+        width : str or float, optional
+            In millimetres; 84 is a column of a journal.
+        metrics : list of str, optional
+
+        Returns
+        -------
+        Figure
+        """
         return Figure(self, figure, width, metrics)
 
     def __repr__(self) -> str:
-        return self.text or f"{type(self).__name__} in {self.folder}"
+        return f"{self.text.rstrip()}\n\n{type(self).__name__} in {self.folder}".lstrip()
 
     def _repr_html_(self) -> str:
         return f"<pre>{html.escape(repr(self))}</pre>"
 
 
 class Run(Folder):
-    """A run: a world and its replicates."""
+    """Runs of a scenario.
+
+    Examples
+    --------
+    >>> run = gx.run("wechat")
+    >>> run.series.loc[1, "adopters"]
+    """
+
+    @property
+    def replicates(self) -> int:
+        """The number of runs, with different random numbers."""
+        return int(self._manifest["replicates"])
 
     @property
     def value(self) -> pd.DataFrame:
-        """What each party captures, and the part due to the platform."""
+        """What each party captures, and the part due to the platform, in the currency of the scenario."""
         return self.table("value")
 
     @property
@@ -139,7 +200,12 @@ class Run(Folder):
 
 
 class Study(Folder):
-    """A study: runs, and what they answer."""
+    """Runs of a study, and their answers.
+
+    Examples
+    --------
+    >>> gx.study("graphs").effects
+    """
 
     @property
     def runs(self) -> pd.DataFrame:
@@ -153,16 +219,26 @@ class Study(Folder):
 
     @property
     def effects(self) -> pd.DataFrame:
-        """Those of answers that are paired differences."""
+        """The answers that are paired differences."""
         answers = self.answers
         some = answers[(answers["measure"] == "effect") & (answers["scale"] == "absolute")]
         some = some.drop_duplicates(["question", "about", "beside", "metric", "along", "at"])
         return some.dropna(axis=1, how="all").reset_index(drop=True)
 
     def panel(self, arm: str) -> pd.DataFrame:
-        """Units and periods of an arm of an experiment, such as shop-1: what they did, cohort (their first period with
-        the treatment) and, in the same luck, what they do if nobody (NAME.none) and if everybody (NAME.all) is treated,
-        which a method does not read."""
+        """Give units and periods of an arm of an experiment.
+
+        Parameters
+        ----------
+        arm : str
+            Such as "shop-1".
+
+        Returns
+        -------
+        pandas.DataFrame
+            cohort is the first period with the treatment. NAME.none and NAME.all have what happens, with the same random
+            numbers, if nobody and everybody is treated; a method does not read them.
+        """
         cells = self.runs.drop_duplicates("point").set_index("point")["block"]
         units = self.table("units")
         units["block"] = units["point"].map(cells).fillna(1)

@@ -36,9 +36,11 @@ class Results(unittest.TestCase):
         run = gx.run("wechat", TINY, replicates=2)
         self.assertTrue((run.folder / "series.csv").exists())
         series = run.series
-        self.assertEqual(series["date"].dtype.kind, "M")
-        self.assertEqual(series["date"].max(), pd.Timestamp("2011-06-30"))
-        self.assertEqual(list(series["replicate"].unique()), [1, 2])
+        self.assertEqual(series.index.names, ["replicate", "date"])
+        self.assertEqual(series.index.levels[1].max(), pd.Timestamp("2011-06-30"))
+        self.assertEqual(list(series.index.levels[0]), [1, 2])
+        self.assertEqual(list(run.table("series"))[0], "replicate")
+        self.assertEqual((run.seed, run.replicates, run.scenario["consumers"]["count"]), (1, 2, 100))
         self.assertEqual(series.attrs["units"]["adopters"], "1")
         self.assertIn("use the platform now", series.attrs["meanings"]["adopters"])
         self.assertEqual(run.value["party"].dtype, "category")
@@ -54,7 +56,12 @@ class Results(unittest.TestCase):
         other = gx.run("wechat", TINY, replicates=2, seed=2)
         self.assertNotEqual(other.folder, run.folder)
         self.assertFalse(other.series["adopters"].equals(series["adopters"]))
-        self.assertEqual(repr(gx.read(run.folder).tables), repr(run.tables))
+        self.assertIn(f"Run in {run.folder}", repr(run))
+        self.assertEqual(repr(gx.read(run.folder)), repr(run))
+        self.assertEqual(gx.run(run.folder).folder, run.folder)
+        for missing, wrong in (("no such", FileNotFoundError), (".", gx.Error)):
+            with self.assertRaisesRegex(wrong, "there is no folder no such|holds no results"):
+                gx.read(missing)
         with self.assertRaisesRegex(gx.Error, "no table nothing; it has .*series"):
             run.table("nothing")
 
@@ -72,8 +79,11 @@ class Results(unittest.TestCase):
     def test_errors_have_place_and_caret(self):
         with self.assertRaisesRegex(gx.Error, r"(?s)--set:1:5: ads: on, off or a mapping .*\n +\| +\^"):
             gx.run("wechat", {"ads": 3})
-        with self.assertRaisesRegex(gx.Error, r"(?s)<stdin>:4:15: consumers.*\n.*\^"):
-            gx.run({"name": "x", "extends": "bass", "consumers": -5})
+        wrong = {"name": "x", "extends": "bass", "consumers": -5}
+        for ask in (gx.run, gx.check, gx.Game, lambda w: gx.points(w, [{}], ["adopters"]),
+                    lambda w: gx.compare(w, b={}, metrics=["mau"])):
+            with self.assertRaisesRegex(gx.Error, r'^(\w+\.)*consumers: a mapping is expected here, not "-5"$'):
+                ask(wrong)
         for ask in (gx.run, gx.Game, gx.scenario, gx.study):
             with self.assertRaisesRegex(gx.Error, "did you mean wechat|there is no .*wechatt"):
                 ask("wechatt")
@@ -102,6 +112,79 @@ class Results(unittest.TestCase):
         self.assertIn("q=0.4/day", repr(three))
         self.assertIn("what is charged", gx.explain("ads.billing"))
         self.assertEqual(repr(gx.explain("ads", "billing")), gx.explain("ads", "billing"))
+
+    def test_verbs(self):
+        world = {"extends": "bass", "name": "world", "consumers": {"count": 60},
+                 "elements": {"fast": {"off": {"adoption.imitation": "0.1/day"}},
+                              "more": {"off": {"adoption.innovation": "0.01/day"}}}}
+        self.assertIn("ok", gx.check(world, {"consumers.count": 50}))
+        self.assertIn("50 consumers", gx.check(world, {"consumers.count": 50}, plan=True))
+        self.assertIn("Shapley", repr(gx.elements(world, replicates=2, metrics=["adopters"])))
+        claim = {"name": "mine", "scenario": world, "replicates": 3, "design": {"kind": "arms", "baseline": "slow"},
+                 "arms": {"slow": {}, "fast": {"adoption.imitation": "0.9/day"}}, "metrics": ["adopters@2011-01-28"],
+                 "claim": {"id": "X1", "text": "faster", "metric": "adopters@2011-01-28", "smallest": "5%", "arm": "fast"}}
+        for expect, verdict in (("increase", "supported"), ("decrease", "rejected")):  # whose exit code is 4
+            claim["claim"]["expect"] = expect
+            Path("claim.yaml").write_text(json.dumps(claim), encoding="utf-8")
+            self.assertIn(verdict, gx.claims("claim.yaml")["verdict"].tolist())
+        with self.assertRaisesRegex(gx.Error, "not a study"):
+            gx.study(world)
+        with warnings.catch_warnings(record=True) as told:
+            warnings.simplefilter("always")
+            fit = gx.calibrate("calibrate-bass")
+        self.assertEqual(([w.filename for w in told], len(fit.table("draws"))), ([__file__], 50))
+        lines = str(told[0].message).splitlines()
+        self.assertEqual(len(lines), len(set(lines)))
+        with self.assertRaisesRegex(gx.Error, "not for fits, but for searches for worlds"):
+            gx.history("calibrate-bass", source="wechat", out="out/past")
+        with self.assertRaisesRegex(gx.Error, "nothing"):
+            gx.foretold("nothing")
+        self.assertEqual(list(gx.list()), ["name", "kind", "description"])
+        self.assertIn("bass", set(gx.list()["name"]))
+        self.assertIn("adopters", gx.explain("metrics", scenario=world))
+
+    def test_init(self):
+        self.assertEqual([f.name for f in gx.init("mine")], ["first.yaml", "study.yaml", "variant.yaml"])
+        users = pd.DataFrame({"date": pd.to_datetime(["2012-01-01", "2013-01-01", "2014-01-01"]), "value": [100, 200, 300]})
+        with self.assertRaisesRegex(gx.Error, "no column value"):
+            gx.init("campus", {"users": users.rename(columns={"value": "n"})})
+        self.assertFalse(Path("campus").exists())
+        self.assertIn(Path("campus/calibrate-campus.yaml"), gx.init("campus", {"users": users}))
+        self.assertIn("ok", gx.check("campus/campus.yaml"))
+        with self.assertRaises(FileExistsError):
+            gx.init("campus", {"users": users})
+        with self.assertRaisesRegex(gx.Error, "already exists"):
+            gx.init("campus", True)
+
+    def test_nothing_is_left_in_the_working_folder(self):
+        Path("ties.csv").write_text("".join(f"{i},{(i + 1) % 40}\n" for i in range(40)), encoding="utf-8")
+        town = {"guanxi": 1, "name": "ring", "adoption": {"innovation": "2/year", "imitation": "0.04/day"},
+                "graph": {"kind": "file", "path": "ties.csv"}, "clock": {"start": "2020-01-01", "tick": "1d", "until": "60d"}}
+        before = set(os.listdir())
+        run = gx.run(town, replicates=1)
+        self.assertEqual(gx.points(town, [{}], ["adopters"])["adopters"][0], run.series["adopters"].iloc[-1])
+        with gx.Game(town, ticks=60, observe=["adopters"]) as game:
+            game.reset()
+            self.assertEqual(game.step().observations["adopters"], run.series["adopters"].iloc[-1])
+        gx.compare(town, b={"adoption.innovation": "4/year"}, metrics=["adopters"], replicates=2)
+        self.assertLessEqual(set(os.listdir()) - before, {"out"})
+
+    def test_to_xarray(self):
+        run = gx.run("bass", {"consumers.count": 60}, replicates=2)
+        with mock.patch.dict("sys.modules", {"xarray": None}), self.assertRaisesRegex(ImportError, "xarray"):
+            run.to_xarray()
+        if importlib.util.find_spec("xarray"):
+            data = run.to_xarray()
+            self.assertEqual((data["adopters"].dims, data.attrs["seed"]), (("replicate", "date"), 1))
+            self.assertEqual(data["adopters"].sel(replicate=2).values.tolist(), run.series.loc[2, "adopters"].tolist())
+            self.assertEqual(data["adopters"].attrs["units"], "1")
+
+    def test_docstrings(self):
+        for name in [*gx.__all__, "list"]:
+            doc = getattr(gx, name).__doc__
+            self.assertTrue(doc and doc.splitlines()[0].endswith("."), name)
+            if not isinstance(getattr(gx, name), type):
+                self.assertRegex(doc, r"(?s)Returns\n +-------\n.*Examples\n +--------\n +>>> ", name)
 
     def test_values(self):
         from guanxi._program import digest, sets
@@ -170,7 +253,7 @@ class Results(unittest.TestCase):
         for key, run, said in told:
             with contextlib.suppress(gx.Error):
                 series, want = run.series, alone[key]
-                pd.testing.assert_frame_equal(series if not said else series[series["replicate"] <= want["replicate"].max()], want)
+                pd.testing.assert_frame_equal(series if not said else series.loc[:want.index[-1][0]], want)
                 shown += 1
         self.assertGreater(shown, 9)
 
@@ -216,10 +299,10 @@ class Results(unittest.TestCase):
         with mock.patch("guanxi._program.progress", ctrl_c), self.assertRaises(KeyboardInterrupt) as caught:
             gx.run("wechat", changes, replicates=60, workers=1, out="out/stopped")
         self.assertRegex(str(caught.exception), "interrupted: .*of 60 replicates are finished and kept in out")
-        kept = gx.read("out/stopped").series["replicate"].nunique()
+        kept = gx.read("out/stopped").replicates
         self.assertTrue(0 < kept < 60)
         more = gx.run("wechat", changes, replicates=kept + 1, out="out/stopped")
-        self.assertEqual(more.series["replicate"].nunique(), kept + 1)
+        self.assertEqual(more.series.index.levels[0].size, kept + 1)
 
     def test_two_at_once(self):
         with ThreadPoolExecutor(2) as pool:
