@@ -1,6 +1,7 @@
 package tags
 
 import (
+	"fmt"
 	"math"
 	"testing"
 
@@ -18,9 +19,9 @@ func TestWhoRefuses(t *testing.T) {
 	world := societytest.World{N: n, Ties: society.TiesSpec{Kind: "ring", Degree: 4}, Ticks: 1}
 	world.Build(t, simtest.Options{Workers: 1}, func(b *sim.Builder, w *society.World) error {
 		w.NeedTastes()
-		for _, rho := range []float64{0, .5, 1} {
-			all := refusals(b.Scope("ads").Key("consent"), w, rho)
-			rank := refusals(b.Scope("ads").Key("consent"), w, 1) // Φ of the score itself
+		for k, rho := range []float64{0, .5, 1} {
+			all := refusals(b.Scope(fmt.Sprint("ads", k)), w, rho)
+			rank := refusals(b.Scope(fmt.Sprint("same", k)), w, 1) // Φ of the score itself
 			for _, share := range []float64{.2, .6} {
 				who, score := 0.0, 0.0
 				for i, u := range all {

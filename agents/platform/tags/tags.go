@@ -40,7 +40,7 @@ func New(s *sim.Scope, w *society.World, e *Errors) *Tags {
 		reveals: w.Revealed != nil}
 	t.spec, t.outside = e, s.Key("tag.outside")
 	if e.HasConsent {
-		t.refuses = refusals(s.Key("consent"), w, e.Consent.Relevance)
+		t.refuses = refusals(s, w, e.Consent.Relevance)
 	}
 	t.observed = sim.Column[uint16](s, "observed", w.N)
 	for _, k := range w.Kinds() {
@@ -159,20 +159,19 @@ func (t *Tags) of(i int) *Errors {
 // refusals draws Φ(ρ·Φ⁻¹(rank_i) + √(1 − ρ²)·ε_i): who refuses is who is below the share that does. Ranks are those of
 // how
 // much of a taste is its strongest interest, which targeting can use.
-func refusals(key rng.Key, w *society.World, relevance float64) []float64 {
-	order := make([]int, w.N)
-	for i := range order {
-		order[i] = i
+func refusals(s *sim.Scope, w *society.World, relevance float64) []float64 {
+	key, all := s.Key("consent"), sim.Column[float64](s, "refuses", w.N)
+	var order []int
+	for i := range all {
+		order = append(order, i)
 	}
 	knows := func(i int) int8 { v := w.Taste(i); return v[society.Top(v)] }
 	slices.SortFunc(order, func(a, b int) int {
 		return cmp.Or(cmp.Compare(knows(a), knows(b)), cmp.Compare(key.Float(uint64(a), 1), key.Float(uint64(b), 1)), a-b)
 	})
-	all := make([]float64, w.N)
 	for rank, i := range order {
 		z := float64(relevance * num.NormQuantile((float64(rank)+.5)/float64(w.N)))
-		all[i] = num.NormCDF(z + float64(math.Sqrt(1-float64(relevance*relevance))*num.NormQuantile(key.Open(uint64(i),
-			0))))
+		all[i] = num.NormCDF(z + float64(math.Sqrt(1-float64(relevance*relevance))*num.NormQuantile(key.Open(uint64(i), 0))))
 	}
 	return all
 }

@@ -18,8 +18,9 @@ type commerce struct {
 
 	coupons  *coupons  // nil: there are none
 	brushing *brushing // nil: nobody buys ratings
+	own      *ownShops // nil: the platform has none
 
-	own    []ShopSpec // the named shops, as events have set them
+	told   []ShopSpec // the named shops, as events have set them
 	latest latest
 	last   []int32 // tick of the latest purchase, 0: none; nil where buyers are not counted
 	now    sim.Tick
@@ -44,7 +45,6 @@ type commerce struct {
 
 	sale, goods, take *sim.Stream
 	fees              *sim.Stream // nil: buyers pay none
-	ownSales          *sim.Counter
 	subsidies         *sim.Stream // nil: there is no subsidy
 	benefit           *sim.Entry
 	diverted          *society.Diverted

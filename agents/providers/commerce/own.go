@@ -3,7 +3,6 @@ package commerce
 import (
 	"guanxi/agents/society"
 	"guanxi/sim"
-	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
 
@@ -26,35 +25,46 @@ func (m *commerce) named(j int) *ShopSpec {
 	return nil
 }
 
+// ownShops passes what the platform's shops earn on to it.
+type ownShops struct {
+	m            *commerce
+	rows         []int
+	passed       []units.Money // by shop
+	profit, loss *sim.Stream
+	sales        *sim.Counter
+}
+
 func (m *commerce) buildOwn(s *sim.Scope) {
-	owns := func(x spec.Named[ShopSpec]) bool { return x.V.Owner == byPlatform }
-	var rows []int
-	for k, x := range m.spec.Shops {
-		if owns(x) {
-			rows = append(rows, m.shops.drawn+k)
+	x := &ownShops{m: m}
+	for j := range m.shops.n {
+		if m.isOwn(j) {
+			x.rows = append(x.rows, j)
 		}
 	}
-	if rows == nil {
+	if x.rows == nil {
 		return
 	}
-	profit := s.Stream(sim.Stream{Name: "commerce.own_profit", From: m.w.Shop, To: m.w.Platform, Phase: sim.Arrive,
+	x.passed = sim.Column[units.Money](s, "passed", m.shops.n)
+	m.shops.firms.Passed, m.own = x.passed, x
+	x.profit = s.Stream(sim.Stream{Name: "commerce.own_profit", From: m.w.Shop, To: m.w.Platform, Phase: sim.Arrive,
 		Module: society.Acquisition, Doc: "profit of the platform's own shops"})
-	loss := s.Stream(sim.Stream{Name: "commerce.own_loss", From: m.w.Platform, To: m.w.Shop, Phase: sim.Arrive,
+	x.loss = s.Stream(sim.Stream{Name: "commerce.own_loss", From: m.w.Platform, To: m.w.Shop, Phase: sim.Arrive,
 		Module: society.Acquisition, Doc: "loss of the platform's own shops"})
-	passed := sim.Column[units.Money](s, "passed", m.shops.n)
-	m.shops.firms.Passed = passed
-	m.ownSales = s.MoneyCounter("own_sales", "sales of the platform's own shops", sim.NotNegative())
-	s.Step(sim.Step{Name: "own profit", Phase: sim.Arrive, Before: func(t sim.Tick, _ int) {
-		c := &sim.Chunk{Tick: t}
-		for _, j := range rows { // what was left by the tick before
-			left := m.w.Shop.Captured(j)
-			if passed[j] += left; left > 0 {
-				profit.Pay(c, j, 0, left)
-			} else if left < 0 {
-				loss.Pay(c, 0, j, -left)
-			}
+	x.sales = s.MoneyCounter("own_sales", "sales of the platform's own shops", sim.NotNegative())
+	s.Step(sim.Step{Name: "own profit", Phase: sim.Arrive, Before: x.pass})
+}
+
+// pass passes on what was left by the tick before.
+func (x *ownShops) pass(t sim.Tick, _ int) {
+	c := &sim.Chunk{Tick: t}
+	for _, j := range x.rows {
+		left := x.m.w.Shop.Captured(j)
+		if x.passed[j] += left; left > 0 {
+			x.profit.Pay(c, j, 0, left)
+		} else if left < 0 {
+			x.loss.Pay(c, 0, j, -left)
 		}
-	}})
+	}
 }
 
 // earns is g_j, what the platform gets of an order at shop j: t and the fee of others, all but the cost of its own.

@@ -120,7 +120,7 @@ func (m *commerce) buildShops(s *sim.Scope) error {
 		return err
 	}
 	for _, x := range p.Shops {
-		m.own = append(m.own, x.V)
+		m.told = append(m.told, x.V)
 	}
 	if len(p.Windows()) > 0 {
 		h.firms.MayLeave(s)
@@ -285,19 +285,19 @@ func (m *commerce) follow() {
 	h := &m.shops
 	for k, x := range m.spec.Shops {
 		j := h.drawn + k
-		if x.V.hasPrice && x.V.Price != m.own[k].Price {
+		if x.V.hasPrice && x.V.Price != m.told[k].Price {
 			h.price[j] = x.V.Price
 		}
-		if x.V.hasQuality && x.V.Quality != m.own[k].Quality {
+		if x.V.hasQuality && x.V.Quality != m.told[k].Quality {
 			h.quality[j] = x.V.Quality
 		}
-		if len(x.V.Ratings) == 2 && !slices.Equal(x.V.Ratings, m.own[k].Ratings) {
+		if len(x.V.Ratings) == 2 && !slices.Equal(x.V.Ratings, m.told[k].Ratings) {
 			h.good[j], h.bad[j] = x.V.Ratings[0], x.V.Ratings[1]
 			if b := m.brushing; b != nil {
 				b.held[j] = 0
 			}
 		}
-		m.own[k] = x.V
+		m.told[k] = x.V
 	}
 }
 
@@ -471,7 +471,7 @@ func (m *commerce) supply(c *sim.Chunk) {
 		}
 		m.gmv.Add(c, int64(turnover))
 		if m.isOwn(j) {
-			m.ownSales.Add(c, int64(turnover))
+			m.own.sales.Add(c, int64(turnover))
 		}
 		m.margin.Add(c, int64(turnover-cost))
 		m.goods.Pay(c, j, 0, cost)

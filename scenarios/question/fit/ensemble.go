@@ -38,8 +38,7 @@ type ensemble struct {
 const common = .5
 
 // damping is α of a wave: halved from one to the next, and 1 in the last three; of more than six waves 1 from the
-// fourth
-// on, so that a search that is given more of them goes on where it ended.
+// fourth on, so that a search that is given more of them goes on where it ended.
 func damping(wave, waves int) float64 { return float64(int64(1) << max(0, min(waves, 6)-2-wave)) }
 
 // sd is the standard deviation of a run about a target where the model is right, of a target without any a little.
