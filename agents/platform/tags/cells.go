@@ -10,9 +10,9 @@ import (
 	"guanxi/sim/num"
 )
 
-// Cells number the combinations of observed tags: gender × age × region × strongest interest, with
-// the interest varying fastest; after all of them come those whose interest is unknown, if there are any. With advertisements at articles each cell exists twice, and those at
-// articles come second.
+// Cells number the combinations of observed tags: gender × age × region × strongest interest, with the interest varying
+// fastest; after all of them come those whose interest is unknown, if there are any. With advertisements at articles
+// each cell exists twice, and those at articles come second.
 type Cells struct {
 	Genders, Ages, Regions, Interests int
 	Unknown                           int // 1: interests may be

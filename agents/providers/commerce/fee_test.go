@@ -84,9 +84,9 @@ func TestWeightsOfARanking(t *testing.T) {
 	}
 }
 
-// The joint price maximises what the platform gets of all orders, on a grid: in a logit and in portions of it, with another
-// shop of its own and with a fee of which a part is seen. At arm's length it is that of a stranger, and either way what
-// the shop earns is the platform's.
+// The joint price maximises what the platform gets of all orders, on a grid: in a logit and in portions of it, with
+// another shop of its own and with a fee of which a part is seen. At arm's length it is that of a stranger, and either
+// way what the shop earns is the platform's.
 func TestOwnShop(t *testing.T) {
 	for _, x := range []struct{ elasticity, take, fee, amount, salience float64 }{{take: .2}, {elasticity: 2.6, take: .2},
 		{elasticity: 3, take: .1, fee: .1, amount: 1, salience: .4}, {take: .1, fee: .05, salience: 1}} {
@@ -177,7 +177,8 @@ func TestConcentration(t *testing.T) {
 
 func TestContractOfAPlatformThatSells(t *testing.T) {
 	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
-		r, _ := trial{world: societytest.World{N: 4000, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 20}, Ticks: 60},
+		r, _ := trial{world: societytest.World{N: 4000, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 20},
+			Ticks: 60},
 			set: func(p *Spec) {
 				p.Occasions, p.Merchants.Adapt, p.Take = perDay(.5), perDay(.05), .1
 				p.HasFee, p.Fee = true, Fee{Share: .05, Amount: units.One, Salience: .4}

@@ -36,13 +36,13 @@ type shops struct {
 	chance  []float64 // Σ P and Σ P² over the occasions on which it was compared,
 	square  []float64 // with forgetting, for the price
 	bound   []float64 // Σ P over those of them whose consumer pays through the platform (M15)
-	away    []float64 // Σ a_i PΣg_kP_k/p over those of a shop of the platform, k the other offers; nil: it has none
+	away    []float64 // Σ a_i PΣg_kP_k/p over those of a shop of the platform, k the others; nil: it has none
 	payers  []float64 // over these, what the price takes of demand, over α; nil where incomes are alike
 	orders  []int64   // over the run
 	sold    []units.Money
+	byAds   []units.Money // margin of orders through advertisements, after what the platform takes; nil where nobody asks
 
-	recentSales []float64     // with forgetting; nil: nobody asks
-	byAds       []units.Money // margin of orders through advertisements, after what the platform takes; nil where nobody asks
+	recentSales []float64 // with forgetting; nil: nobody asks
 
 	topics    []int8    // n × interests
 	perLength []float64 // inverse length of the topic, 0 for the zero vector

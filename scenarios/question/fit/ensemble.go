@@ -248,7 +248,8 @@ func (e *ensemble) solved(in []int, ask, luck []float64, all *mat.SymDense) []fl
 	return by.RawVector().Data
 }
 
-// find runs the waves of an ensemble and returns the points after the last. Where few of these will be near, since less than
+// find runs the waves of an ensemble and returns the points after the last. Where few of these will be near, since
+// less than
 // half of them were in the last wave, those that were near in some wave come first.
 func (x *search) find() ([][]float64, error) {
 	points := x.draw()

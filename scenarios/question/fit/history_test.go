@@ -23,7 +23,8 @@ import (
 const pastOfBass = `name: past
 scenario: bass
 design: {kind: random, points: 40}
-factors: {q: {set: adoption.imitation, from: 0.1/day, to: 1/day}, p: {set: adoption.innovation, from: 1%/year, to: 90%/year}}
+factors: {q: {set: adoption.imitation, from: 0.1/day, to: 1/day}, p: {set: adoption.innovation, from: 1%/year,
+	to: 90%/year}}
 calibrate: {targets: {end: {metric: adopters, value: 900}}, method: ensemble, draws: 40}
 `
 
@@ -33,7 +34,8 @@ func folder(s *study.Study, weights []float64, results int, study, scenario stri
 	for i, w := range weights {
 		text += fmt.Sprintf("%d,%g,%g,%g\n", i+1, w, .1+.01*float64(i), 1+float64(i))
 	}
-	m := fmt.Sprintf(`{"results": %d, "study": "past", "study_hash": %q, "scenario": "bass", "scenario_hash": %q}`, results, study, scenario)
+	m := fmt.Sprintf(`{"results": %d, "study": "past", "study_hash": %q, "scenario": "bass", "scenario_hash": %q}`,
+		results, study, scenario)
 	return fstest.MapFS{manifest.File: {Data: []byte(m)}, "draws.csv": {Data: []byte(text)}}
 }
 
@@ -159,7 +161,8 @@ func TestPastStartsAtTheScenario(t *testing.T) {
 	}
 }
 
-// The worlds that come with the program are of its scenarios and studies. Keys that are new, and off, make another hash and
+// The worlds that come with the program are of its scenarios and studies. Keys that are new, and off, make another
+// hash and
 // the same numbers: -update takes it, where no number of a run has changed.
 func TestBundledWorldsAreOfTheirScenarios(t *testing.T) {
 	for _, x := range scenarios.List() {
@@ -172,6 +175,7 @@ func TestBundledWorldsAreOfTheirScenarios(t *testing.T) {
 		s := need.Value(study.Load(HistoryStudy + x.Name))(t)
 		s = need.Value(s.Past())(t)
 		m.ScenarioHash, m.StudyHash = s.Scenario.Hash(), s.Hash()
-		golden.File(t, "../../history/"+x.Name+"/"+manifest.File, append(need.Value(json.MarshalIndent(m, "", "  "))(t), '\n'))
+		golden.File(t, "../../history/"+x.Name+"/"+manifest.File, append(need.Value(json.MarshalIndent(m, "", "  "+
+			""))(t), '\n'))
 	}
 }
