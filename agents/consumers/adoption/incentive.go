@@ -17,7 +17,8 @@ func (x *Incentive) declare(s *spec.Section) {
 	s.Money(&x.Sending, "sending", "0", "paid to the inviter for each invitation that is sent", spec.Min(0),
 		spec.Max(1000), spec.Treat("consumer"), m2, spec.Assumed("0–5"))
 	s.Share(&x.Chance, "chance", "100%", "probability with which a reward is paid, for sending and for success, of an "+
-		"amount that has the same mean; 100%: always", spec.Treat("consumer"), m2, spec.Min("0.1%"), spec.Symbol("π_r"))
+		"amount that has the same mean; 100%: always", spec.Treat("consumer"), m2, spec.Min("0.1%"), spec.Symbol("π_r"),
+		spec.Source("a choice of the platform"))
 	s.Number(&x.Response, "response", "0.1", "by how much the rate of inviting rises with each unit of currency that an "+
 		"invitation is worth to who sends it: rate·(1 + β·CE)", spec.Unit("1/currency"), m2, spec.Min(0), spec.Max(10),
 		spec.Live(), spec.Symbol("β"), spec.Assumed("0–1"))

@@ -32,35 +32,38 @@ type Coupon struct {
 }
 
 func (x *Coupon) declare(s *spec.Section) {
-	m13 := spec.Equation("M13")
+	m13, choice := spec.Equation("M13"), spec.Source("a choice of who issues it")
+	size := spec.Source("a choice of who issues it; at Alibaba's local services 5 to 50 % of the price, most often 10 " +
+		"% or a sixth (Tianchi 2016)")
 	s.Money(&x.Amount, "amount", "0", "what it takes off a price, which it cannot take below 0", m13, spec.Symbol("d"),
-		spec.Min(0), spec.Max(1e9), spec.Live())
-	s.Share(&x.Share, "share", "0%", "in place of amount: share of the price that it takes off", m13, spec.Live())
+		spec.Min(0), spec.Max(1e9), spec.Live(), size)
+	s.Share(&x.Share, "share", "0%", "in place of amount: share of the price that it takes off", m13, spec.Live(), size)
 	s.Money(&x.Most, "most", "0", "most that a share takes off; 0: no "+
-		"limit", m13, spec.Min(0), spec.Max(1e9), spec.Live())
-	s.Money(&x.Floor, "floor", "0", "least price at which it is taken", m13, spec.Min(0), spec.Max(1e9), spec.Live())
+		"limit", m13, spec.Min(0), spec.Max(1e9), spec.Live(), choice)
+	s.Money(&x.Floor, "floor", "0", "least price at which it is "+
+		"taken", m13, spec.Min(0), spec.Max(1e9), spec.Live(), choice)
 	s.Date(&x.On, "on", "", "day on which it is issued, before anybody shops", spec.Required())
-	s.Duration(&x.Every, "every", "0d", "time after which it is issued again; 0d: once", spec.Min(0))
+	s.Duration(&x.Every, "every", "0d", "time after which it is issued again; 0d: once", spec.Min(0), choice)
 	s.Date(&x.Until, "until", "", "day from which on it is not issued again; empty: the end of the run")
 	s.Duration(&x.Valid, "valid", "15d", "time for which it is valid", m13, spec.Above(0), spec.Assumed("1d–90d"),
 		spec.Source("Tianchi 2016, coupons collected at Alibaba's local services: used within 15 days or not; WeChat Pay "+
 			"takes 90 days at most"))
 	s.Share(&x.To, "to", "100%", "share of the users it is meant for who get it, by lot", m13, spec.Symbol("π"),
-		spec.Treat("consumer"))
+		spec.Treat("consumer"), choice)
 	s.Text(&x.Segment, "segment", "", "segment of those it is meant for; empty: everybody")
 	s.Duration(&x.Lapse, "lapse", "0d", "time since the latest purchase, of those it is meant for; 0d: everybody, "+
 		"buyer or not",
-		spec.Min(0))
+		spec.Min(0), choice)
 	s.Enum(&x.For, "for", forSelf, []string{forSelf, forFriend, forBoth}, "who may use its code: who gets it, a friend "+
 		"to whom it is passed on, or both")
 	s.Share(&x.Pass, "pass", "30%", "probability that a code for a friend is passed on, to a friend drawn from all",
 		spec.Only("for", forFriend, forBoth), m13, spec.Live(), spec.Assumed("5%–80%"))
 	s.Enum(&x.Payer, "payer", "platform", []string{"platform", "shop"}, "who pays what it takes off")
 	s.Money(&x.Budget, "budget", "0", "what those of one issue may cost at most if all are redeemed; who gets one is "+
-		"then drawn among all. 0: no limit", spec.Min(0), spec.Max(1e15), spec.Live())
+		"then drawn among all. 0: no limit", spec.Min(0), spec.Max(1e15), spec.Live(), choice)
 	s.Duration(&x.Announce, "announced", "0d", "time before an issue from which on people know of it; 0d: it comes "+
-		"unexpectedly", spec.Min(0))
-	s.Share(&x.Expect, "expect", "100%", "share of people who know then", m13)
+		"unexpectedly", spec.Min(0), choice)
+	s.Share(&x.Expect, "expect", "100%", "share of people who know then", m13, spec.Assumed("0%–100%"))
 	s.Rate(&x.Impatience, "impatience", "5/year", "rate at which what a purchase is worth is discounted while it waits",
 		spec.Symbol("r_w"), m13, spec.Min(0), spec.Max("100/day"), spec.Assumed("0.1–7/year"),
 		spec.Source("of frequent purchases Yao, Mela, Chiang & Chen 2012: a weekly factor of .90; of durable goods De "+

@@ -28,7 +28,7 @@ type Popular struct {
 }
 
 func (p *Popular) declare(s *spec.Section) {
-	m13 := spec.Equation("M13")
+	m13, shown := spec.Equation("M13"), spec.Source("a choice of what the platform shows")
 	s.Number(&p.Weight, "weight", "0.12", "β_n·ln(1 + n_j) is what n_j orders add: to the utility, or as information "+
 		"to the logarithm of the odds that a purchase satisfies, where the mean of shops adds nothing; 0: they are not "+
 		"shown",
@@ -41,12 +41,11 @@ func (p *Popular) declare(s *spec.Section) {
 		"is experienced", m13)
 	s.Number(&p.Each, "each", "1", "orders that an order of the run stands for in what is shown", m13, spec.Above(0),
 		spec.Max(1e9), spec.Assumed("1–1e6"))
-	s.Duration(&p.Memory, "memory", "0d", "half-life of orders in what is shown; 0d: all count", m13, spec.Min(0),
-		spec.Assumed("7d–180d"))
+	s.Duration(&p.Memory, "memory", "0d", "half-life of orders in what is shown; 0d: all count", m13, spec.Min(0), shown)
 	s.Int(&p.Top, "top", "0", "shown are only the shops with the most orders, so many; 0: all", m13, spec.Min(0),
-		spec.Max(1e6), spec.Live())
+		spec.Max(1e6), spec.Live(), shown)
 	s.Number(&p.Raise, "raise", "0", "share of n_j by which the number that is shown is above it", m13, spec.Min(-1),
-		spec.Max(1e6), spec.Treat("consumer", "shop", "pair"))
+		spec.Max(1e6), spec.Treat("consumer", "shop", "pair"), shown)
 }
 
 // display counts what is shown of the orders of each shop: ln(1 + n_j).

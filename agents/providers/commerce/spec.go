@@ -156,7 +156,7 @@ func (p *Spec) Declare(s *spec.Section) {
 			"merchants.quality", m13, spec.Live(), spec.Given(&v.hasQuality))
 		s.Numbers(&v.Ratings, "ratings", "[]", "numbers of good and bad ratings with which it starts, beside those of "+
 			"reputation.prior, and that it has once an event sets them; empty: "+
-			"none", m13, spec.Min(0), spec.Max(1e9), spec.Live())
+			"none", m13, spec.Min(0), spec.Max(1e9), spec.Live(), spec.Source("what is given"))
 		s.Text(&v.Topic, "topic", "", "topic of what it sells; things with one topic attract the same people. Empty: one "+
 			"of its own")
 		s.Date(&v.From, "from", "", "day on which it opens; empty: there from the start")
@@ -248,10 +248,10 @@ func (p *Spec) Declare(s *spec.Section) {
 			spec.Assumed("3%–40%"))
 		s.Number(&r.Raise, "raise", "0", "stars by which the platform shows a shop better than it is rated, of the four "+
 			"between 1 (quality 0) and 5 (quality 1)", spec.Unit("stars"), m13, spec.Min(-4), spec.Max(4),
-			spec.Treat("consumer", "shop", "pair"))
+			spec.Treat("consumer", "shop", "pair"), spec.Source("a choice of what the platform shows"))
 		s.Number(&r.Step, "step", "0", "stars to multiples of which what is shown is rounded; 0: it is "+
 			"not", spec.Unit("stars"),
-			m13, spec.Min(0), spec.Max(2), spec.Live())
+			m13, spec.Min(0), spec.Max(2), spec.Live(), spec.Source("a choice of what the platform shows"))
 		s.Switch(&r.HasBought, "bought", "some shops buy good ratings as long as that pays", r.Bought.declare, m13)
 		s.Check(func(c *spec.Checker) {
 			if len(r.Prior) != 2 || r.Prior[0]+r.Prior[1] <= 0 {

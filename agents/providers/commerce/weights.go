@@ -24,7 +24,7 @@ func (x *Weights) declare(s *spec.Section) {
 			"ranked lower", 100},
 	} {
 		s.Number(w.to, w.key, w.def, w.what, m13, spec.Symbol(w.symbol), spec.Min(-w.most), spec.Max(w.most),
-			spec.Treat("consumer"))
+			spec.Treat("consumer"), spec.Source("a choice of the platform; by default as Pandey et al. 2005"))
 	}
 }
 
