@@ -24,15 +24,35 @@ import (
 var treatable = map[string][3]string{
 	"adoption.invitation.lift":   {invited, "2"},
 	"adoption.invitation.reward": {invited, "7"},
-	"ads.billing":                {"two-billings", "interactive", "ads.explore=50% ads.reserve.cpm=5 ads.reserve.cpe=0.1"},
-	"ads.publisher_share":        {published, "20%"},
-	"ads.slots.daily":            {"two-billings", "3", "ads.slots.gap=0h"},
-	"ads.slots.gap":              {"two-billings", "4d"},
-	"ads.slots.per_session":      {"two-billings", "3", "ads.slots.gap=0h ads.slots.daily=9 activity={}"},
-	"commerce.choice.intercept":  {sellers, "1"},
-	"commerce.choice.social":     {sellers, "3"},
-	"commerce.take":              {sellers, "9%"},
-	"governance.audit.rate":      {"governance", "0.5/day"},
+	"ads.billing": {"two-billings", "interactive", "ads.explore=50% ads.reserve.cpm=5 " +
+		"ads.reserve.cpe=0.1"},
+	"ads.publisher_share":       {published, "20%"},
+	"ads.slots.daily":           {"two-billings", "3", "ads.slots.gap=0h"},
+	"ads.slots.gap":             {"two-billings", "4d"},
+	"ads.slots.per_session":     {"two-billings", "3", "ads.slots.gap=0h ads.slots.daily=9 activity={}"},
+	"commerce.choice.intercept": {sellers, "1"},
+	"commerce.choice.social":    {sellers, "3"},
+	"commerce.take":             {sellers, "9%"},
+	"governance.audit.rate":     {"governance", "0.5/day"},
+
+	"adoption.invitation.incentive.chance": {invited, "30%", "adoption.invitation.incentive=on " +
+		"adoption.invitation.incentive.sending=1"},
+	"adoption.invitation.incentive.sending": {invited, "2", "adoption.invitation.incentive=on"},
+	"ads.consent.refuse": {"two-billings", "60%", "ads.consent=on ads.consent.refuse=0% " +
+		"ads.campaigns.firm.target.interests=1"},
+	"ads.tags.outside":               {"two-billings", "90%", "ads.campaigns.firm.target.interests=1"},
+	"commerce.choice.popular.raise":  {sellers, "3", "commerce.choice.popular=on"},
+	"commerce.choice.popular.weight": {sellers, "1", "commerce.choice.popular=on"},
+	"commerce.coupons.*.to": {sellers + "  coupons: {c: {amount: 10, on: 2017-01-25, every: 9d, to: " +
+		"0%}}\n", "60%"},
+	"commerce.fee.amount":             {sellers, "3", "commerce.fee=on"},
+	"commerce.fee.salience":           {sellers, "20%", "commerce.fee=on"},
+	"commerce.fee.share":              {sellers, "9%", "commerce.fee=on"},
+	"commerce.reputation.raise":       {sellers, "1"},
+	"commerce.search.weights.orders":  {sellers, "3"},
+	"commerce.search.weights.own":     {sellers + "  shops: {mine: {owner: platform}}\n", "3"},
+	"commerce.search.weights.price":   {sellers, "2"},
+	"commerce.search.weights.quality": {sellers, "5"},
 }
 
 const invited = `
@@ -116,7 +136,7 @@ func TestNobodyAndEverybodyTreated(t *testing.T) {
 		start := need.Value(plain.Decode())(t).Clock.Start
 		at := func(unit, share string) *scenarios.Scenario {
 			return world(t, x[0], append(set, fmt.Sprintf("experiment={treatment: {%s: %s}, unit: %s, share: %s, from: %s}",
-				f.Path, x[1], unit, share, start.AddDate(0, 0, 20).Format(time.DateOnly)))...)
+				strings.Replace(f.Path, "*", "c", 1), x[1], unit, share, start.AddDate(0, 0, 20).Format(time.DateOnly)))...)
 		}
 		base, all := bytesOf(t, plain), bytesOf(t, at(society.Everybody, "50%"))
 		if base == all {

@@ -68,30 +68,33 @@ func (x *Coupon) declare(s *spec.Section) {
 		spec.Symbol("r_w"), m13, spec.Min(0), spec.Max("100/day"), spec.Assumed("0.1–7/year"),
 		spec.Source("of frequent purchases Yao, Mela, Chiang & Chen 2012: a weekly factor of .90; of durable goods De "+
 			"Groote & Verboven 2019: 15 % a year"))
-	s.Check(func(c *spec.Checker) {
-		if (x.Amount > 0) == (x.Share > 0) {
-			c.Errorf("amount", "give either an amount, such as 10, or a share, such as share: 20%%")
-		}
-		if worst := x.worst(); x.Budget > 0 && worst == 0 {
-			c.Errorf("budget", "what a share of a price costs has no limit; give one with most")
-		} else if x.Budget > 0 && x.Budget < worst {
-			c.Errorf("budget", "%v pays for no coupon of %v", x.Budget, worst)
-		}
-		if x.Announce > 0 && x.Budget > 0 {
-			c.Errorf("announced", "who waits for a coupon that a budget ends cannot know how likely it is; leave out one "+
-				"of the two")
-		}
-		if x.Announce > 0 && x.For == forFriend {
-			c.Idlef("announced", "nobody waits for what a friend may pass on (for: %s)", x.For)
-		}
-		if x.Announce == 0 && (c.Given("expect") || c.Given("impatience")) {
-			c.Idlef("announced", "nobody waits for a coupon that comes unexpectedly; give the time, such as 7d")
-		}
-		if !x.Until.IsZero() && !x.Until.After(x.On) {
-			c.Errorf("until", "%s is not after on, %s, so that none is "+
-				"issued", units.FormatDate(x.Until), units.FormatDate(x.On))
-		}
-	}, "amount", "share", "most", "budget", "on", "until", "announced", "for", "expect", "impatience")
+	s.Check(x.check, "amount", "share", "most", "budget", "on", "until", "announced", "for", "expect", "impatience")
+}
+
+// check checks keys against each other.
+func (x *Coupon) check(c *spec.Checker) {
+	if (x.Amount > 0) == (x.Share > 0) {
+		c.Errorf("amount", "give either an amount, such as 10, or a share, such as share: 20%%")
+	}
+	if worst := x.worst(); x.Budget > 0 && worst == 0 {
+		c.Errorf("budget", "what a share of a price costs has no limit; give one with most")
+	} else if x.Budget > 0 && x.Budget < worst {
+		c.Errorf("budget", "%v pays for no coupon of %v", x.Budget, worst)
+	}
+	if x.Announce > 0 && x.Budget > 0 {
+		c.Errorf("announced", "who waits for a coupon that a budget ends cannot know how likely it is; leave out one "+
+			"of the two")
+	}
+	if x.Announce > 0 && x.For == forFriend {
+		c.Idlef("announced", "nobody waits for what a friend may pass on (for: %s)", x.For)
+	}
+	if x.Announce == 0 && (c.Given("expect") || c.Given("impatience")) {
+		c.Idlef("announced", "nobody waits for a coupon that comes unexpectedly; give the time, such as 7d")
+	}
+	if !x.Until.IsZero() && !x.Until.After(x.On) {
+		c.Errorf("until", "%s is not after on, %s, so that none is "+
+			"issued", units.FormatDate(x.Until), units.FormatDate(x.On))
+	}
 }
 
 // worst is the most that one costs, 0 if that is unknown.

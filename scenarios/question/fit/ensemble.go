@@ -248,9 +248,8 @@ func (e *ensemble) solved(in []int, ask, luck []float64, all *mat.SymDense) []fl
 	return by.RawVector().Data
 }
 
-// find runs the waves of an ensemble and returns the points after the last. Where few of these will be near, since
-// less than
-// half of them were in the last wave, those that were near in some wave come first.
+// find runs the waves of an ensemble and returns the points after the last. Where these would be too few worlds, going
+// by those that were near in the last wave, those that were near in some wave come first.
 func (x *search) find() ([][]float64, error) {
 	points := x.draw()
 	streams := make([]rng.Stream, len(points))
@@ -290,7 +289,7 @@ func (x *search) find() ([][]float64, error) {
 				points[i][k] = (points[i][k] + in[i].Point[k]) / 2
 			}
 		})
-		if n == x.Waves && 2*len(near) < len(in) {
+		if n == x.Waves && len(near)*x.Draws < leastWorlds*len(in) {
 			slices.Reverse(were)
 			points = append(were, points...)
 		}

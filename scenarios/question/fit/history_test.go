@@ -23,8 +23,7 @@ import (
 const pastOfBass = `name: past
 scenario: bass
 design: {kind: random, points: 40}
-factors: {q: {set: adoption.imitation, from: 0.1/day, to: 1/day}, p: {set: adoption.innovation, from: 1%/year,
-	to: 90%/year}}
+factors: {q: {set: adoption.imitation, from: 0.1/day, to: 1/day}, p: {set: adoption.innovation, from: 1%/year, to: 90%/year}}
 calibrate: {targets: {end: {metric: adopters, value: 900}}, method: ensemble, draws: 40}
 `
 
