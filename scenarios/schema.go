@@ -108,7 +108,8 @@ func schemaOf(f *spec.Field) map[string]any {
 		return anyOf(words("on", "off"), object(f.Children()))
 	case spec.TypeMap:
 		entry := anyOf(words("on", "off"), object(f.Children()))
-		return anyOf(map[string]any{"type": "object", "additionalProperties": entry, "propertyNames": map[string]any{"pattern": `^[^.*=\s]+$`}}, words("off"))
+		return anyOf(map[string]any{"type": "object", "additionalProperties": entry,
+			"propertyNames": map[string]any{"pattern": `^[^.*=\s]+$`}}, words("off"))
 	case spec.TypeUnion:
 		return unionSchema(f)
 	}

@@ -21,11 +21,10 @@ type Bought struct {
 func (x *Bought) declare(s *spec.Section) {
 	m13 := spec.Equation("M13")
 	s.Share(&x.Share, "share", "10%", "share of shops that would buy ratings, drawn once", m13, spec.Assumed("0%–50%"))
-	s.Money(&x.Price, "price", "5", "price of a good rating, with all that a pretended order "+
-		"costs", m13, spec.Symbol("p_b"),
-		spec.Min("0.000001"), spec.Max(1e6), spec.Live(), spec.Assumed("2–20"), spec.Source("fees of markets for such "+
-			"orders: 1.3 CNY an order, Xu, Liu, Wang & Stavrou 2015; what who orders is paid is known from the press only, "+
-			"3 CNY"))
+	s.Money(&x.Price, "price", "5", "price of a good rating, with all that a pretended order costs", m13,
+		spec.Symbol("p_b"), spec.Min("0.000001"), spec.Max(1e6), spec.Live(), spec.Assumed("2–20"),
+		spec.Source("fees of markets for such orders: 1.3 CNY an order, Xu, Liu, Wang & Stavrou 2015; what who orders is "+
+			"paid is known from the press only, 3 CNY"))
 	s.Rate(&x.Detection, "detection", "0.24/year", "hazard at which a bought rating is found out and removed", m13,
 		spec.Symbol("δ_b"), spec.Min(0), spec.Max("10/day"), spec.Live(), spec.Assumed("0.1–0.6/year"),
 		spec.Source("of such shops 2.2 % in two months, some 25 % in two years: Xu, Liu, Wang & Stavrou 2015, 2017"))

@@ -38,10 +38,10 @@ func (x *Coupon) declare(s *spec.Section) {
 	s.Money(&x.Amount, "amount", "0", "what it takes off a price, which it cannot take below 0", m13, spec.Symbol("d"),
 		spec.Min(0), spec.Max(1e9), spec.Live(), size)
 	s.Share(&x.Share, "share", "0%", "in place of amount: share of the price that it takes off", m13, spec.Live(), size)
-	s.Money(&x.Most, "most", "0", "most that a share takes off; 0: no "+
-		"limit", m13, spec.Min(0), spec.Max(1e9), spec.Live(), choice)
-	s.Money(&x.Floor, "floor", "0", "least price at which it is "+
-		"taken", m13, spec.Min(0), spec.Max(1e9), spec.Live(), choice)
+	s.Money(&x.Most, "most", "0", "most that a share takes off; 0: no limit", m13, spec.Min(0), spec.Max(1e9),
+		spec.Live(), choice)
+	s.Money(&x.Floor, "floor", "0", "least price at which it is taken", m13, spec.Min(0), spec.Max(1e9), spec.Live(),
+		choice)
 	s.Date(&x.On, "on", "", "day on which it is issued, before anybody shops", spec.Required())
 	s.Duration(&x.Every, "every", "0d", "time after which it is issued again; 0d: once", spec.Min(0), choice)
 	s.Date(&x.Until, "until", "", "day from which on it is not issued again; empty: the end of the run")
@@ -92,8 +92,8 @@ func (x *Coupon) check(c *spec.Checker) {
 		c.Idlef("announced", "nobody waits for a coupon that comes unexpectedly; give the time, such as 7d")
 	}
 	if !x.Until.IsZero() && !x.Until.After(x.On) {
-		c.Errorf("until", "%s is not after on, %s, so that none is "+
-			"issued", units.FormatDate(x.Until), units.FormatDate(x.On))
+		c.Errorf("until", "%s is not after on, %s, so that none is issued", units.FormatDate(x.Until),
+			units.FormatDate(x.On))
 	}
 }
 

@@ -21,9 +21,8 @@ func (x *Fee) declare(s *spec.Section) {
 	s.Money(&x.Amount, "amount", "0", "amount for each order", m13, spec.Symbol("f"), spec.Min(0), spec.Max(1e6),
 		spec.Treat("consumer", "shop", "pair"), spec.Assumed("0–10"))
 	s.Share(&x.Salience, "salience", "100%", "part of the fee that buyers reckon with as they choose: all of it where "+
-		"it is in the price that is shown, less where it comes at the "+
-		"end", m13, spec.Symbol("θ"), spec.Treat("consumer", "shop", "pair"),
-		spec.Assumed("6%–100%"),
+		"it is in the price that is shown, less where it comes at the end", m13, spec.Symbol("θ"),
+		spec.Treat("consumer", "shop", "pair"), spec.Assumed("6%–100%"),
 		spec.Source("of a tax that is added at the till .35: Chetty, Looney & Kroft 2009"))
 }
 

@@ -80,11 +80,9 @@ func (m *commerce) earns(j int) float64 {
 	return earns
 }
 
-// bestJointly is the price of a shop of the platform, which also gets g_k of what others sell in its place and a fee
-// φp + f
-// on its own: with share = 1 − Σa_i P(1 − P)/ΣP and diverted = Σa_i PΣg_kP_k/ΣP, summed over the other offers k, p =
-// (c −
-// f)/(1 + φ) + (1/α + diverted/(1 + φ))/(1 − share).
+// bestJointly is the price of a shop of the platform, which also gets g_k of what others sell in its place, and a fee
+// φp + f on its own: p = (c − f)/(1 + φ) + (1/α + diverted/(1 + φ))/(1 − share), with share = 1 − Σa_i P(1 − P)/ΣP and
+// diverted = Σa_i PΣg_kP_k/ΣP, summed over the other offers k.
 func bestJointly(cost, alpha, share, diverted, fee, amount float64) float64 {
 	return (cost-amount)/(1+fee) + (1/alpha+diverted/(1+fee))/(1-min(share, 1-1e-6))
 }

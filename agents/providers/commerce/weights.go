@@ -20,8 +20,7 @@ func (x *Weights) declare(s *spec.Section) {
 		{&x.Price, "price", "0", "θ_p", "by how much the logarithm of the weight falls with the price, in means of " +
 			"prices", 100},
 		{&x.Own, "own", "0", "θ_o", "what is added to the logarithm of the weight of the platform's own shops; below 0 " +
-			"they are " +
-			"ranked lower", 100},
+			"they are ranked lower", 100},
 	} {
 		s.Number(w.to, w.key, w.def, w.what, m13, spec.Symbol(w.symbol), spec.Min(-w.most), spec.Max(w.most),
 			spec.Treat("consumer"), spec.Source("a choice of the platform; by default as Pandey et al. 2005"))

@@ -55,8 +55,7 @@ func topShare(x []float64) float64 {
 }
 
 // hill is the exponent a of P(X > x) ∝ x^−a in the largest tenth of sorted values, at least five: 1/mean(ln(x_i/x_0)),
-// x_0
-// being the next one below (Hill 1975, Annals of Statistics 3(5)). NaN: there are too few.
+// x_0 being the next one below (Hill 1975, Annals of Statistics 3(5)). NaN: there are too few, or they are equal.
 func hill(x []float64) float64 {
 	k := max(5, len(x)/10)
 	if len(x) <= k || x[len(x)-k-1] <= 0 {
