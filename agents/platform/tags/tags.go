@@ -156,8 +156,8 @@ func (t *Tags) of(i int) *Errors {
 	return t.spec
 }
 
-// refusals draws Φ(ρ·Φ⁻¹(rank_i) + √(1 − ρ²)·ε_i): who refuses is who is below the share that does. Ranks are those of how
-// much of a taste is its strongest interest, which targeting can use.
+// refusals draws Φ(ρ·Φ⁻¹(rank_i) + √(1 − ρ²)·ε_i): who refuses is who is below the share that does. Ranks are those of
+// how much of a taste is its strongest interest, which targeting can use.
 func refusals(s *sim.Scope, w *society.World, relevance float64) []float64 {
 	key, all := s.Key("consent"), sim.Column[float64](s, "refuses", w.N)
 	var order []int
