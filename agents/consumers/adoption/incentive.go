@@ -26,8 +26,8 @@ func (x *Incentive) declare(s *spec.Section) {
 		spec.Symbol("s"), spec.Assumed("1%–50%"))
 }
 
-// Of gains by Tversky & Kahneman (1992), Advances in prospect theory, Journal of Risk and Uncertainty 5(4): the power of
-// the value, and that in the weight of a probability.
+// Of gains by Tversky & Kahneman (1992), Advances in prospect theory, Journal of Risk and Uncertainty 5(4): the power
+// of the value, and that in the weight of a probability.
 const (
 	valued  = .88
 	weighed = .61
