@@ -311,7 +311,7 @@ var elsewhere = []struct {
 			"every: 20d, until: 2015-05-20, valid: 12d, to: 70%, for: both, pass: 40%, lapse: 2d}, later: {share: 25%, on: " +
 			"2015-02-01, every: 30d, valid: 9d, announced: 12d, expect: 60%, impatience: 20/year}}",
 		"ads.consent={refuse: 40%}", "ads.tags.outside=30%", "ads.load.match=0.4",
-		"adoption.invitation.incentive={sending: 1, chance: 50%}"}),
+		"adoption.invitation.incentive={sending: 1, chance: 50%}", "content.likes={weight: 2, given: 3}"}),
 		[]string{"commerce.choice.popular", "commerce.reputation.raise", "commerce.reputation.step",
 			"commerce.reputation.bought", "commerce.fee", "commerce.search.weights", "commerce.shops.mine.owner",
 			"commerce.shops.mine.pricing", "commerce.shops.mine.ratings", "commerce.coupons.c.amount",
@@ -322,7 +322,7 @@ var elsewhere = []struct {
 			"commerce.coupons.c.pass", "commerce.coupons.c.payer", "commerce.coupons.later.announced",
 			"commerce.coupons.later.expect", "commerce.coupons.later.impatience", "ads.consent",
 			"ads.tags.outside",
-			"ads.load.match", "adoption.invitation.incentive"},
+			"ads.load.match", "adoption.invitation.incentive", "content.likes"},
 		map[string][]string{"commerce.coupons.c.amount": {"commerce.coupons.c={amount: 10, share: 0%}"},
 			"commerce.shops.mine.owner":        {"commerce.shops.mine={owner: independent, pricing: off}"},
 			"commerce.shops.mine.ratings":      {"commerce.shops.mine.ratings=[1, 40]"},

@@ -103,3 +103,28 @@ func TestConsent(t *testing.T) {
 	}
 	simtest.Z(t, "exposures where half refuse", sum(half)/sum(without), .5, 2000, .5, 0)
 }
+
+// A second price where interests are known is that of who bids for the interest, and where they are not that of the
+// others: with exact tags a thousand exposures bring 10 + (25 − 10)·(1 − π)·s, s being the share with the interest
+// of two campaigns that bid 40 and 25 for it, above two that bid 10 for all (Levin & Milgrom 2010).
+func TestPriceOverMergedCells(t *testing.T) {
+	for _, refuse := range []float64{0, .4, 1} {
+		x := trial{n: 20000, ticks: 3, people: "{interests: 2}", spec: func(a *Spec) {
+			plain(a)
+			a.Tags.Interest = 0
+			a.HasConsent, a.Consent.Refuse, a.Consent.Relevance = true, refuse, 0
+			for name, bid := range map[string]float64{"one": 10, "two": 10, "some": 40, "more": 25} {
+				a.entry(name, func(c *advertisers.CampaignSpec) {
+					bidCPM(c, num.Constant(bid))
+					if bid > 10 {
+						c.Category, c.Deviation, c.Target.Interests = "it", 0, 1
+					}
+				})
+			}
+		}}
+		r, _ := x.run(t, 1, 1)
+		reached := (total(r, "ad_impressions.some") + total(r, "ad_impressions.more")) / total(r, "ad_impressions")
+		near(t, "revenue a thousand", 1000*total(r, "ad_revenue")/total(r, "ad_impressions"), 10+15*reached, 1e-9)
+		simtest.Z(t, "share of exposures by interest", reached, .5, 20000, .5*(1-refuse), 0)
+	}
+}

@@ -1,6 +1,7 @@
 package commerce
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -31,6 +32,28 @@ func (m *commerce) buildTail(s *sim.Scope) {
 	s.Gauge("sales_tail", "1", "exponent of the tail of recent sales: Hill's, of the tenth of the shops that sell "+
 		"most, at "+
 		"least five", func() float64 { return hill(sorted()) }, sim.NotNegative())
+	s.Balance("captured_small", "what has been captured by the half of the shops with the lowest recent sales",
+		func() float64 { return m.capturedBy(0, .5) })
+	s.Balance("captured_large", "what has been captured by the tenth of the shops with the highest recent sales",
+		func() float64 { return m.capturedBy(.9, 1) })
+}
+
+// capturedBy is what has been captured by the shops from one share of them on up to another, by recent sales and by
+// number.
+func (m *commerce) capturedBy(from, to float64) (all float64) {
+	h := &m.shops
+	var order []int
+	for j := range h.n {
+		if h.sells(j) {
+			order = append(order, j)
+		}
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(h.recentSales[a], h.recentSales[b]) })
+	n := float64(len(order))
+	for _, j := range order[int(math.Ceil(float64(from*n))):int(math.Ceil(float64(to*n)))] {
+		all += m.w.Shop.Captured(j).Float()
+	}
+	return all
 }
 
 // gini is Σ(2k − n − 1)x_k/(n·Σx) of sorted values.

@@ -247,7 +247,7 @@ func (m *content) likedByFriend(a *article, s int32, j int) bool {
 // acts draws what a consumer does on reading an article, from whomever it has it.
 func (m *content) acts(a *article, j int, match float64) (likes, shares bool) {
 	draw := a.act.Bits(uint64(j), drawActs)
-	likes = float64(uint32(draw))*0x1p-32 < m.spec.Like
+	likes = float64(uint32(draw))*0x1p-32 < m.spec.likeChance(len(a.likes))
 	shares = float64(draw>>32)*0x1p-32 < m.spec.shareChance(&m.accounts[a.account].traits, match)
 	return likes, shares
 }

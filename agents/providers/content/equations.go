@@ -66,3 +66,11 @@ func (p *Spec) shareChance(t *traits, match float64) float64 {
 // visited is the probability of looking at a push and reading it, with visits to accounts
 // multiplied by factor (M14), and at most the probability of reading it.
 func visited(pushed, factor, read float64) float64 { return min(pushed*factor, read) }
+
+// likeChance is the probability that a reader through a share in the feed likes an article that n have liked.
+func (p *Spec) likeChance(n int) float64 {
+	if !p.HasLikes || p.Like == 0 || p.Like == 1 {
+		return p.Like
+	}
+	return num.Sigmoid(num.Logit(p.Like) + float64(p.Likes.Weight*num.Log1p(p.Likes.Given+float64(n))))
+}

@@ -32,6 +32,10 @@ func TestEquations(t *testing.T) {
 	of := traits{quality: 0.7, softness: 0.3, arousal: 0.5, badge: 0.2}
 	need.Near(t, "P(read) with a badge", p.readChance(&of, 0.4, true), 1/(1+math.Exp(0.8)), 1e-15)
 	need.Near(t, "P(share | read)", p.shareChance(&of, 0.4), 1/(1+math.Exp(3.2)), 0x1p-32)
+	p.Like, p.HasLikes, p.Likes.Weight, p.Likes.Given = 0.2, true, 0.5, 2
+	need.Near(t, "P(like) after one and two that are given", p.likeChance(1), 1/3., 1e-15) // odds ¼·√4
+	p.Likes.Given = 0
+	need.Near(t, "P(like) of the first", p.likeChance(0), 0.2, 1e-15)
 	p.HasShare = false
 	need.Near(t, "P(share | read) where sharing is off", p.shareChance(&of, 0.4), 0, 0)
 }

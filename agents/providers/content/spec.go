@@ -43,6 +43,10 @@ type Spec struct {
 		Most                               units.Extensive
 	}
 	Like           float64
+	HasLikes       bool
+	Likes          struct {
+		Weight, Given float64
+	}
 	Follow         float64
 	InitialFollows float64
 	ShareTo        []spec.Weight
@@ -146,6 +150,13 @@ func (p *Spec) Declare(s *spec.Section) {
 	}, m6, spec.DefaultOn())
 	s.Share(&p.Like, "like", "5%", "share of readers through a share in the feed who like it", spec.Live(), m6,
 		spec.Assumed("1%–20%"))
+	s.Switch(&p.HasLikes, "likes", "who likes an article sees how many have: of readers through a share in the feed "+
+		"σ(λ + weight·ln(1 + given + n)) like it after n others, λ being the log-odds of like", func(s *spec.Section) {
+		odds(s, &p.Likes.Weight, "weight", "0.1", "log-odds per unit of ln(1 + likes that are shown)", "0–0.5",
+			spec.Symbol("β_L"))
+		s.Number(&p.Likes.Given, "given", "0", "likes that the platform shows of an article before anybody has liked it", m6,
+			spec.Symbol("g"), spec.Min(0), spec.Max(1e9), spec.Live(), spec.Source("a choice of what the platform shows"))
+	}, m6)
 	s.Share(&p.Follow, "follow", "1%", "factor f_0 in the probability f_0·σ(·) that a reader starts to follow the "+
 		"account, where σ(·) is the probability of reading", spec.Symbol("f_0"), m6, spec.Live(), spec.Assumed("0%–10%"))
 	s.Number(&p.InitialFollows, "initial_follows", "10", "mean number of accounts that a new user follows, geometric; "+

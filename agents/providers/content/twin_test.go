@@ -1,6 +1,7 @@
 package content
 
 import (
+	"math"
 	"slices"
 	"testing"
 
@@ -152,7 +153,7 @@ func (x *twin) step(a *twinArticle, t sim.Tick) bool {
 		a.pushed++
 	case !a.shares[e.share].moments:
 		a.chats++
-	case float64(acts&(1<<32-1))*0x1p-32 < p.Like:
+	case float64(acts&(1<<32-1))*0x1p-32 < x.likes(a):
 		s := &a.shares[e.share]
 		s.likers = append(s.likers, e.who)
 	}
@@ -161,6 +162,19 @@ func (x *twin) step(a *twinArticle, t sim.Tick) bool {
 		x.share(a, e.who, e.share >= 0, depth, t, bestAt)
 	}
 	return true
+}
+
+// likes is the probability of a like, which all likes so far make more likely where they are shown.
+func (x *twin) likes(a *twinArticle) float64 {
+	p, n := x.m.spec, x.m.spec.Likes.Given
+	for _, s := range a.shares {
+		n += float64(len(s.likers))
+	}
+	if !p.HasLikes {
+		return p.Like
+	}
+	odds := p.Like / (1 - p.Like) * math.Pow(1+n, p.Likes.Weight)
+	return odds / (1 + odds)
 }
 
 // from is the row of the draws of a share: who shares, or the account.
@@ -263,6 +277,9 @@ func TestTwin(t *testing.T) {
 			p.Read.SeenPush, p.Read.SeenChat = s.Float64(), s.Float64()
 			p.Like, p.Follow = s.Float64(), s.Float64()
 			p.InitialFollows = 3 * s.Float64()
+			if world%3 == 0 {
+				p.HasLikes, p.Likes.Weight, p.Likes.Given = true, float64(world%4)/2, float64(world%5)
+			}
 			p.Chat.Group, p.Chat.Further = s.Float64(), 3*s.Float64()
 			p.Chat.Groups = int(s.Below(3))
 			to := s.Float64()
