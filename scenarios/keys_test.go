@@ -304,16 +304,17 @@ var elsewhere = []struct {
 	{"who pays, and what is shown", "wechat", slices.Concat(crowded, []string{"teams=off",
 		"commerce.choice.popular={as: information, weight: 0.3, each: 2, memory: 9d, top: 8, raise: 0.5}",
 		"commerce.reputation={raise: 0.3, step: 0.1, bought: {share: 60%, price: 1, fine: 1, detection: 20/year}}",
-		"commerce.fee={share: 5%, amount: 1, salience: 50%}", "commerce.search.weights={orders: 0.5, quality: 2, price: " +
-			"1, " +
-			"own: 1}", "commerce.shops={mine: {price: 60, cost: 30, quality: 0.6, ratings: [5, 2], owner: platform, " +
+		"commerce.fee={share: 5%, amount: 1, salience: 50%}", "commerce.search.weights={orders: 0.5, quality: 2, " +
+			"delivered: 1, price: 1, own: 1, match: 1}", "commerce.search.sponsored={share: 40%, bidders: 3, reserve: 0.2}",
+		"commerce.shops={mine: {price: 60, cost: 30, quality: 0.6, ratings: [5, 2], owner: platform, " +
 			"pricing: joint}}", "commerce.coupons={c: {share: 30%, most: 15, floor: 5, budget: 2000, on: 2015-01-20, " +
 			"every: 20d, until: 2015-05-20, valid: 12d, to: 70%, for: both, pass: 40%, lapse: 2d}, later: {share: 25%, on: " +
 			"2015-02-01, every: 30d, valid: 9d, announced: 12d, expect: 60%, impatience: 20/year}}",
 		"ads.consent={refuse: 40%}", "ads.tags.outside=30%", "ads.load.match=0.4",
 		"adoption.invitation.incentive={sending: 1, chance: 50%}", "content.likes={weight: 2, given: 3}"}),
 		[]string{"commerce.choice.popular", "commerce.reputation.raise", "commerce.reputation.step",
-			"commerce.reputation.bought", "commerce.fee", "commerce.search.weights", "commerce.shops.mine.owner",
+			"commerce.reputation.bought", "commerce.fee", "commerce.search.weights", "commerce.search.sponsored",
+			"commerce.shops.mine.owner",
 			"commerce.shops.mine.pricing", "commerce.shops.mine.ratings", "commerce.coupons.c.amount",
 			"commerce.coupons.c.share", "commerce.coupons.c.most", "commerce.coupons.c.floor",
 			"commerce.coupons.c.budget", "commerce.coupons.c.on", "commerce.coupons.c.every",

@@ -45,14 +45,17 @@ var treatable = map[string][3]string{
 	"commerce.choice.popular.weight": {sellers, "1", "commerce.choice.popular=on"},
 	"commerce.coupons.*.to": {sellers + "  coupons: {c: {amount: 10, on: 2017-01-25, every: 9d, to: " +
 		"0%}}\n", "60%"},
-	"commerce.fee.amount":             {sellers, "3", "commerce.fee=on"},
-	"commerce.fee.salience":           {sellers, "20%", "commerce.fee=on"},
-	"commerce.fee.share":              {sellers, "9%", "commerce.fee=on"},
-	"commerce.reputation.raise":       {sellers, "1"},
-	"commerce.search.weights.orders":  {sellers, "3"},
-	"commerce.search.weights.own":     {sellers + "  shops: {mine: {owner: platform}}\n", "3"},
-	"commerce.search.weights.price":   {sellers, "2"},
-	"commerce.search.weights.quality": {sellers, "5"},
+	"commerce.fee.amount":               {sellers, "3", "commerce.fee=on"},
+	"commerce.fee.salience":             {sellers, "20%", "commerce.fee=on"},
+	"commerce.fee.share":                {sellers, "9%", "commerce.fee=on"},
+	"commerce.reputation.raise":         {sellers, "1"},
+	"commerce.search.weights.orders":    {sellers, "3"},
+	"commerce.search.weights.own":       {sellers + "  shops: {mine: {owner: platform}}\n", "3"},
+	"commerce.search.weights.price":     {sellers, "2"},
+	"commerce.search.weights.delivered": {sellers, "4"},
+	"commerce.search.weights.match":     {sellers, "3"},
+	"commerce.search.sponsored.share":   {sellers + "  search: {sponsored: {share: 10%}}\n", "60%"},
+	"commerce.search.weights.quality":   {sellers, "5"},
 }
 
 const invited = `

@@ -17,10 +17,11 @@ const (
 	byFollow uint8 = iota
 	byAd
 	bySearch
+	byPlace
 	channels
 )
 
-var channelNames = [channels]string{"follow", "ad", "search"}
+var channelNames = [channels]string{"follow", "ad", "search", "sponsored"}
 
 // Numbers of the draws of an occasion.
 const (
@@ -39,10 +40,17 @@ const (
 	mostAnew     = mostSearches - mostOffers
 )
 
+// Sub-keys of the draws of a tick.
+const (
+	drawPlaces = iota + 1
+	drawTastes
+)
+
 // offers is the choice set of an occasion, the scratch memory of a worker.
 type offers struct {
 	shop        []int
 	ads, search int       // the first offers by these channels; those by follow come before
+	sold        []sold    // of those by search, the first ones, which are paid for
 	heard       []uint32  // where the friends who are asked made their latest purchases
 	persuasion  []float64 // social proof
 	v, r, w     []float64 // utility; portions; weight in the choice
@@ -67,6 +75,8 @@ func (o *offers) channel(k int) uint8 {
 		return byFollow
 	case k < o.search:
 		return byAd
+	case k < o.search+len(o.sold):
+		return byPlace
 	}
 	return bySearch
 }
@@ -152,6 +162,7 @@ func (m *commerce) choose(c *sim.Chunk, key rng.Key, o *offers, i int, first uin
 	if m.coupons.weigh(c, o, i) {
 		return
 	}
+	m.sponsoring.pay(c, o)
 	if ads := m.w.Consider; ads.Any() {
 		ads.Forget(i)
 	}
@@ -256,6 +267,7 @@ func (m *commerce) compared(c *sim.Chunk, o *offers, total, dear float64, bound 
 			share *= h.ratio[j]
 		}
 		tally[j].chance += int64(x * fixed)
+		tally[j].looks++
 		square := float64(x * share)
 		if dear != 1 {
 			square = x - float64(float64(dear*x)*(1-share))
@@ -336,11 +348,11 @@ func (m *commerce) book(c *sim.Chunk, i int, benefit float64) units.Money {
 // entrants and shops that are gone do not count.
 func (m *commerce) gather(o *offers, key rng.Key, i int, first uint64) {
 	p, h := m.spec, &m.shops
-	ranking := &h.ranking
+	ranking, rules := &h.ranking, &p.Search
 	if h.treated != nil && m.w.Experiment.Has(society.SideConsumer, i) {
-		ranking = &h.rankedTreated
+		ranking, rules = &h.rankedTreated, &p.treated.Search
 	}
-	o.shop = o.shop[:0]
+	o.shop, o.sold = o.shop[:0], o.sold[:0]
 	places := p.Choice.Offers
 	if last := m.latest.at(uint32(i)); last != 0 && h.takes(int(last)-1) {
 		o.add(int(last) - 1)
@@ -362,11 +374,21 @@ func (m *commerce) gather(o *offers, key rng.Key, i int, first uint64) {
 		}
 		return
 	}
+	m.sponsoring.fill(o, key, i, first, places)
 	row := key.Row(uint64(i))
+	tastes := tasted{m: m, i: i, weight: rules.Weights.Match, popular: rules.Popular}
+	if tastes.weight != 0 {
+		tastes.row = key.Sub(drawTastes).Row(uint64(i))
+	}
 	for k := uint64(0); k < mostSearches && len(o.shop) < places; k++ {
 		u := row.Float(first + drawSearch + k)
 		if k >= mostAnew {
 			u = ranking.without(o.shop, u)
+		} else if tastes.weight != 0 {
+			if j := tastes.draw(ranking, u, first+k); j >= 0 && h.takes(j) {
+				o.add(j)
+			}
+			continue
 		}
 		if j := ranking.draw(u); h.takes(j) {
 			o.add(j)

@@ -20,6 +20,8 @@ type commerce struct {
 	brushing *brushing // nil: nobody buys ratings
 	own      *ownShops // nil: the platform has none
 
+	sponsoring *sponsoring // nil: no places are sold
+
 	told   []ShopSpec // the named shops, as events have set them
 	latest latest
 	last   []int32 // tick of the latest purchase, 0: none; nil where buyers are not counted
@@ -114,6 +116,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.buildTail(s)
 	m.buildCoupons(s)
 	m.buildBought(s)
+	m.buildSponsored(s)
 	m.benefit = s.Benefit("commerce.benefit", w.Consumer, society.Cocreation, "gross benefit of comparing and buying "+
 		"offers, before the price")
 	m.diverted = w.Taken.Divert(s, "commerce.diverted", "what shops sell")
@@ -186,8 +189,11 @@ func (m *commerce) measure(s *sim.Scope) {
 		m.treated = s.Counter("orders.treated", "purchases by consumers, or at shops, that the experiment treats")
 	}
 	docs := [channels]string{"at the shop of the consumer's latest purchase", "at a shop that an advertisement brought " +
-		"to mind", "at a shop found by search"}
+		"to mind", "at a shop found by search", "at a shop that paid for its place among the results of search"}
 	for k := range m.by {
+		if k == int(byPlace) && !m.spec.Search.HasSponsored {
+			continue
+		}
 		m.by[k] = s.Counter("orders."+channelNames[k], "purchases "+docs[k])
 	}
 	m.gmv = s.MoneyCounter("gmv", "sales of shops", sim.NotNegative())

@@ -43,16 +43,16 @@ func TestWhoPaysTheFee(t *testing.T) {
 
 // Places of search go by weights, exactly, by enumeration of all shops; the platform's own may be put first.
 func TestWeightsOfARanking(t *testing.T) {
-	x := Weights{Orders: .5, Quality: 2, Price: 1.5, Own: .7}
+	x := Weights{Orders: .5, Quality: 2, Delivered: 3, Price: 1.5, Own: .7}
 	for _, c := range []struct {
 		orders, quality, price float64
 		own                    bool
 	}{{3, .8, 1.2, true}, {0, .5, .4, false}, {8, .9, 2, false}} {
-		want := math.Sqrt(1+c.orders) * c.quality * c.quality * math.Exp(-1.5*c.price)
+		want := math.Sqrt(1+c.orders) * c.quality * c.quality * .125 * math.Exp(-1.5*c.price)
 		if c.own {
 			want *= math.Exp(.7)
 		}
-		near(t, "weight", x.of(c.orders, c.quality, c.price, c.own), want, 1e-12)
+		near(t, "weight", x.of(c.orders, c.quality, .5, c.price, c.own), want, 1e-12)
 	}
 	found := func(own float64) {
 		_, m := trial{world: societytest.World{N: 20000, Ticks: 20}, set: func(p *Spec) {

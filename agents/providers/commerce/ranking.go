@@ -19,6 +19,8 @@ type ranking struct {
 	guess []uint32  // first shop whose sum exceeds k/cells
 	cells float64
 	n     int // shops that can be found
+
+	ranked []float64 // cumulative weight; nil: nobody asks
 }
 
 func (r *ranking) build(n int) {
@@ -41,6 +43,12 @@ func (r *ranking) rank(weight func(j int) float64, listed []bool, popular float6
 		all += w
 	}
 	r.n = n
+	for j := range r.ranked {
+		r.ranked[j] = r.sums[j]
+		if j > 0 {
+			r.ranked[j] += r.ranked[j-1]
+		}
+	}
 	sum, even := 0.0, (1-popular)/float64(n)
 	for j, w := range r.sums {
 		if w > 0 {
@@ -66,6 +74,13 @@ func (r *ranking) draw(u float64) int {
 		j++
 	}
 	return j
+}
+
+// best is the shop of a uniform u among ranked results only.
+func (r *ranking) best(u float64) int {
+	last := len(r.ranked) - 1
+	j, _ := slices.BinarySearch(r.ranked, u*r.ranked[last])
+	return min(j, last)
 }
 
 // without moves a uniform u to where draw gives none of some shops, of which there are at most

@@ -79,6 +79,7 @@ type shopTally struct {
 	rebates           units.Money // what buyers of teams paid less than the price
 
 	chance, square, bound, payers, away int64 // in 2^-40
+	looks                               int64 // comparisons
 }
 
 const fixed = 1 << 40
@@ -258,6 +259,7 @@ func (m *commerce) open(t sim.Tick, _ int) {
 		h.experienced[j] = society.Milli(q)
 	}
 	m.whoIsThere()
+	m.sponsoring.bid()
 	m.display()
 	for j := range h.n {
 		h.rated[j] = m.reputation(j)
@@ -499,6 +501,7 @@ func (m *commerce) adapt(c *sim.Chunk) {
 			sum.bound += t.bound
 			sum.payers += t.payers
 			sum.away += t.away
+			sum.looks += t.looks
 			*t = shopTally{}
 		}
 		h.demand[j] = float64(h.demand[j]*m.keepDemand) + float64(sum.orders)
@@ -525,6 +528,9 @@ func (m *commerce) adapt(c *sim.Chunk) {
 		h.chance[j] = float64(h.chance[j]*keep) + float64(float64(sum.chance)/fixed)
 		h.square[j] = float64(h.square[j]*keep) + float64(float64(sum.square)/fixed)
 		h.bound[j] = float64(h.bound[j]*keep) + float64(float64(sum.bound)/fixed)
+		if x := m.sponsoring; x != nil {
+			x.looks[j] = float64(x.looks[j]*keep) + float64(sum.looks)
+		}
 		if h.payers != nil {
 			h.payers[j] = float64(h.payers[j]*keep) + float64(float64(sum.payers)/fixed)
 		}
@@ -543,7 +549,9 @@ func (m *commerce) adapt(c *sim.Chunk) {
 }
 
 // weighs reports whether the probabilities of purchases are needed.
-func (m *commerce) weighs() bool { return m.adaptRate > 0 || m.asked || m.brushing != nil }
+func (m *commerce) weighs() bool {
+	return m.adaptRate > 0 || m.asked || m.brushing != nil || m.sponsoring != nil
+}
 
 // bestOf is the price that maximises the profit of shop j given its own buyers; NaN where nobody
 // compared it.

@@ -9,6 +9,7 @@ import (
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/num"
+	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
 	"guanxi/sim/units"
 )
@@ -29,6 +30,8 @@ type twin struct {
 	bound  int                             // occasions with a shadow price
 	known  struct{ short, orders float64 } // of what was delivered
 	share  []struct{ p, pp float64 }
+	looks  []float64 // comparisons
+	paid   float64   // for places
 	days   float64
 	topics [][]int8
 }
@@ -39,6 +42,7 @@ func newTwin(m *commerce) *twin {
 	n := m.shops.n
 	x := &twin{p: m.spec, w: m.w, m: m, latest: map[int]int{}, days: m.w.Clock.Days(), topics: topicsOf(m),
 		good: make([]float64, n), bad: make([]float64, n), demand: make([]float64, n), orders: make([]float64, n),
+		looks: make([]float64, n),
 		share: make([]struct{ p, pp float64 },
 			n)}
 	x.price = append(x.price, m.shops.price...)
@@ -145,6 +149,63 @@ func (x *twin) portions(j int) float64 {
 	return 1
 }
 
+// sell sells places to the highest of some bidders, at the highest bid of another of them.
+func (x *twin) sell(key rng.Key, i, first uint64, has map[int]bool, set *[]int) (all []sold) {
+	p, n := x.p.Search.Sponsored, len(x.price)
+	if !x.p.Search.HasSponsored {
+		return nil
+	}
+	row, left := key.Sub(1).Row(i), x.p.Choice.Offers-len(*set)
+	bought, looks := 0.0, 0.0
+	for j := range n {
+		bought, looks = bought+x.share[j].p, looks+x.looks[j]
+	}
+	bid := make([]units.Money, n)
+	for j := range n {
+		chance := bought / max(looks, 1)
+		if x.looks[j] > 0 {
+			chance = x.share[j].p / x.looks[j]
+		}
+		bid[j] = units.Amount(max(0, x.price[j]-x.m.shops.cost[j]) * chance)
+	}
+	for place := range left {
+		at := 4*first + 16*uint64(place)
+		if row.Float(at) >= p.Share {
+			continue
+		}
+		bidders := map[int]bool{}
+		for k := range p.Bidders {
+			rank := int(row.Float(at+1+uint64(k)) * float64(n))
+			for j := range n { // whose rank that is
+				above := 0
+				for o := range n {
+					above += num.One(bid[o] > bid[j] || bid[o] == bid[j] && o < j)
+				}
+				if above == rank {
+					bidders[j] = true
+				}
+			}
+		}
+		winner, price := -1, p.Reserve
+		for j := range n {
+			if bidders[j] && (winner < 0 || bid[j] > bid[winner]) {
+				winner = j
+			}
+		}
+		for j := range bidders {
+			if j != winner {
+				price = max(price, bid[j])
+			}
+		}
+		if bid[winner] > 0 && bid[winner] >= p.Reserve && !has[winner] {
+			has[winner] = true
+			*set = append(*set, winner)
+			all = append(all, sold{winner, price})
+		}
+	}
+	return all
+}
+
 // search is the shop that u finds.
 func (x *twin) search(u float64) int {
 	n, sum := len(x.price), 0.0
@@ -178,7 +239,8 @@ func (x *twin) tick(t int) (orders []order, benefit float64) {
 	p, w, n := x.p, x.w, len(x.price)
 	key, short, fell := x.m.draw.At(t, 0), x.short(), 0.0
 	good, bad, demand := make([]float64, n), make([]float64, n), make([]float64, n)
-	sum := make([]struct{ p, pp float64 }, n)
+	sum, seen := make([]struct{ p, pp float64 }, n), make([]float64, n)
+	var places []sold
 	for i := range w.N {
 		if w.Status[i] != society.Using {
 			continue
@@ -202,6 +264,7 @@ func (x *twin) tick(t int) (orders []order, benefit float64) {
 					put(j)
 				}
 			} else {
+				places = append(places, x.sell(key, uint64(i), first, has, &set)...)
 				for k := uint64(5); len(set) < p.Choice.Offers; k++ {
 					put(x.search(key.Float(uint64(i), first+k)))
 				}
@@ -222,6 +285,7 @@ func (x *twin) tick(t int) (orders []order, benefit float64) {
 			x.bound += num.One(shadow > 0)
 			for k, j := range set {
 				share := math.Exp(v[k]) / all
+				seen[j]++
 				sum[j].p += share
 				sum[j].pp += share * share * x.portions(j)
 			}
@@ -251,6 +315,9 @@ func (x *twin) tick(t int) (orders []order, benefit float64) {
 	for _, o := range orders {
 		x.latest[o.who] = o.shop
 	}
+	for _, s := range places {
+		x.paid += s.price.Float()
+	}
 	x.known.short = x.known.short*math.Exp(-x.days/365.25) + fell
 	x.known.orders = x.known.orders*math.Exp(-x.days/365.25) + float64(len(orders))
 	half := func(d float64) float64 { return math.Pow(0.5, x.days/d) }
@@ -262,7 +329,11 @@ func (x *twin) tick(t int) (orders []order, benefit float64) {
 		}
 		x.good[j] = x.good[j]*half(p.Reputation.HalfLife.Days()) + good[j]
 		x.bad[j] = x.bad[j]*half(p.Reputation.HalfLife.Days()) + bad[j]
+		if x.looks[j] = x.looks[j]*half(p.Search.Memory.Days()) + seen[j]; rate == 0 {
+			x.share[j].p = x.share[j].p*half(p.Search.Memory.Days()) + sum[j].p
+		}
 		if rate > 0 {
+			x.looks[j] = (x.looks[j]-seen[j])/half(p.Search.Memory.Days())*(1-rate) + seen[j]
 			x.share[j].p = x.share[j].p*(1-rate) + sum[j].p
 			x.share[j].pp = x.share[j].pp*(1-rate) + sum[j].pp
 			if x.share[j].p > 0 {
@@ -291,6 +362,8 @@ func TestTwin(t *testing.T) {
 					p.Choice.HasPopular = k > 0
 					p.Choice.Popular = Popular{Weight: .3, As: []string{"", persuasion, conformity, information}[k], Each: 2,
 						Raise: float64(k) / 4, Top: []int{0, 0, 5, 0}[k], Memory: []units.Duration{0, 0, 9 * units.Day, 0}[k]}
+					p.Search.HasSponsored = k%2 == 1
+					p.Search.Sponsored = Sponsored{Share: .4, Bidders: 3, Reserve: units.Money(k-1) * units.One / 100}
 					p.Reputation.Raise, p.Reputation.Step = []float64{0, .4, 0, -.2}[k], []float64{0, .5, 0, 1}[k]
 				}}.build(t, simtest.Options{Workers: 1})
 				x := newTwin(m)
@@ -309,6 +382,10 @@ func TestTwin(t *testing.T) {
 					near(t, "ratings", m.shops.good[j]-m.shops.bad[j], x.good[j]-x.bad[j], 1e-9)
 					near(t, "demand", m.shops.demand[j], x.demand[j], 1e-9)
 					near(t, "price", m.shops.price[j], x.price[j], 1e-6)
+				}
+				near(t, "paid for places", total(r.Series("sponsored.revenue")), x.paid, 1e-6*x.paid)
+				if (x.paid > 0) != (m.spec.Search.HasSponsored && shopCount > 8) {
+					t.Errorf("shops paid %v for places", x.paid)
 				}
 				captured, sold := 0.0, m.gmvAll()
 				for i := range m.w.N {

@@ -42,9 +42,9 @@ type Spec struct {
 		Intercept, Quality, Arousal, Match float64
 		Most                               units.Extensive
 	}
-	Like           float64
-	HasLikes       bool
-	Likes          struct {
+	Like     float64
+	HasLikes bool
+	Likes    struct {
 		Weight, Given float64
 	}
 	Follow         float64
