@@ -56,7 +56,7 @@ func (s *Spec) checkLearners(c *spec.Checker) {
 			case len(problems) > 0:
 				c.Errorf(at+"."+end.key, "%s: %s", l.V.Key, problems[0].Msg)
 			case len(fields) != 1 || fields[0].Field.Path != l.V.Key ||
-				!slices.Contains([]spec.Type{spec.TypeNumber, spec.TypeInt, spec.TypeShare, spec.TypeMoney}, fields[0].Field.Type):
+				!slices.Contains(single, fields[0].Field.Type):
 				c.Errorf(at+".key", "%s is not a single number, share or amount of money; choose one that is", l.V.Key)
 			default:
 				continue

@@ -31,6 +31,7 @@ import (
 	"guanxi/agents/providers/games"
 	"guanxi/agents/providers/o2o"
 	"guanxi/agents/providers/services"
+	"guanxi/agents/regulator"
 	"guanxi/agents/rival"
 	"guanxi/agents/society"
 	"guanxi/sim"
@@ -79,6 +80,8 @@ func All() []Entry {
 	return []Entry{
 		{"policy", "M22", "profit model", "decisions of the platform during the run and the treasury that pays for them: " +
 			"rules, releases by need, upkeep, insolvency", nil, func() Mechanism { return new(policy.Spec) }},
+		{"regulator", "M30", "profit model", "caps, floors and bans on what the platform decides, and a tax on its revenue",
+			nil, func() Mechanism { return new(regulator.Spec) }},
 		{"functions", "M1", "users and needs", "what the platform offers, and how well it serves the needs of each segment",
 			nil, func() Mechanism { return new(functions.Spec) }},
 		{"network_effects", "M25", "users and needs", "needs are served in proportion to who is there: friends, shops, " +

@@ -190,6 +190,9 @@ func (x *Trial) Try(t sim.Tick, set []spec.Entry) (moves []spec.Entry, ps spec.P
 						Hint: "set it in another tick"})
 				}
 			}
+			if why := x.run.Spec.beyond(f, t); why != "" {
+				ps = append(ps, spec.Problem{Path: path, Msg: why, Hint: "set a value within them"})
+			}
 			was, inForce := flow(f.Field), flow(x.run.Spec.Field(path))
 			if len(ps) == 0 {
 				d.put("", f)

@@ -122,8 +122,14 @@ func (s *Spec) checkRuleMetrics(c *spec.Checker) {
 
 // attachRules lets the rules of the platform watch a run.
 func (s *Spec) attachRules(r *sim.Simulation) error {
-	if p := s.policy(); p != nil && !s.trial {
-		return p.Attach(r, s.present)
+	if s.trial {
+		return nil
+	}
+	if p := s.regulator(); p != nil {
+		p.Attach(r)
+	}
+	if p := s.policy(); p != nil {
+		return p.Attach(r, s.present, s.within)
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"guanxi/agents/platform/policy"
+	"guanxi/agents/regulator"
 	"guanxi/agents/society"
 	"guanxi/agents/value"
 	"guanxi/sim/results/manifest"
@@ -186,6 +187,7 @@ func (s *Spec) Declare(root *spec.Section) {
 	root.Check(s.checkPolicy, "policy.release")
 	root.CheckAnyway(s.checkRules)
 	root.CheckAnyway(s.checkLearners)
+	root.CheckAnyway(s.checkLimits)
 	root.CheckAnyway(s.checkRuleMetrics)
 	root.CheckAnyway(s.rehearse)
 }
@@ -259,6 +261,9 @@ func section[T any](s *Spec) *T {
 
 // policy returns the section of the platform's policy; nil if it is off.
 func (s *Spec) policy() *policy.Spec { return section[policy.Spec](s) }
+
+// regulator returns the section of the regulator; nil if there is none.
+func (s *Spec) regulator() *regulator.Spec { return section[regulator.Spec](s) }
 
 // Prices returns the prices of what is counted that have a range, and that multiply something.
 func (s *Spec) Prices() (all []manifest.Price) {

@@ -217,6 +217,7 @@ func (s *Spec) buildTimeline(b *sim.Builder, moves func(sim.Tick) []spec.Entry, 
 		if rules != nil && rules.Act(t, keys) {
 			touched = true
 		}
+		touched = keys.hold(s, t) || touched
 		if !touched {
 			return
 		}

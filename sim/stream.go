@@ -59,6 +59,15 @@ func (s *Stream) Owner() string { return s.scope.name }
 // Sum is the amount moved since the start, in units of the currency.
 func (s *Stream) Sum() float64 { return s.past.plus(int64(s.period)).float() / float64(units.One) }
 
+// Total is that amount, TooMuch where there is none so large.
+func (s *Stream) Total() units.Money {
+	all := s.past.plus(int64(s.period))
+	if all.high != int64(all.low)>>63 {
+		return units.TooMuch
+	}
+	return units.Money(all.low)
+}
+
 // Pay requests the transfer of an amount ≥ 0 between two members (0 where the account keeps none
 // apart). The transfer takes place at the end of the phase.
 func (s *Stream) Pay(c *Chunk, from, to int, amount units.Money) {

@@ -76,23 +76,35 @@ func (m *policy) buildLearners(s *sim.Scope) {
 	m.searches = sim.Column[search](s, "searches", len(m.spec.Learn))
 	m.review = sim.Column[int64](s, "review", 2)
 	for k, l := range m.spec.Learn {
-		s.Gauge("learn."+l.Name, "1", "value of the key that this learner moves", func() float64 { return m.setting(k) })
+		s.Gauge("learn."+l.Name, "1", "value of the key that this learner moves", func() float64 { return m.setting(k, m.today) })
 	}
 }
 
-// setting is the value of learner k now.
-func (m *policy) setting(k int) float64 {
+// setting is the value of learner k in a tick.
+func (m *policy) setting(k int, t sim.Tick) float64 {
 	x := &m.searches[k]
 	if x.trying == 0 {
-		return x.value
+		from, to := m.span(k, t)
+		return within(x.value, from, to)
 	}
-	return m.tried(k)
+	return m.tried(k, t)
+}
+
+// span is where learner k may move its key: its range, and of that what a regulator allows.
+func (m *policy) span(k int, t sim.Tick) (from, to float64) {
+	l := &m.spec.Learn[k].V
+	if m.allowed == nil {
+		return l.from, l.to
+	}
+	least, most := m.allowed(l.Key, t)
+	return max(l.from, least), min(l.to, most)
 }
 
 // tried is the value of its next trial.
-func (m *policy) tried(k int) float64 {
-	x, l := &m.searches[k], &m.spec.Learn[k].V
-	to := within(x.value+x.step, l.from, l.to)
+func (m *policy) tried(k int, t sim.Tick) float64 {
+	x := &m.searches[k]
+	from, most := m.span(k, t)
+	to := within(x.value+x.step, from, most)
 	if len(m.learners) > k && m.learners[k].whole {
 		to = math.Round(to)
 	}
@@ -101,8 +113,10 @@ func (m *policy) tried(k int) float64 {
 
 // attachLearners connects the learners to a run; present returns the value of a key and whether it is
 // a whole number.
-func (p *Spec) attachLearners(r *sim.Simulation, present func(path string) (value float64, whole bool)) error {
+func (p *Spec) attachLearners(r *sim.Simulation, present func(path string) (value float64, whole bool),
+	allowed func(path string, t sim.Tick) (least, most float64)) error {
 	m := p.run
+	m.allowed = allowed
 	for k := range p.Learn {
 		l := &p.Learn[k]
 		metric, err := find(r.Metrics(), l.V.Objective)
@@ -135,12 +149,13 @@ func (m *policy) look(t sim.Tick) error {
 	}
 	x := &m.searches[turn]
 	if x.trying == 0 {
+		x.value = m.setting(turn, t+1)
 		x.held, x.trying = seen, 1
-		if x.value == m.tried(turn) {
+		if x.value == m.tried(turn, t+1) {
 			x.step = -x.step // at an end of the range
 		}
 	} else {
-		to := m.tried(turn)
+		to := m.tried(turn, t+1)
 		*x = x.after(seen, to)
 		turn = (turn + 1) % len(m.learners)
 	}
@@ -158,7 +173,7 @@ func (m *policy) actLearners(door Door) bool {
 	for k := range m.learners {
 		name := "learn " + m.learners[k].spec.Name
 		door.Back(name)
-		door.Set(name, m.learners[k].spec.V.Key, spec.Scalar(strconv.FormatFloat(m.setting(k), 'f', -1, 64)))
+		door.Set(name, m.learners[k].spec.V.Key, spec.Scalar(strconv.FormatFloat(m.setting(k, m.today), 'f', -1, 64)))
 	}
 	return true
 }

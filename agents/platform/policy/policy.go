@@ -31,6 +31,8 @@ type policy struct {
 	learners []learned
 	review   []int64 // whose turn it is, and the tick in which its review ends
 	moved    bool    // a review has ended
+	allowed  func(path string, t sim.Tick) (least, most float64)
+	today    sim.Tick // in which keys were last set
 	captured units.Money
 	profit   *sim.Counter
 

@@ -113,10 +113,12 @@ type watched struct {
 }
 
 // Attach connects rules and learners to a simulation that is built and has not begun; present returns the
-// value of a key, and whether it is a whole number.
-func (p *Spec) Attach(r *sim.Simulation, present func(path string) (value float64, whole bool)) error {
+// value of a key, and whether it is a whole number, and allowed the bounds in which a regulator holds one; nil: there
+// is none.
+func (p *Spec) Attach(r *sim.Simulation, present func(path string) (value float64, whole bool),
+	allowed func(path string, t sim.Tick) (least, most float64)) error {
 	m := p.run
-	if err := p.attachLearners(r, present); err != nil {
+	if err := p.attachLearners(r, present, allowed); err != nil {
 		return err
 	}
 	for k := range p.Rules {
@@ -249,6 +251,7 @@ func (m *policy) watch(t sim.Tick) error {
 // reports whether anything changed.
 func (p *Spec) Act(t sim.Tick, door Door) (changed bool) {
 	m := p.run
+	m.today = t
 	c := sim.Chunk{Tick: t}
 	for k := range m.rules {
 		x := &m.rules[k]

@@ -35,7 +35,7 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *policy)
 		}
 		return nil
 	})
-	need.Nil(t, p.Attach(r, func(string) (float64, bool) { return x.start, false }))
+	need.Nil(t, p.Attach(r, func(string) (float64, bool) { return x.start, false }, nil))
 	return r, p.run
 }
 

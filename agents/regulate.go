@@ -1,0 +1,114 @@
+package agents
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+
+	"guanxi/agents/regulator"
+	"guanxi/sim"
+	"guanxi/sim/spec"
+	"guanxi/sim/units"
+)
+
+// within returns the bounds in which a regulator holds a key in a tick.
+func (s *Spec) within(key string, t sim.Tick) (least, most float64) {
+	return s.regulator().Within(s.SimClock(), key, t)
+}
+
+// beyond says that a change is out of what a regulator allows; empty: it is not.
+func (s *Spec) beyond(x spec.FieldChange, t sim.Tick) string {
+	least, most := s.within(x.Field.Path, t)
+	v, err := units.ParseShare(x.Value.Text)
+	if x.Value.Kind != spec.ScalarNode || err != nil || v >= least && v <= most {
+		return ""
+	}
+	return fmt.Sprintf("%s is out of the bounds of regulator.limits, %s to %s", x.Value.Text, units.FormatNumber(least),
+		units.FormatNumber(most))
+}
+
+// hold holds all keys within what a regulator allows, and reports whether one had to be moved.
+func (d *door) hold(s *Spec, t sim.Tick) (moved bool) {
+	p := s.regulator()
+	if p == nil {
+		return false
+	}
+	for _, l := range p.Limits {
+		least, most := s.within(l.V.Key, t)
+		if f, _ := d.root.Lookup(l.V.Key); f.Value() != nil {
+			now, err := units.ParseShare(f.Value().Text)
+			if to := max(least, min(now, most)); err == nil && to != now {
+				d.root.Change(l.V.Key, spec.Scalar(strconv.FormatFloat(to, 'f', -1, 64)))
+				moved = true
+			}
+		}
+	}
+	if d.beside != nil {
+		moved = d.beside.hold(s, t) || moved
+	}
+	return moved
+}
+
+// checkLimits checks the keys that a regulator holds, and whether anything can be out of its bounds.
+func (s *Spec) checkLimits(c *spec.Checker) {
+	p := s.regulator()
+	if p == nil {
+		return
+	}
+	moved := map[string]bool{}
+	if q := s.policy(); q != nil {
+		for _, l := range q.Learn {
+			moved[l.V.Key] = true
+		}
+	}
+	clock := s.SimClock()
+	for k := range p.Limits {
+		l, at := &p.Limits[k].V, "regulator.limits."+p.Limits[k].Name
+		if !c.Right(at+".key", at+".least", at+".most") || !s.checkLimit(c, at, l) || !c.Right("clock.start", "clock.tick") {
+			continue
+		}
+		if t := clock.Of(l.From); !l.From.IsZero() && (t < 1 || t > sim.Tick(clock.Ticks)) {
+			c.Warnf(at+".from", "%s is outside the run, %s to %s", units.FormatDate(l.From), units.FormatDate(clock.Date(0)),
+				units.FormatDate(clock.Date(sim.Tick(clock.Ticks))))
+		}
+		for _, x := range s.changes(all, func(spec.Problem) {}) {
+			if why := s.beyond(x.FieldChange, x.tick); why != "" && x.Field.Path == l.Key {
+				x.tell(c, true, "%s: %s; it is held there", l.Key, why)
+			}
+		}
+		now, _ := s.present(l.Key)
+		least, most := l.Bounds()
+		if now >= least && now <= most && !moved[l.Key] && !s.changesLater(l.Key) && !s.HasExperiment {
+			c.Idlef(at, "%s is %s and nothing moves it, so that it is never held", l.Key, units.FormatNumber(now))
+		}
+	}
+}
+
+// checkLimit checks that a key is a number that may change, and takes the bounds.
+func (s *Spec) checkLimit(c *spec.Checker, at string, l *regulator.Limit) bool {
+	for _, end := range []struct{ key, text string }{{"least", l.Least}, {"most", l.Most}} {
+		if end.text == "" {
+			continue
+		}
+		fields, problems := s.root.Changes(l.Key, spec.Scalar(end.text))
+		switch {
+		case len(problems) > 0 && len(fields) == 0:
+			c.Errorf(at+".key", "%s: %s", l.Key, problems[0].Msg)
+		case len(problems) > 0:
+			c.Errorf(at+"."+end.key, "%s: %s", l.Key, problems[0].Msg)
+		case len(fields) != 1 || fields[0].Field.Path != l.Key || !slices.Contains(single, fields[0].Field.Type):
+			c.Errorf(at+".key", "%s is not a single number, share or amount of money; choose one that is", l.Key)
+		default:
+			if f, _ := s.root.Lookup(l.Key); f.Value() == nil {
+				c.Errorf(at+".key", "%s has no value; set it", l.Key)
+				return false
+			}
+			continue
+		}
+		return false
+	}
+	return true
+}
+
+// single are the types of keys that hold one number.
+var single = []spec.Type{spec.TypeNumber, spec.TypeInt, spec.TypeShare, spec.TypeMoney}
