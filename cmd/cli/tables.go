@@ -40,6 +40,7 @@ func runTables(tables []*table.Table) []madeTable {
 	}
 	for _, t := range tables {
 		when := map[string]string{"events": "record.events names kinds of events", "panel": "record.consumers is above 0",
+			"shop_sales":    "commerce.concentration is above 0d",
 			schema.IDsTable: "the graph is a file whose ids are not 0, 1, 2, …"}[t.Name]
 		all = append(all, madeTable{Table: t, of: manifest.RunKind, verbs: "guanxi run", when: when})
 	}

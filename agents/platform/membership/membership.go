@@ -13,6 +13,7 @@ type membership struct {
 	pub  *society.Membership
 
 	paid, sold   *sim.Stream // by consumers, by sellers
+	given, lent  *sim.Stream // to consumers, to sellers; nil: fees are never below 0
 	cost         *sim.Stream
 	worth, trade *sim.Entry
 }
@@ -33,6 +34,10 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	}
 	m.paid = flow("membership.consumers", w.Consumer, w.Platform, "membership_revenue", "fees of consumers who belong")
 	m.sold = flow("membership.sellers", sellers, w.Platform, "membership_revenue", "fees of sellers who belong")
+	if p.Subsidies {
+		m.given = flow("membership.given.consumers", w.Platform, w.Consumer, "", "what consumers get who belong")
+		m.lent = flow("membership.given.sellers", w.Platform, sellers, "", "what sellers get who belong")
+	}
 	m.cost = flow("membership.cost", w.Platform, w.Supplier, "", "what members cost the platform")
 	m.worth = s.Benefit("membership.worth.consumers", w.Consumer, society.Proposition, "what belonging is worth to "+
 		"consumers before the fee, with who else is there and less what does not suit them")
@@ -55,7 +60,11 @@ func (m *membership) collect(c *sim.Chunk) {
 	fee, cost := m.tick(m.spec.Consumers.Fee.Float()), m.tick(m.spec.Consumers.Cost.Float())
 	for i := c.Lo; i < c.Hi; i++ {
 		if m.w.Status[i] == society.Using {
-			m.paid.Pay(c, i, 0, fee)
+			if fee < 0 {
+				m.given.Pay(c, 0, i, -fee)
+			} else {
+				m.paid.Pay(c, i, 0, fee)
+			}
 			m.cost.Pay(c, 0, 0, cost)
 			m.worth.Book(c, i, m.tick(m.pub.Gross(i)))
 		}
@@ -65,7 +74,11 @@ func (m *membership) collect(c *sim.Chunk) {
 // sellers takes those of sellers.
 func (m *membership) sellers(t sim.Tick, _ int) {
 	c := &sim.Chunk{Tick: t}
-	m.sold.Pay(c, 0, 0, m.tick(m.spec.Sellers.Fee.Float()).Times(m.pub.Here))
+	if fee := m.tick(m.spec.Sellers.Fee.Float()); fee < 0 {
+		m.lent.Pay(c, 0, 0, (-fee).Times(m.pub.Here))
+	} else {
+		m.sold.Pay(c, 0, 0, fee.Times(m.pub.Here))
+	}
 	m.cost.Pay(c, 0, 0, m.tick(m.spec.Sellers.Cost.Float()).Times(m.pub.Here))
 	m.trade.Book(c, 0, m.tick(m.pub.GrossOfSellers()))
 }

@@ -13,6 +13,10 @@ import (
 
 // build makes a world of users who come and go, with some sellers, and what belonging is worth to each.
 func build(t testing.TB, o simtest.Options) (*sim.Simulation, *society.World) {
+	return with(t, o, "{consumers: {fee: 3, cost: 1}, sellers: {fee: 10, cost: 4}}")
+}
+
+func with(t testing.TB, o simtest.Options, section string) (*sim.Simulation, *society.World) {
 	return societytest.World{N: 3000, Ticks: 40, Every: 1, Users: .5}.Build(t, o,
 		func(b *sim.Builder, w *society.World) error {
 			societytest.Each(b, w, sim.Act, func(c *sim.Chunk, i int) {
@@ -22,7 +26,7 @@ func build(t testing.TB, o simtest.Options) (*sim.Simulation, *society.World) {
 					w.Join(c, i, 0)
 				}
 			})
-			societytest.Add(t, b, w, "membership", "{consumers: {fee: 3, cost: 1}, sellers: {fee: 10, cost: 4}}", new(Spec))
+			societytest.Add(t, b, w, "membership", section, new(Spec))
 			w.Membership.Here = 20
 			w.Membership.Gross = func(i int) float64 { return float64(i % 3) }
 			w.Membership.GrossOfSellers = func() float64 { return 70 }
@@ -54,4 +58,18 @@ func TestBooks(t *testing.T) {
 		}
 	}
 	need.Near(t, "worth of sellers", provider.Float(), 70*40*part, .01)
+}
+
+// With subsidies a fee below 0 is paid by the platform, and is no revenue; a fee above is as without them.
+func TestSubsidies(t *testing.T) {
+	r, w := with(t, simtest.Options{Workers: 2}, "{subsidies: true, consumers: {fee: -3}, sellers: {fee: 10}}")
+	simtest.Run(t, r)
+	there := 0.
+	for _, n := range r.Series("adopters")[1:] {
+		there += n
+	}
+	part := 1 / society.Month
+	need.Near(t, "revenue", societytest.Total(r.Series("membership_revenue")), 10*40*20*part, .1)
+	need.Near(t, "platform", w.Platform.Balance().Float(), (10*40*20-3*there)*part, .1)
+	need.Near(t, "consumers", w.Consumer.Balance().Float(), 3*there*part, .1)
 }

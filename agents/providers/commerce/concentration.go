@@ -7,6 +7,8 @@ import (
 
 	"guanxi/sim"
 	"guanxi/sim/num"
+	"guanxi/sim/results/table"
+	"guanxi/sim/units"
 )
 
 // buildTail tells how concentrated the sales of shops are.
@@ -32,10 +34,53 @@ func (m *commerce) buildTail(s *sim.Scope) {
 	s.Gauge("sales_tail", "1", "exponent of the tail of recent sales: Hill's, of the tenth of the shops that sell "+
 		"most, at "+
 		"least five", func() float64 { return hill(sorted()) }, sim.NotNegative())
+	told := &salesOfShops{m: m, last: sim.Column[units.Money](s, "told_sales", h.n),
+		orders: sim.Column[int64](s, "told_orders", h.n)}
+	s.AfterTick(told, told.take)
+	s.Table(told.table)
 	s.Balance("captured_small", "what has been captured by the half of the shops with the lowest recent sales",
 		func() float64 { return m.capturedBy(0, .5) })
 	s.Balance("captured_large", "what has been captured by the tenth of the shops with the highest recent sales",
 		func() float64 { return m.capturedBy(.9, 1) })
+}
+
+// salesOfShops follows the sales of each shop: shop_sales.csv.
+type salesOfShops struct {
+	m      *commerce
+	last   []units.Money // sold by the latest row
+	orders []int64
+	rows   []salesOfShop
+}
+
+type salesOfShop struct {
+	Tick   sim.Tick    `key:"number of ticks since the start"`
+	Shop   string      `factor:"name of the shop"`
+	Orders int64       `flow:"orders since the row before"`
+	Sales  units.Money `flow:"sales since the row before"`
+}
+
+// take adds a row for each shop that sells, where a row of the series is recorded.
+func (x *salesOfShops) take(t sim.Tick) error {
+	h := &x.m.shops
+	if !x.m.w.Scope.Records(t) {
+		return nil
+	}
+	for j := range h.n {
+		if h.sells(j) || h.orders[j] > x.orders[j] {
+			x.rows = append(x.rows, salesOfShop{t, x.m.name(j), h.orders[j] - x.orders[j], h.sold[j] - x.last[j]})
+		}
+		x.last[j], x.orders[j] = h.sold[j], h.orders[j]
+	}
+	return nil
+}
+
+func (x *salesOfShops) table() *table.Table {
+	t := table.Of[salesOfShop]("shop_sales", "Sales of each shop between recorded ticks (commerce.concentration).")
+	t.Grow(len(x.rows))
+	for _, row := range x.rows {
+		t.Add(row)
+	}
+	return t
 }
 
 // capturedBy is what has been captured by the shops from one share of them on up to another, by recent sales and by

@@ -173,6 +173,22 @@ func TestConcentration(t *testing.T) {
 	if g := last("sales_gini"); g <= 0 || g >= 1 || last("sales_top") < .01 || m.shops.n != 300 {
 		t.Errorf("Gini %v, top %v", g, last("sales_top"))
 	}
+	orders, sales := 0.0, 0.0
+	for _, x := range r.Tables() {
+		if x.Name == "shop_sales" {
+			for row := range x.Rows() {
+				orders, sales = orders+x.Col("orders").Float(row), sales+x.Col("sales").Float(row)
+			}
+		}
+	}
+	near(t, "orders of all rows", orders, total(r.Series("orders")), 0)
+	near(t, "sales of all rows", sales, m.gmvAll(), 1e-6)
+	middle := m.capturedBy(.5, .9)
+	near(t, "captured by all", last("captured_small")+middle+last("captured_large"), m.capturedBy(0, 1), 1e-6)
+	if last("captured_large") < last("captured_small") {
+		t.Errorf("the half that sells least captured %v, the tenth that sells most %v", last("captured_small"),
+			last("captured_large"))
+	}
 }
 
 func TestContractOfAPlatformThatSells(t *testing.T) {
@@ -185,6 +201,8 @@ func TestContractOfAPlatformThatSells(t *testing.T) {
 				p.Search.Weights = Weights{Orders: .5, Quality: 2, Price: 1, Own: 1}
 				p.Shops = named("mine", ShopSpec{Owner: byPlatform, Pricing: joint})
 				p.Tail = 20 * units.Day
+				p.Search.HasSponsored, p.Search.Sponsored = true, Sponsored{Share: .3, Bidders: 4, Reserve: units.One / 100}
+				p.Search.Weights.Match = 1
 			}}.build(t, o)
 		return r
 	})

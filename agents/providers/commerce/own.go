@@ -35,6 +35,12 @@ type ownShops struct {
 }
 
 func (m *commerce) buildOwn(s *sim.Scope) {
+	for k, shop := range m.spec.Shops {
+		if shop.V.Record {
+			s.Balance("captured."+shop.Name, "what this shop has captured, with what it passed on to the platform",
+				func() float64 { return m.shops.firms.Earned(m.shops.drawn + k).Float() })
+		}
+	}
 	x := &ownShops{m: m}
 	for j := range m.shops.n {
 		if m.isOwn(j) {

@@ -158,7 +158,7 @@ func (r *Report) compared() (all []Point) {
 
 // points prints the points found, a block for each goal and condition.
 func (r *Report) points(p *tabular.Page) {
-	titles := map[string]string{Best: "best", Broken: "broken", Candidate: "candidate", Front: "efficient",
+	titles := map[string]string{"": "answer to an end", Best: "best", Broken: "broken", Candidate: "candidate", Front: "efficient",
 		Rival: "may be as good", End: "end of moves", Worse: "no better than as it is"}
 	for j, name := range r.names() {
 		g := tabular.Group{}
@@ -239,7 +239,8 @@ func (r *Report) moves(p *tabular.Page) {
 			100*apart), 0, 0)
 	}
 	if len(play.Strays) > 0 {
-		g := tabular.Group{Heading: "best answer to the end", Columns: append([]tabular.Column{{Head: ""}},
+		g := tabular.Group{Heading: "largest gain found by changing alone, of " + digits.Counted(r.looks.Runs/r.each,
+			"answer") + " tried at most", Columns: append([]tabular.Column{{Head: ""}},
 			tabular.With("gives it, fresh", "interval")...)}
 		for _, x := range play.Strays {
 			n, i := tabular.Estimate(x.Better.Mean, x.Better.Lo, x.Better.Hi)
