@@ -429,6 +429,7 @@ func gate(t *testing.T, l *known, pasts int, widest float64) {
 		if a.worlds == 0 {
 			t.Fatalf("%s, past %d: no worlds", l.name, n)
 		}
+		t.Logf("%s, past %d: %d worlds", l.name, n, a.worlds)
 		if n < compared {
 			a.compare(l, l.exact(targets, key, 40, 2400, 40))
 			wide += mean(a.bands) / compared
