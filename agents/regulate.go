@@ -23,8 +23,11 @@ func (s *Spec) beyond(x spec.FieldChange, t sim.Tick) string {
 	if x.Value.Kind != spec.ScalarNode || err != nil || v >= least && v <= most {
 		return ""
 	}
-	return fmt.Sprintf("%s is out of the bounds of regulator.limits, %s to %s", x.Value.Text, units.FormatNumber(least),
-		units.FormatNumber(most))
+	bound, side := most, "most"
+	if v < least {
+		bound, side = least, "least"
+	}
+	return fmt.Sprintf("%s is beyond regulator.limits, which allow at %s %s", x.Value.Text, side, units.FormatNumber(bound))
 }
 
 // hold holds all keys within what a regulator allows, and reports whether one had to be moved.
@@ -75,6 +78,10 @@ func (s *Spec) checkLimits(c *spec.Checker) {
 			if why := s.beyond(x.FieldChange, x.tick); why != "" && x.Field.Path == l.Key {
 				x.tell(c, true, "%s: %s; it is held there", l.Key, why)
 			}
+		}
+		if least, most := s.within(l.Key, max(clock.Of(l.From), 1)); least > most {
+			c.Errorf(at, "%s must be at least %s and at most %s; other limits of it hold, too", l.Key, units.FormatNumber(least),
+				units.FormatNumber(most))
 		}
 		now, _ := s.present(l.Key)
 		least, most := l.Bounds()
