@@ -27,7 +27,8 @@ func (s *Spec) beyond(x spec.FieldChange, t sim.Tick) string {
 	if v < least {
 		bound, side = least, "least"
 	}
-	return fmt.Sprintf("%s is beyond regulator.limits, which allow at %s %s", x.Value.Text, side, units.FormatNumber(bound))
+	return fmt.Sprintf("%s is beyond regulator.limits, which allow at %s %s", x.Value.Text, side,
+		units.FormatNumber(bound))
 }
 
 // hold holds all keys within what a regulator allows, and reports whether one had to be moved.

@@ -11,8 +11,8 @@ import (
 
 // regulated is a world with trade, of which a day has as many orders as the next.
 var regulated = []string{"consumers/count 2000", "graph/kind ring", "graph/degree 4", "adoption/initial_adopters 100%",
-	"adoption/imitation 0.1/day", "clock/start 2017-01-01", "clock/tick 1d", "clock/until 100d", "commerce/occasions 1/day",
-	"commerce/merchants/count 5", "commerce/choice/intercept 0", "commerce/take 20%"}
+	"adoption/imitation 0.1/day", "clock/start 2017-01-01", "clock/tick 1d", "clock/until 100d",
+	"commerce/occasions 1/day", "commerce/merchants/count 5", "commerce/choice/intercept 0", "commerce/take 20%"}
 
 // A cap holds from its day on, whoever sets the key: the file, an event, a learner or a rule, and a floor likewise.
 func TestRegulatorHolds(t *testing.T) {

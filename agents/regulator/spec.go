@@ -1,7 +1,7 @@
 // Package regulator models limits that a regulator sets to what a platform decides, and a tax on its revenue (M30).
 //
-// Sources: Rochet & Tirole (2006), Two-sided markets: a progress report, RAND Journal of Economics 37(3), for a price on
-// one side that answers one on the other.
+// Sources: Rochet & Tirole (2003), Platform competition in two-sided markets, JEEA 1(4), for a price
+// on one side that answers one on the other.
 package regulator
 
 import (
@@ -42,8 +42,8 @@ func (p *Spec) Declare(s *spec.Section) {
 	m30 := spec.Equation("M30")
 	spec.Map(s, "limits", &p.Limits, "caps, floors and bans by name: a live key is held within bounds from a day on, "+
 		"whoever sets it", func(s *spec.Section, l *Limit) {
-		s.Text(&l.Key, "key", "", "path of a live key that is a number, a whole number, a share or an amount of money, such as "+
-			"commerce.take", spec.Required(), m30)
+		s.Text(&l.Key, "key", "", "path of a live key that is a number, a whole number, a share or an amount of money, "+
+			"such as commerce.take", spec.Required(), m30)
 		s.Date(&l.From, "from", "", "first day on which it holds; empty: from the start")
 		s.Text(&l.Least, "least", "", "least value; empty: none", m30, spec.Symbol("x_min"))
 		s.Text(&l.Most, "most", "", "largest value; empty: none", m30, spec.Symbol("x_max"))

@@ -76,7 +76,8 @@ func (m *policy) buildLearners(s *sim.Scope) {
 	m.searches = sim.Column[search](s, "searches", len(m.spec.Learn))
 	m.review = sim.Column[int64](s, "review", 2)
 	for k, l := range m.spec.Learn {
-		s.Gauge("learn."+l.Name, "1", "value of the key that this learner moves", func() float64 { return m.setting(k, m.today) })
+		s.Gauge("learn."+l.Name, "1", "value of the key that this learner moves",
+			func() float64 { return m.setting(k, m.today) })
 	}
 }
 

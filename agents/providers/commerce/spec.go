@@ -234,8 +234,8 @@ func (p *Spec) Declare(s *spec.Section) {
 			spec.Source("Pandey et al. 2005"))
 		s.Duration(&p.Search.Memory, "memory", "30d", "half-life of orders in the ranking", m13, spec.Above(0),
 			spec.Assumed("7d–180d"))
-		s.Section("weights", "of what the ranked results are drawn in proportion to: (1 + orders)^θ_n·reputation^θ_q·quality^θ_d·"+
-			"exp(−θ_p·price/mean price + θ_o·own + θ_m·match)", p.Search.Weights.declare)
+		s.Section("weights", "of what the ranked results are drawn in proportion to: (1 + orders)^θ_n·reputation^θ_q·"+
+			"quality^θ_d·exp(−θ_p·price/mean price + θ_o·own + θ_m·match)", p.Search.Weights.declare)
 		s.Switch(&p.Search.HasSponsored, "sponsored", "some places for results are sold to shops, in auctions at the second "+
 			"price", p.Search.Sponsored.declare, m13)
 	}, m13)

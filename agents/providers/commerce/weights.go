@@ -21,14 +21,14 @@ func (x *Weights) declare(s *spec.Section) {
 	}{
 		{&x.Orders, "orders", "1", "θ_n", "exponent of 1 + recent orders", 10},
 		{&x.Quality, "quality", "1", "θ_q", "exponent of the reputation", 10},
-		{&x.Delivered, "delivered", "0", "θ_d", "exponent of the quality that is delivered, which the platform measures and " +
-			"buyers do not see", 10},
+		{&x.Delivered, "delivered", "0", "θ_d", "exponent of the quality that is delivered, which the platform measures " +
+			"and buyers do not see", 10},
 		{&x.Price, "price", "0", "θ_p", "by how much the logarithm of the weight falls with the price, in means of " +
 			"prices", 100},
 		{&x.Own, "own", "0", "θ_o", "what is added to the logarithm of the weight of the platform's own shops; below 0 " +
 			"they are ranked lower", 100},
-		{&x.Match, "match", "0", "θ_m", "what a full match of the taste of who searches with a shop adds to the logarithm of " +
-			"its weight: a ranking by taste", 5},
+		{&x.Match, "match", "0", "θ_m", "what a full match of the taste of who searches with a shop adds to the logarithm " +
+			"of its weight: a ranking by taste", 5},
 	} {
 		s.Number(w.to, w.key, w.def, w.what, m13, spec.Symbol(w.symbol), spec.Min(-w.most), spec.Max(w.most),
 			spec.Treat("consumer"), spec.Source("a choice of the platform; by default as Pandey et al. 2005"))

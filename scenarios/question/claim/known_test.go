@@ -73,8 +73,8 @@ func TestRangesAreThoseOfTheDocs(t *testing.T) {
 			return strings.TrimSpace(text + " " + x[13])
 		}
 		driven := cmp.Or(strings.ReplaceAll(x[14], ";", ""), "–")
-		line := fmt.Sprintf("\n| %s | %s | %s | %s | %s | %s to %s | %s | %s |\n", x[0], x[2], share(4), share(7), value(x[10]),
-			cmp.Or(x[11], "–"), cmp.Or(x[12], "–"), x[3], driven)
+		line := fmt.Sprintf("\n| %s | %s | %s | %s | %s | %s to %s | %s | %s |\n", x[0], x[2], share(4), share(7),
+			value(x[10]), cmp.Or(x[11], "–"), cmp.Or(x[12], "–"), x[3], driven)
 		if !strings.Contains(page, line) || !strings.Contains(page, "f results version "+x[1]) {
 			t.Errorf("docs/robustness has no row%s", line)
 		}

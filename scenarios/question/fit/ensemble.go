@@ -251,9 +251,9 @@ func (e *ensemble) solved(in []int, ask, luck []float64, all *mat.SymDense) []fl
 // fewNear is the share of points below which a search refuses moves that do not come nearer.
 const fewNear = .1
 
-// find runs the waves of an ensemble and returns the points after the last. As long as few are near to the past, a point
-// whose run is no nearer than the one before stays where it was, unless both are near; and points that are near when the
-// last wave still has few are not moved once more.
+// find runs the waves of an ensemble and returns the points after the last. As long as few are near to the past, a
+// point whose run is no nearer than the one before stays where it was, unless both are near; and points that are near
+// when the last wave still has few are not moved once more.
 func (x *search) find() ([][]float64, error) {
 	points := x.draw()
 	var streams []rng.Stream

@@ -158,8 +158,8 @@ func (r *Report) compared() (all []Point) {
 
 // points prints the points found, a block for each goal and condition.
 func (r *Report) points(p *tabular.Page) {
-	titles := map[string]string{"": "answer to an end", Best: "best", Broken: "broken", Candidate: "candidate", Front: "efficient",
-		Rival: "may be as good", End: "end of moves", Worse: "no better than as it is"}
+	titles := map[string]string{"": "answer to an end", Best: "best", Broken: "broken", Candidate: "candidate",
+		Front: "efficient", Rival: "may be as good", End: "end of moves", Worse: "no better than as it is"}
 	for j, name := range r.names() {
 		g := tabular.Group{}
 		if j < len(r.Goals) {
