@@ -152,7 +152,7 @@ func (p *Spec) Declare(s *spec.Section) {
 		spec.Assumed("1%–20%"))
 	s.Switch(&p.HasLikes, "likes", "who likes an article sees how many have: of readers through a share in the feed "+
 		"σ(λ + weight·ln(1 + given + n)) like it after n others, λ being the log-odds of like", func(s *spec.Section) {
-		odds(s, &p.Likes.Weight, "weight", "0.1", "log-odds per unit of ln(1 + likes that are shown)", "0–0.5",
+		odds(s, &p.Likes.Weight, "weight", "0.2", "log-odds per unit of ln(1 + likes that are shown)", "0–0.5",
 			spec.Symbol("β_L"))
 		s.Number(&p.Likes.Given, "given", "0", "likes that the platform shows of an article before anybody has liked it", m6,
 			spec.Symbol("g"), spec.Min(0), spec.Max(1e9), spec.Live(), spec.Source("a choice of what the platform shows"))
