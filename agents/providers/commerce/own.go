@@ -37,7 +37,7 @@ type ownShops struct {
 func (m *commerce) buildOwn(s *sim.Scope) {
 	for k, shop := range m.spec.Shops {
 		if shop.V.Record {
-			s.Balance("captured."+shop.Name, "what this shop has captured, with what it passed on to the platform",
+			s.Balance("shop_captured."+shop.Name, "what this shop has captured, with what it passed on to the platform",
 				func() float64 { return m.shops.firms.Earned(m.shops.drawn + k).Float() })
 		}
 	}

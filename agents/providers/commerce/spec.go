@@ -172,7 +172,7 @@ func (p *Spec) Declare(s *spec.Section) {
 			"a stranger would, or jointly, with the commission that it takes from sales of others in view", m13,
 			spec.Only("owner", byPlatform))
 		s.Bool(&v.Away, "away", "false", "whether it sells nothing for now", spec.Live())
-		s.Bool(&v.Record, "record", "false", "whether what it has captured is a metric, captured.NAME")
+		s.Bool(&v.Record, "record", "false", "whether what it has captured is a metric, shop_captured.NAME")
 		s.Check(func(c *spec.Checker) {
 			if !v.Until.IsZero() && !v.Until.After(v.From) {
 				c.Errorf("until", "%s is not after from, %s", units.FormatDate(v.Until), units.FormatDate(v.From))
