@@ -55,8 +55,9 @@ func (f *Spec) Declare(root *spec.Section) {
 			s.Share(&v.Ease, "ease", "0.9", "ease of use", spec.Symbol("e_f"), spec.Above(0), spec.Live(), spec.Assumed("0.5–1"))
 			s.Enum(&v.Combine, "combine", "max", []string{"max", "noisy_or"}, "how it combines with other functions that "+
 				"serve the same need. max: only the best of them counts; noisy_or: each helps independently, 1 − Π(1−·)")
-			s.CountRate(&v.Upkeep, "upkeep", "0/year", "cost to the platform of running it, from its release",
-				spec.Unit("currency"), spec.Live(), spec.Assumed("0–10000/year per 1000"))
+			s.CountRate(&v.Upkeep, "upkeep", "0/year", "cost to the platform of running it, from its release; 0 is, "+
+				"with a treasury, what keeps its quality, and less than that lets it decay (policy.treasury.quality)",
+				spec.Unit("currency"), spec.Live(), spec.Source("a choice of the platform"))
 			s.Check(func(c *spec.Checker) {
 				date, never, err := release(v.Released)
 				if err != nil {
