@@ -248,64 +248,53 @@ func (e *ensemble) solved(in []int, ask, luck []float64, all *mat.SymDense) []fl
 	return by.RawVector().Data
 }
 
-// fewNear is the share of points below which a search refuses moves that do not come nearer.
-const fewNear = .1
-
-// find runs the waves of an ensemble and returns the points after the last. As long as few are near to the past, a
-// point whose run is no nearer than the one before stays where it was, unless both are near; and points that are near
-// when the last wave still has few are not moved once more.
+// find runs the waves of an ensemble and returns the points after the last. Where these would be too few worlds, going
+// by those that were near in the last wave, those that were near in some wave come first.
 func (x *search) find() ([][]float64, error) {
 	points := x.draw()
-	var streams []rng.Stream
-	var at []Run // where the points are
+	streams := make([]rng.Stream, len(points))
+	for i := range streams {
+		streams[i] = x.Key.Named("moved").Stream(uint64(i))
+	}
 	var e *ensemble
-	few := false
+	var were [][]float64
 	for n := 1; n <= x.Waves; n++ {
 		runs, err := x.batch(fmt.Sprintf("wave-%d", n), points)
 		if err != nil {
 			return nil, err
 		}
-		few = float64(len(x.near(runs, x.luck))) < fewNear*float64(len(runs))
+		var in []Run
+		var of []rng.Stream
 		for i, r := range runs {
-			switch {
-			case r.empty():
-				continue
-			case n == 1:
-				at, streams = append(at, r), append(streams, x.Key.Named("moved").Stream(uint64(i)))
-			case !few, x.distance(&r) < max(x.distance(&at[i]), x.Cutoff):
-				at[i] = r
+			if !r.empty() {
+				in, of = append(in, r), append(of, streams[i])
 			}
-			x.runs = append(x.runs, r)
 		}
+		x.runs = append(x.runs, in...)
 		for _, j := range x.fitted() {
-			if had := having(at, j); len(had) < leastWorlds/2 {
+			if had := having(in, j); len(had) < leastWorlds/2 {
 				return nil, fmt.Errorf("%s of %s are left to learn from%s", digits.Counted(len(had), "run"),
 					x.Targets[j].Metric, without(x.Targets, runs))
 			}
 		}
-		e = x.newEnsemble(at, damping(n, x.Waves), e)
-		points = e.moved(streams)
+		e = x.newEnsemble(in, damping(n, x.Waves), e)
+		points, streams = e.moved(of), of
+		near := x.near(in, x.luck)
+		for _, r := range near {
+			were = append(were, r.Point)
+		}
 		e.before = nil
 		until(x.Allowed, points, func(i int) { // halfway back
 			for k := range points[i] {
-				points[i][k] = (points[i][k] + at[i].Point[k]) / 2
+				points[i][k] = (points[i][k] + in[i].Point[k]) / 2
 			}
 		})
-	}
-	for i := range at {
-		if few && x.distance(&at[i]) < x.Cutoff {
-			points[i] = at[i].Point
+		if n == x.Waves && len(near)*x.Draws < leastWorlds*len(in) {
+			slices.Reverse(were)
+			points = append(were, points...)
 		}
 	}
 	return points[:min(len(points), x.Draws)], nil
-}
-
-// distance is the implausibility of a run, infinite where a target has no value.
-func (x *search) distance(r *Run) float64 {
-	if r.failed() {
-		return math.Inf(1)
-	}
-	return implausibility(x.Targets, x.luck, r)
 }
 
 // shrunk is the covariance of rows about 0, with correlations drawn to 0 by as much as their own errors ask (Schäfer &
