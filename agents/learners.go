@@ -45,30 +45,38 @@ func (s *Spec) checkLearners(c *spec.Checker) {
 		if !c.Right(at + ".key") {
 			continue
 		}
-		for _, end := range []struct{ key, text string }{{"from", l.V.From}, {"to", l.V.To}} {
-			if !c.Right(at + "." + end.key) {
-				continue
-			}
-			fields, problems := s.root.Changes(l.V.Key, spec.Scalar(end.text))
-			switch {
-			case len(problems) > 0 && problems[0].Path == l.V.Key && len(fields) == 0:
-				c.Errorf(at+".key", "%s: %s", l.V.Key, problems[0].Msg)
-			case len(problems) > 0:
-				c.Errorf(at+"."+end.key, "%s: %s", l.V.Key, problems[0].Msg)
-			case len(fields) != 1 || fields[0].Field.Path != l.V.Key ||
-				!slices.Contains(single, fields[0].Field.Type):
-				c.Errorf(at+".key", "%s is not a single number, share or amount of money; choose one that is", l.V.Key)
-			default:
-				continue
-			}
-			break
-		}
+		s.oneNumber(c, at, l.V.Key, [][2]string{{"from", l.V.From}, {"to", l.V.To}})
 		s.checkPresent(c, at, &l.V)
 		if who := setBy[l.V.Key]; who != "" {
 			c.Errorf(at+".key", "%s is also set by %s; leave one of them out", l.V.Key, who)
 		}
 		setBy[l.V.Key] = "the learner " + at
 	}
+}
+
+// oneNumber checks that a key that a section names holds one number that may change, and takes the values that the
+// section gives under some names; empty: none.
+func (s *Spec) oneNumber(c *spec.Checker, at, key string, ends [][2]string) bool {
+	for _, end := range ends {
+		name, text := at+"."+end[0], end[1]
+		if text == "" || !c.Right(name) {
+			continue
+		}
+		fields, problems := s.root.Changes(key, spec.Scalar(text))
+		switch {
+		case len(problems) > 0 && problems[0].Path == key && len(fields) == 0:
+			c.Errorf(at+".key", "%s: %s", key, problems[0].Msg)
+		case len(problems) > 0:
+			c.Errorf(name, "%s: %s", key, problems[0].Msg)
+		case len(fields) != 1 || fields[0].Field.Path != key ||
+			!slices.Contains([]spec.Type{spec.TypeNumber, spec.TypeInt, spec.TypeShare, spec.TypeMoney}, fields[0].Field.Type):
+			c.Errorf(at+".key", "%s is not a single number, share or amount of money; choose one that is", key)
+		default:
+			continue
+		}
+		return false
+	}
+	return true
 }
 
 // checkPresent checks that the value at the start lies between the bounds.

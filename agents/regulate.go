@@ -2,10 +2,8 @@ package agents
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 
-	"guanxi/agents/regulator"
 	"guanxi/sim"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
@@ -68,7 +66,13 @@ func (s *Spec) checkLimits(c *spec.Checker) {
 	clock := s.SimClock()
 	for k := range p.Limits {
 		l, at := &p.Limits[k].V, "regulator.limits."+p.Limits[k].Name
-		if !c.Right(at+".key", at+".least", at+".most") || !s.checkLimit(c, at, l) || !c.Right("clock.start", "clock.tick") {
+		if !c.Right(at+".key", at+".least", at+".most") ||
+			!s.oneNumber(c, at, l.Key, [][2]string{{"least", l.Least}, {"most", l.Most}}) ||
+			!c.Right("clock.start", "clock.tick") {
+			continue
+		}
+		if f, _ := s.root.Lookup(l.Key); f.Value() == nil {
+			c.Errorf(at+".key", "%s has no value; set it", l.Key)
 			continue
 		}
 		if t := clock.Of(l.From); !l.From.IsZero() && (t < 1 || t > sim.Tick(clock.Ticks)) {
@@ -91,32 +95,3 @@ func (s *Spec) checkLimits(c *spec.Checker) {
 		}
 	}
 }
-
-// checkLimit checks that a key is a number that may change, and takes the bounds.
-func (s *Spec) checkLimit(c *spec.Checker, at string, l *regulator.Limit) bool {
-	for _, end := range []struct{ key, text string }{{"least", l.Least}, {"most", l.Most}} {
-		if end.text == "" {
-			continue
-		}
-		fields, problems := s.root.Changes(l.Key, spec.Scalar(end.text))
-		switch {
-		case len(problems) > 0 && len(fields) == 0:
-			c.Errorf(at+".key", "%s: %s", l.Key, problems[0].Msg)
-		case len(problems) > 0:
-			c.Errorf(at+"."+end.key, "%s: %s", l.Key, problems[0].Msg)
-		case len(fields) != 1 || fields[0].Field.Path != l.Key || !slices.Contains(single, fields[0].Field.Type):
-			c.Errorf(at+".key", "%s is not a single number, share or amount of money; choose one that is", l.Key)
-		default:
-			if f, _ := s.root.Lookup(l.Key); f.Value() == nil {
-				c.Errorf(at+".key", "%s has no value; set it", l.Key)
-				return false
-			}
-			continue
-		}
-		return false
-	}
-	return true
-}
-
-// single are the types of keys that hold one number.
-var single = []spec.Type{spec.TypeNumber, spec.TypeInt, spec.TypeShare, spec.TypeMoney}

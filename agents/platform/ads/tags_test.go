@@ -113,8 +113,8 @@ func TestPriceOverMergedCells(t *testing.T) {
 			plain(a)
 			a.Tags.Interest = 0
 			a.HasConsent, a.Consent.Refuse, a.Consent.Relevance = true, refuse, 0
-			for name, bid := range map[string]float64{"one": 10, "two": 10, "some": 40, "more": 25} {
-				a.entry(name, func(c *advertisers.CampaignSpec) {
+			for k, bid := range []float64{10, 10, 40, 25} {
+				a.entry([]string{"one", "two", "some", "more"}[k], func(c *advertisers.CampaignSpec) {
 					bidCPM(c, num.Constant(bid))
 					if bid > 10 {
 						c.Category, c.Deviation, c.Target.Interests = "it", 0, 1

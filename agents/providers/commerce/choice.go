@@ -374,7 +374,7 @@ func (m *commerce) gather(o *offers, key rng.Key, i int, first uint64) {
 		}
 		return
 	}
-	m.sponsoring.fill(o, key, i, first, places)
+	m.sponsoring.fill(o, key, i, first, places, rules.Sponsored.Share)
 	row := key.Row(uint64(i))
 	tastes := tasted{m: m, i: i, weight: rules.Weights.Match, popular: rules.Popular}
 	if tastes.weight != 0 {

@@ -21,6 +21,7 @@ type ranking struct {
 	n     int // shops that can be found
 
 	ranked []float64 // cumulative weight; nil: nobody asks
+	found  []int     // the shops that can be, where somebody does
 }
 
 func (r *ranking) build(n int) {
@@ -43,7 +44,11 @@ func (r *ranking) rank(weight func(j int) float64, listed []bool, popular float6
 		all += w
 	}
 	r.n = n
+	r.found = r.found[:0]
 	for j := range r.ranked {
+		if r.sums[j] > 0 {
+			r.found = append(r.found, j)
+		}
 		r.ranked[j] = r.sums[j]
 		if j > 0 {
 			r.ranked[j] += r.ranked[j-1]

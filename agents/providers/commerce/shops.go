@@ -259,7 +259,6 @@ func (m *commerce) open(t sim.Tick, _ int) {
 		h.experienced[j] = society.Milli(q)
 	}
 	m.whoIsThere()
-	m.sponsoring.bid()
 	m.display()
 	for j := range h.n {
 		h.rated[j] = m.reputation(j)
@@ -276,6 +275,7 @@ func (m *commerce) open(t sim.Tick, _ int) {
 		h.cost[j] = society.CostOf(h.cost0[j], h.from[j], h.quality[j], m.spec.Merchants.QualityCost)
 		h.goods[j] = units.Amount(h.cost[j])
 	}
+	m.sponsoring.bid()
 	m.rank(&h.ranking, m.spec)
 	if h.treated != nil {
 		m.rank(&h.rankedTreated, m.spec.treated)

@@ -236,8 +236,8 @@ func (p *Spec) Declare(s *spec.Section) {
 			spec.Assumed("7d–180d"))
 		s.Section("weights", "of what the ranked results are drawn in proportion to: (1 + orders)^θ_n·reputation^θ_q·"+
 			"quality^θ_d·exp(−θ_p·price/mean price + θ_o·own + θ_m·match)", p.Search.Weights.declare)
-		s.Switch(&p.Search.HasSponsored, "sponsored", "some places for results are sold to shops, in auctions at the second "+
-			"price", p.Search.Sponsored.declare, m13)
+		s.Switch(&p.Search.HasSponsored, "sponsored", "where more shops sell than are compared, some places for results "+
+			"are sold to them, in auctions at the second price", p.Search.Sponsored.declare, m13)
 	}, m13)
 	s.Switch(&p.HasReputation, "reputation", "ratings of purchases; off: consumers expect every shop to have the mean "+
 		"quality", func(s *spec.Section) {

@@ -114,20 +114,15 @@ func (x *sponsoring) auction(row rng.Row, number uint64) (won sold, ok bool) {
 	return won, x.bids[won.shop] > 0 && x.bids[won.shop] >= s.Reserve
 }
 
-// fill sells some of the places that are left to an occasion. Who is among the offers already does not get a second.
-func (x *sponsoring) fill(o *offers, key rng.Key, i int, first uint64, places int) {
-	o.sold = o.sold[:0]
+// fill sells a share of the places that are left to an occasion. Who is among the offers already does not get a second.
+func (x *sponsoring) fill(o *offers, key rng.Key, i int, first uint64, places int, share float64) {
 	if x == nil {
 		return
-	}
-	s := x.m.spec
-	if t := s.treated; t != nil && x.m.w.Experiment.Has(society.SideConsumer, i) {
-		s = t
 	}
 	row := key.Sub(drawPlaces).Row(uint64(i))
 	for place := range uint64(places - len(o.shop)) {
 		number := 4*first + 16*place
-		if row.Float(number) >= s.Search.Sponsored.Share {
+		if row.Float(number) >= share {
 			continue
 		}
 		if won, ok := x.auction(row, number+1); ok && o.find(won.shop) < 0 && x.m.shops.takes(won.shop) {

@@ -96,12 +96,13 @@ func TestRankingByTaste(t *testing.T) {
 		p.Merchants.Count, p.Choice.Offers, p.Search.Popular = count(count9), 1, popular
 		p.Search.Weights = Weights{Price: 1, Match: weight}
 		p.Choice.Intercept = 50 // what is found is bought
+		p.Shops = named("gone", ShopSpec{Away: true})
 	}, shops: func(h *shops) {
 		for j := range h.price {
 			h.price[j] = 10 + 10*float64(j%2)
 		}
 	}}.run(t)
-	topics := topicsOf(m)
+	topics := topicsOf(m)[:count9]
 	var want, square, got [count9]float64
 	all := 0
 	for i := range m.w.N {

@@ -74,8 +74,7 @@ type tasted struct {
 func (x *tasted) draw(r *ranking, u float64, number uint64) int {
 	if !x.ranked {
 		if u >= x.popular {
-			x.ranked = false
-			return min(int((u-x.popular)/(1-x.popular)*float64(len(r.sums))), len(r.sums)-1)
+			return r.found[min(int((u-x.popular)/(1-x.popular)*float64(len(r.found))), len(r.found)-1)]
 		}
 		u /= x.popular
 	}
