@@ -236,7 +236,7 @@ func sourceFolder() (string, error) {
 				"archive of a release, or work in a clone")
 		}
 	}
-	if text, err := os.ReadFile(filepath.Join(dir, "cmd", "guanxi", "version.go")); err != nil ||
+	if text, err := os.ReadFile(filepath.Join(dir, "cmd", "cli", "version.go")); err != nil ||
 		!bytes.Contains(text, fmt.Appendf(nil, "const version = %q\n", version)) {
 		return "", fmt.Errorf("the clone %s is of another version, and this is %s: go run ./cmd/guanxi serve there", dir,
 			version)
