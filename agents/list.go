@@ -29,6 +29,7 @@ import (
 	"guanxi/agents/providers/content"
 	"guanxi/agents/providers/entry"
 	"guanxi/agents/providers/games"
+	"guanxi/agents/providers/live"
 	"guanxi/agents/providers/o2o"
 	"guanxi/agents/providers/services"
 	"guanxi/agents/regulator"
@@ -123,6 +124,8 @@ func All() []Entry {
 			"on, trust won and lost", nil, func() Mechanism { return new(sharing.Spec) }},
 		{"teams", "M26", "core business and resources", "team purchases: a lower price for buyers who come together in " +
 			"time, and ask friends to", []string{"commerce"}, func() Mechanism { return new(teams.Spec) }},
+		{"live", "M31", "core business and resources", "live shows: accounts that show goods to those who come, who buy on " +
+			"the spot, and give", []string{"content", "commerce"}, func() Mechanism { return new(live.Spec) }},
 		{"games", "M17", "profit model", "games, embedded and self-built: who plays, stays and pays", nil,
 			func() Mechanism { return new(games.Spec) }},
 		{"services", "M18", "profit model", "stickers, phone recharge, coins; verification of providers and fees for API " +

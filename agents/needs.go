@@ -46,7 +46,7 @@ type Fixed interface {
 }
 
 // tasteful are the mechanisms that ask for tastes.
-var tasteful = []string{"ads", "commerce", "content", "encounters", "games", "posts", "sharing"}
+var tasteful = []string{"ads", "commerce", "content", "encounters", "games", "live", "posts", "sharing"}
 
 // checkNeeds checks the mechanisms against each other and against the functions that they name.
 func (s *Spec) checkNeeds(c *spec.Checker) {
@@ -75,6 +75,7 @@ func (s *Spec) checkNeeds(c *spec.Checker) {
 	if a := section[ads.Spec](s); a != nil {
 		s.warnLoad(c, a)
 	}
+	s.checkHosts(c)
 	s.warnPeople(c)
 	for _, m := range s.mechanisms {
 		if !m.on {

@@ -33,15 +33,19 @@ type Chosen struct {
 	Shift  choice.Shift
 }
 
-// Selling is what teams need of the shops. Writer: commerce. Nil: there are none.
+// Selling is what teams and shows need of the shops. Writer: commerce. Nil: there are none.
 type Selling struct {
-	// Utility returns V_ij at a price, where a friend bought there, and what of it is not experienced. What i does not
-	// know is not deducted.
-	Utility func(i, j int, price float64) (v float64, shift choice.Shift)
-	Alpha   func(j int) float64 // utility of money where shop j is bought from
-	Kept    func(j int) float64 // share of its sales that it keeps
-	Sells   func(j int) bool
-	Knows   func(i, j int) bool // i has bought there last
+	// Utility returns V_ij at a price, where a friend has bought there or not, and what of it is not experienced. What i
+	// does not know is not deducted.
+	Utility func(i, j int, price float64, friend bool) (v float64, shift choice.Shift)
+	// Weigh turns the utilities v of offers of some shops into weights w, of which w_k/total is the probability of offer
+	// k, and returns what an occasion is worth, with the mean utility of money.
+	Weigh func(shops []int, v, w []float64) (total, inclusive, alpha float64)
+	Named func(shop string) int // row of a shop with a name; −1: there is none
+	Alpha func(j int) float64   // utility of money where shop j is bought from
+	Kept  func(j int) float64   // share of its sales that it keeps
+	Sells func(j int) bool
+	Knows func(i, j int) bool // i has bought there last
 	// Complete delivers a sale that is paid for at another price than that of the shop. No other chunk is at work.
 	Complete func(c *sim.Chunk, key rng.Key, i, j int, paid units.Money)
 }

@@ -103,8 +103,10 @@ type offers struct {
 	Load       *Load           // how much advertising feeds hold, and what it costs. Writer: ads
 	Consider   *consideration  // shops that a consumer looked at through an advertisement. Writer: ads
 
-	Selling *Selling // what teams need of shops. Writer: commerce
+	Selling *Selling // what teams and shows need of shops. Writer: commerce
 	Teams   *Teams   // what buyers do together. Writer: teams
+
+	Following *Following // who follows which account. Writer: content
 
 	firms     [Trades]*Firms     // see firms.go
 	mobility  *Mobility          // nil: providers neither enter nor leave

@@ -240,7 +240,7 @@ func (m *teams) answerOf(i, j int, price units.Money) (b member, yes, comes floa
 		return b, 0, 0
 	}
 	pays, change := (price - b.subsidy).Float(), m.trusts(i)
-	v, shift := m.shops.Utility(i, j, pays)
+	v, shift := m.shops.Utility(i, j, pays, true)
 	if !m.shops.Knows(i, j) {
 		change -= float64(m.missing(i, j) * (1 - p.Knowledge.Talk))
 	}

@@ -192,6 +192,9 @@ func (d *Delivery) ShareOut(c *sim.Chunk) {
 		x.count.revenue.Add(c, earned)
 		x.count.shared.Add(c, int64(part))
 		x.share.Pay(c, 0, account, part)
+		if f := d.World.Following; f != nil && f.Paid != nil {
+			f.Paid(account, part)
+		}
 	}
 }
 

@@ -175,7 +175,7 @@ func (m *commerce) choose(c *sim.Chunk, key rng.Key, o *offers, i int, first uin
 		m.compared(c, o, total, dear, m.w.Bound.Has(i))
 	}
 	m.occasions.Add(c, 1)
-	k := pick(weights, total, key.Float(row, first+drawChoice))
+	k := choice.Pick(weights, total, key.Float(row, first+drawChoice))
 	if k < 0 {
 		m.parts.Other(c, i, m.book(c, i, worth))
 		return

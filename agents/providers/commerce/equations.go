@@ -21,20 +21,6 @@ func addTo(v []float64, same float64) {
 	}
 }
 
-// pick returns the offer chosen by a uniform u, or −1 for the outside option. Inverting the
-// distribution function replaces the maximum over Gumbel noise by one draw.
-func pick(w []float64, total, u float64) int {
-	x, k := u*total, 0
-	for _, y := range w { // branch-free, since the outcome is unpredictable
-		x -= y
-		k += num.One(x >= 0)
-	}
-	if k == len(w) {
-		return -1
-	}
-	return k
-}
-
 // perLength is the inverse length of a vector, 0 for the zero vector.
 func perLength(v []int8) float64 {
 	if square := society.Dot(v, v); square > 0 {

@@ -19,7 +19,7 @@ func TestPick(t *testing.T) {
 	got := [4]float64{}
 	key := rng.New(3, 0, "pick")
 	for i := range uint64(n) {
-		got[pick(w, total, key.Float(i, 0))+1]++
+		got[choice.Pick(w, total, key.Float(i, 0))+1]++
 	}
 	for k, p := range []float64{1 / total, w[0] / total, w[1] / total, w[2] / total} {
 		if k == 0 {
@@ -27,7 +27,7 @@ func TestPick(t *testing.T) {
 		}
 		simtest.Z(t, "share picked", got[k]/n, math.Sqrt(p*(1-p)), n, p, 0)
 	}
-	if pick(w, total, 0) != 0 || pick(w, total, 1-0x1p-53) != -1 {
+	if choice.Pick(w, total, 0) != 0 || choice.Pick(w, total, 1-0x1p-53) != -1 {
 		t.Error("the ends of [0, 1) pick the first offer and the outside option")
 	}
 }

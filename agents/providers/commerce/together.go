@@ -11,7 +11,15 @@ import (
 // sellTogether lets buyers form teams (M26).
 func (m *commerce) sellTogether() {
 	m.w.Selling = &society.Selling{
-		Utility: m.utilityAt, Alpha: m.alpha, Sells: m.shops.takes,
+		Utility: m.utilityAt, Alpha: m.alpha, Sells: m.shops.takes, Weigh: m.weighAlone,
+		Named: func(shop string) int {
+			for k := range m.spec.Shops {
+				if m.spec.Shops[k].Name == shop {
+					return m.shops.drawn + k
+				}
+			}
+			return -1
+		},
 		Kept:  func(j int) float64 { return 1 - m.taken(j) },
 		Knows: func(i, j int) bool { return m.latest.at(uint32(i)) == uint32(j)+1 },
 		Complete: func(c *sim.Chunk, key rng.Key, i, j int, paid units.Money) {
@@ -44,11 +52,22 @@ func (m *commerce) missing(i, j int) float64 {
 	return m.w.Teams.Missing(i, j)
 }
 
-// utilityAt is V_ij at a price, where a friend has bought, and V^x − V.
-func (m *commerce) utilityAt(i, j int, price float64) (v float64, shift choice.Shift) {
+// weighAlone weighs offers that are compared apart from those of the market.
+func (m *commerce) weighAlone(shops []int, v, w []float64) (total, inclusive, alpha float64) {
+	if kappa := m.spec.Choice.Crowding; kappa < 1 {
+		addTo(v, choice.Crowding(kappa, len(v)))
+	}
+	return m.weigh(&offers{shop: shops, v: v, w: w, r: make([]float64, len(v))})
+}
+
+// utilityAt is V_ij at a price, where a friend has bought or not, and V^x − V.
+func (m *commerce) utilityAt(i, j int, price float64, friend bool) (v float64, shift choice.Shift) {
 	h, p, taste := &m.shops, &m.spec.Choice, m.w.Taste(i)
 	dear := m.w.Income.Weight(i)
-	social := m.social(i)
+	social := 0.0
+	if friend {
+		social = m.social(i)
+	}
 	one := [1]float64{m.base(i, j) + social + float64(m.alpha(j)*dear*(h.price[j]-price))}
 	if dear != 1 {
 		one[0] -= float64((dear - 1) * m.weighed(m.seen(i, j), j))

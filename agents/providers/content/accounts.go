@@ -3,6 +3,7 @@ package content
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"guanxi/agents/society"
 	"guanxi/sim"
@@ -121,6 +122,41 @@ func (p *Spec) Members(kind string) (of *sim.Account, rows []int) {
 	return p.run.w.Publisher, rows
 }
 
+// tellFollowing lets other mechanisms read who follows whom, and add to it.
+func (m *content) tellFollowing() {
+	m.w.Following = &society.Following{
+		Of:    func(kind string) []int { _, rows := m.spec.Members(kind); return rows },
+		Name:  func(k int) string { return m.accounts[k].name },
+		Count: func(k int) int { return m.accounts[k].followers.count() },
+		Has:   func(k, i int) bool { return m.accounts[k].followers.has(uint32(i)) },
+		Level: func(k, i int) uint8 { return m.w.Level(i, &m.accounts[k].topic) },
+		Add: func(k, i int) bool {
+			x := joining{k, uint32(i)}
+			if !m.firms.IsOpen(k) || m.accounts[k].followers.has(x.who) || slices.Contains(m.joining, x) {
+				return false
+			}
+			m.joining = append(m.joining, x)
+			return true
+		},
+	}
+}
+
+// joining is a consumer whom another mechanism lets follow an account in this tick.
+type joining struct {
+	account int
+	who     uint32
+}
+
+// join adds those whom other mechanisms let follow accounts in the tick.
+func (m *content) join() {
+	for _, x := range m.joining {
+		m.accounts[x.account].followers.add(x.who)
+		m.attach.note(x.account)
+		m.follows++
+	}
+	m.joining = m.joining[:0]
+}
+
 func cut(x float64) float64 { return min(1, max(0, x)) }
 
 // publish creates the articles of the tick. pay settles their costs later.
@@ -129,13 +165,12 @@ func (m *content) publish(t sim.Tick, round int) {
 	if m.idle || !m.open {
 		return
 	}
-	p, tick := m.spec, m.w.Clock.Tick
 	for k := range m.accounts {
 		a := &m.accounts[k]
-		if !m.firms.IsOpen(k) || p.Accounts[a.kind].V.Away {
+		if !m.publishes(k) {
 			continue
 		}
-		mean := p.Accounts[a.kind].V.Articles.Over(tick)
+		mean := m.rate(k)
 		if mean == 0 {
 			continue
 		}
@@ -143,6 +178,9 @@ func (m *content) publish(t sim.Tick, round int) {
 		n := num.PoissonInverse(key.Open(0, 0), mean)
 		for x := range uint64(n) {
 			art := newArticle(int32(k), t, key.Float(1, x), key.Sub(x))
+			if m.recommend != nil {
+				art.shares = append(art.shares, share{who: -1, by: recommended, tick: t, depth: -1, likes: -1})
+			}
 			art.id, art.about = m.published, society.Interest(a.topic.Topic, key.Float(2, x))
 			m.live = append(m.live, art)
 			m.published++
@@ -153,9 +191,11 @@ func (m *content) publish(t sim.Tick, round int) {
 	}
 }
 
-// pay pays for the articles of the tick.
+// pay pays for the articles of the tick, and adds followers.
 func (m *content) pay(t sim.Tick, _ int) {
+	m.join()
 	c := sim.Chunk{Tick: t}
+	m.reward(&c)
 	for k := range m.accounts {
 		a := &m.accounts[k]
 		if a.today == 0 {
@@ -190,22 +230,39 @@ func (m *content) welcome(i int) {
 		return
 	}
 	m.welcomed[word] |= bit
-	if m.popular == nil || m.spec.InitialFollows == 0 {
+	if m.popular == nil && m.attach == nil || m.spec.InitialFollows == 0 {
 		return
 	}
 	stream := m.first.Stream(uint64(i))
-	n := int(min(num.Geometric(&stream, 1/(1+m.spec.InitialFollows)), int64(m.move.choice)))
+	most := m.move.choice
+	if m.attach != nil {
+		most = len(m.attach.there)
+	}
+	n := int(min(num.Geometric(&stream, 1/(1+m.spec.InitialFollows)), int64(most)))
 	for tries := 8*n + 8; n > 0 && tries > 0; tries-- {
-		k := m.popular.Draw(&stream)
-		a := &m.accounts[k]
-		if stream.Below(levels) >= uint64(m.w.Level(i, &a.topic)) || a.welcomed == uint32(i)+1 {
+		k := m.chosen(i, &stream)
+		if k < 0 || m.accounts[k].welcomed == uint32(i)+1 {
 			continue
 		}
+		a := &m.accounts[k]
 		a.welcomed = uint32(i) + 1
 		a.followers.add(uint32(i))
+		m.attach.note(k)
 		m.follows++
 		n--
 	}
+}
+
+// chosen is an account that consumer i comes upon, or −1 where it does not match.
+func (m *content) chosen(i int, stream *rng.Stream) int {
+	if m.attach != nil {
+		return m.attach.pick(m.spec.Attachment.Popular, stream)
+	}
+	k := m.popular.Draw(stream)
+	if stream.Below(levels) >= uint64(m.w.Level(i, &m.accounts[k].topic)) {
+		return -1
+	}
+	return k
 }
 
 // arrive opens the accounts on the day their function is released, and Moments to their shares on

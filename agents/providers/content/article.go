@@ -21,6 +21,7 @@ type article struct {
 	likes   []like
 	waiting []waiting // consumers who have yet to meet a share, in the order of shares
 	follows []uint32  // readers of this tick who start to follow the account
+	shown   []shown   // places of this tick that recommend it
 
 	by     [channels]int32 // reads by channel
 	passed int32           // shares
@@ -62,7 +63,8 @@ const (
 	push channel = iota
 	moments
 	chat
-	channels = 3
+	recommended
+	channels = 4
 )
 
 // newArticle is an article that an account pushes at a time of a tick.

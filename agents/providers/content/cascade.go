@@ -68,6 +68,7 @@ const (
 	drawFurther
 	drawFriends
 	drawItem = 1 << 40 // of the article itself; beyond every number of a friend's draw
+	drawTip  = drawItem + 1
 )
 
 // unroll runs articles through a tick in continuous time: a reader may pass one on at once, and
@@ -85,6 +86,7 @@ func (m *content) unroll(c *sim.Chunk) {
 		} else {
 			m.resume(c, x, a)
 		}
+		a.showRecommended(x)
 		for len(x.queue) > 0 {
 			m.meet(c, x, a, x.queue.pop())
 		}
@@ -208,7 +210,10 @@ func (m *content) readsNow(a *article, e event, match float64) bool {
 	if by == push {
 		return true
 	}
-	draw, seen := a.reads(e.share, e.who), m.seen(by, e.who)
+	draw, seen := a.reads(e.share, e.who), 1.0
+	if by != recommended {
+		seen = m.seen(by, e.who)
+	}
 	plain, liked := draw < float64(seen*m.readChance(a, match, false)), draw < float64(seen*m.readChance(a, match, true))
 	if by == moments && plain != liked && m.likedByFriend(a, e.share, int(e.who)) {
 		return liked
@@ -269,10 +274,13 @@ func (m *content) book(c *sim.Chunk, a *article, e event, match float64) (depth 
 	if w.Network == nil { // else it is in how well the need to be informed is served
 		w.Experienced.AddExperience(c, j, society.Milli(float64(m.spec.Read.Value*m.accounts[a.account].quality)*match))
 	}
+	m.tip(c, a, j)
 	if from.by == push {
 		return depth
 	}
-	w.Experienced.AddContact(c, j, e.at, int(from.who))
+	if from.by != recommended {
+		w.Experienced.AddContact(c, j, e.at, int(from.who))
+	}
 	if from.by == chat {
 		w.Experienced.AddContact(c, int(from.who), e.at, j) // an answer is likely, and seen
 	}

@@ -32,6 +32,7 @@ type content struct {
 	published int64 // articles so far
 	delivered int64 // reads of this tick, for the need to be informed (M25)
 	follows   int64 // pairs of user and account
+	joining   []joining
 	today     sim.Bits
 
 	// Derived from the live fields.
@@ -57,6 +58,10 @@ type content struct {
 
 	rows   cascades
 	sample sample
+
+	recommend *recommender // nil: nothing is recommended
+	attach    *attachment  // nil: first follows are by popularity and match
+	effort    *effort      // nil: accounts publish at given rates
 }
 
 // Build adds the mechanism to a simulation.
@@ -78,10 +83,14 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.rows.build(s, m)
 	m.sample.build(s, m)
 	m.flows(s)
+	m.buildAttachment(s)
 	m.comeAndGo()
+	m.tellFollowing()
+	m.buildEffort(s)
 	s.BeforeRun(func() { m.arrive(0, 0) })
 	s.Step(sim.Step{Name: "release", Phase: sim.Arrive, Before: m.arrive})
 	s.Step(sim.Step{Name: "publish", Phase: sim.Expose, Before: m.publish})
+	m.buildRecommend(s)
 	s.Step(sim.Step{Name: "read", Phase: sim.Respond, Grain: 1, Count: m.count, Before: m.newDay, Chunk: m.unroll,
 		Commit: m.close})
 	s.Step(sim.Step{Name: "pay", Phase: sim.Settle, Before: m.pay})
@@ -197,7 +206,7 @@ func (m *content) close(t sim.Tick, _ int) {
 	keep := m.live[:0]
 	for _, a := range m.live {
 		m.credit(t, a)
-		if len(a.waiting) > 0 {
+		if len(a.waiting) > 0 || m.inWindow(a, t+1) {
 			keep = append(keep, a)
 			continue
 		}
@@ -214,6 +223,7 @@ func (m *content) credit(t sim.Tick, a *article) {
 	for _, i := range a.follows {
 		if !acc.followers.has(i) && m.firms.IsOpen(int(a.account)) {
 			acc.followers.add(i)
+			m.attach.note(int(a.account))
 			m.follows++
 			m.newFollows.Add(&m.serial, 1)
 		}
@@ -221,6 +231,9 @@ func (m *content) credit(t sim.Tick, a *article) {
 	a.follows = a.follows[:0]
 	n := int64(len(a.readers) - a.credited.reads)
 	acc.sofar += n
+	if m.effort != nil {
+		m.effort.reads[a.account] += n
+	}
 	m.delivered += n
 	if m.worth != nil {
 		m.worth.Book(&m.serial, int(a.account), m.spec.Accounts[acc.kind].V.Worth.Times(n))

@@ -396,14 +396,30 @@ func TestWorth(t *testing.T) {
 }
 
 func TestContract(t *testing.T) {
+	contract(t, nil)
+}
+
+// The same with recommendations and follows by followers.
+func TestContractWithRecommendations(t *testing.T) {
+	contract(t, func(p *Spec) {
+		recommends(t, "{explore: 30%, hide: 10%}")(p)
+		p.HasAttachment, p.Attachment.Popular = true, 0.7
+	})
+}
+
+func contract(t *testing.T, more func(*Spec)) {
 	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
-		x := trial{n: 5000, ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 15}, ticks: 24, pace: 3, room: 0.9,
+		x := trial{world: func(b *sim.Builder, w *society.World) { w.NeedRevealed(b.Scope("posts")) },
+			n: 5000, ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 15}, ticks: 24, pace: 3, room: 0.9,
 			expire: 2, satisfy: true,
 			set: func(p *Spec) {
 				p.Accounts[0].V.Count = count(20)
 				p.Accounts[0].V.Articles = perDay(1)
 				p.Share.Intercept = -2.5
 				p.Follow = 0.1
+				if more != nil {
+					more(p)
+				}
 			}}
 		r, _ := x.build(t, 1, o)
 		return r

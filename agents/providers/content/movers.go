@@ -93,6 +93,9 @@ func normalise(x []float64) {
 // look notes which accounts have entered and which have left.
 func (m *content) look(t sim.Tick) {
 	f, x := m.firms, &m.move
+	if m.attach != nil && m.attach.there == nil {
+		m.attach.look(m)
+	}
 	if f == nil || f.Open == nil {
 		return
 	}
@@ -116,6 +119,7 @@ func (m *content) look(t sim.Tick) {
 	}
 	if moved {
 		m.popular = m.ranking()
+		m.attach.look(m)
 		for k, open := range f.Open {
 			if open && f.Since != nil && f.Since[k] == t {
 				m.found(k)
@@ -171,7 +175,7 @@ func (m *content) found(k int) {
 			all += m.accounts[j].popularity
 		}
 	}
-	if acc.popularity <= 0 || m.spec.InitialFollows == 0 {
+	if acc.popularity <= 0 || m.spec.InitialFollows == 0 || m.attach != nil {
 		return
 	}
 	most := float64(m.spec.InitialFollows*acc.popularity) / all

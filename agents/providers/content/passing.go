@@ -15,7 +15,7 @@ func (m *content) passOn(c *sim.Chunk, x *scratch, a *article, depth int32, e ev
 	if a.act.Float(uint64(j), drawWhere) < m.toMoments {
 		by = moments
 	}
-	if from.by != push {
+	if from.who >= 0 {
 		a.child++
 		m.children.Add(c, 1)
 	}

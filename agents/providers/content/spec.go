@@ -18,6 +18,8 @@
 //     accounts.go: what there is; groups.go: chats; movers.go: accounts that come, go and change;
 //   - a tick: accounts.go, what is published; cascade.go, an article unrolled in order of time;
 //     passing.go, to whom it is sent next; content.go, what its account gains from it;
+//   - recommend.go: articles that the feed recommends; attachment.go: follows by the followers that accounts have;
+//   - effort.go: how much accounts publish, and what they are paid;
 //   - offspring.go and spread.go: the formula of R; metrics.go and table.go: what is recorded;
 //   - followers.go: a list.
 package content
@@ -58,7 +60,15 @@ type Spec struct {
 	}
 	Popular units.Extensive
 
-	run *content
+	HasRecommend  bool
+	Recommend     recommendSpec
+	HasAttachment bool
+	Attachment    struct{ Popular float64 }
+	HasEffort     bool
+	Effort        effortSpec
+
+	run     *content
+	treated *Spec // nil: nobody experiments
 }
 
 // AccountSpec describes a kind of account.
@@ -177,12 +187,30 @@ func (p *Spec) Declare(s *spec.Section) {
 	}, m6)
 	s.Count(&p.Popular, "popular", "100 per 1000", "reads from which accounts_popular counts an article as widely read",
 		spec.Unit("reads"))
+	s.Switch(&p.HasRecommend, "recommend", "places of the feed show articles of accounts that a consumer need not follow",
+		p.Recommend.declare, m6)
+	s.Switch(&p.HasAttachment, "attachment", "new users follow accounts by the followers that these have, and not by "+
+		"popularity and match", func(s *spec.Section) {
+		s.Share(&p.Attachment.Popular, "popular", "70%", "share of first follows that are drawn in proportion to followers; "+
+			"the others are drawn evenly among accounts", m6, spec.Symbol("a"), spec.Live(), spec.Assumed("50%–90%"),
+			spec.Source("Dorogovtsev, Mendes & Samukhin 2000, for the law"))
+	}, m6)
+	s.Switch(&p.HasEffort, "effort", "accounts choose how much they publish, and how good it is, by what it brings",
+		p.Effort.declare, m6)
 	s.Check(func(c *spec.Checker) {
 		if len(p.Accounts) == 0 {
 			c.Warnf("accounts", "there are no accounts, so nothing is published; add accounts: {media: {}} for one kind with "+
 				"its defaults")
 		}
 	})
+}
+
+// Reads returns the keys that need the platform's knowledge of tastes.
+func (p *Spec) Reads() (keys, mechanisms []string) {
+	if p.HasRecommend && p.Recommend.Weights.Match != 0 {
+		return []string{"recommend.weights.match"}, []string{"posts"}
+	}
+	return nil, nil
 }
 
 // Functions returns the function of the platform that accounts need.

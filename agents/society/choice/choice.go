@@ -139,3 +139,17 @@ func portions(v, r, w []float64, shadow float64) (total, inclusive, sum float64)
 	total, inclusive = closed(top, inside)
 	return total, inclusive, sum
 }
+
+// Pick returns the offer chosen by a uniform u, or −1 for the outside option. Inverting the
+// distribution function replaces the maximum over Gumbel noise by one draw.
+func Pick(w []float64, total, u float64) int {
+	x, k := u*total, 0
+	for _, y := range w { // branch-free, since the outcome is unpredictable
+		x -= y
+		k += num.One(x >= 0)
+	}
+	if k == len(w) {
+		return -1
+	}
+	return k
+}
