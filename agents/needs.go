@@ -75,6 +75,7 @@ func (s *Spec) checkNeeds(c *spec.Checker) {
 	if a := section[ads.Spec](s); a != nil {
 		s.warnLoad(c, a)
 	}
+	s.checkEffort(c)
 	s.checkHosts(c)
 	s.warnPeople(c)
 	for _, m := range s.mechanisms {

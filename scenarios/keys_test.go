@@ -333,6 +333,21 @@ var elsewhere = []struct {
 			"commerce.coupons.c.on":            {"commerce.coupons.c.on=2015-01-25"},
 			"commerce.coupons.c.until":         {"commerce.coupons.c.until=2015-03-25"},
 			"commerce.coupons.later.announced": {"commerce.coupons.later.announced=1d"}}},
+	{"those who are looked at", "wechat", slices.Concat(crowded, []string{"teams=off", "providers.adapt.quality=0",
+		"commerce.shops={mine: {price: 60, cost: 30, quality: 0.6}, other: {price: 20, cost: 5}}",
+		"content.recommend={hide: 20%, places: 2, explore: 20%}", "content.attachment={popular: 40%}",
+		"content.effort={every: 20d, pay: {read: 0.1, fund: 20, followers: 20}, tips: {share: 20%, amount: 2}}",
+		"live={function: payment, found: {share: 50%, popular: 1, match: 2}, come: {intercept: 1, crowd: 0.3}, " +
+			"stay: 40min, buy: {occasions: 200/day, appeal: 0.5, sensitivity: 2, purchases: 0.3}, follow: 30%, memory: 20d, " +
+			"notice: 60%, gifts: {rate: 40/day, crowd: 0.3}, hosts: {brand: {every: 6d, lasts: 9h, slot: 3, added: 5, " +
+			"discount: 20%}, media: {shop: mine, every: 5d, lasts: 7h, from: 2015-01-10T18:00}}}"}),
+		[]string{"content.recommend", "content.attachment", "content.effort", "live.function", "live.notice", "live.found",
+			"live.come", "live.stay", "live.buy", "live.follow", "live.gifts", "live.memory", "live.hosts.brand",
+			"live.hosts.media.shop"},
+		map[string][]string{"live.function": {"live.function=games"},
+			"live.hosts.media.shop": {"live.hosts.media.shop=other"},
+			"live.hosts.brand.shop": {"live.hosts={brand: {shop: mine}, media: {shop: \"\"}}"},
+			"live.hosts.brand.from": {"live.hosts.brand.from=2015-01-05T09:00"}}},
 	// what a team buys is not counted as sold by advertisements
 	{"no teams", "wechat", slices.Concat(crowded, []string{"teams=off"}), []string{"providers.adapt.return"},
 		map[string][]string{"providers.adapt.return": {"providers.adapt.return=30"}}},

@@ -61,6 +61,10 @@ var optional = [][]string{
 	{"ads.tags", "outside: 40%"},
 	{"ads.load", "match: 0.4"},
 	{"adoption.invitation.incentive", "chance: 20%", "sending: 1"},
+	{"content.recommend", "explore: 20%", "hide: 10%"},
+	{"content.attachment", "popular: 60%"},
+	{"content.effort", "quality: false", "every: 9d", "pay: {read: 0.1, fund: 3}", "tips: {share: 5%}"},
+	{"live", "function: chat", "hosts: {makers: {every: 2d}}", "found: {share: 40%}", "gifts: {crowd: 0.2}"},
 }
 
 // part is a change of a scenario that turns an optional part on.

@@ -56,7 +56,15 @@ var treatable = map[string][3]string{
 	"commerce.search.weights.match":     {sellers, "3"},
 	"commerce.search.sponsored.share":   {sellers + "  search: {sponsored: {share: 10%}}\n", "60%"},
 	"commerce.search.weights.quality":   {sellers, "5"},
+	"content.recommend.places":          {"live", "3", short},
+	"content.recommend.weights.match":   {"live", "30", short},
+	"content.recommend.weights.popular": {"live", "3", short},
+	"content.recommend.weights.recent":  {"live", "5", short},
+	"content.recommend.explore":         {"live", "80%", short},
+	"content.recommend.hide":            {"live", "40%", short},
 }
+
+const short = "consumers.count=300 clock.until=40d replicates=1 live=off content.accounts.evening.count=10"
 
 const invited = `
 name: invited

@@ -129,7 +129,7 @@ func TestEffortAnswersPay(t *testing.T) {
 		}
 	}
 	none, _, _ := rate("{every: 20d}")
-	short, _, _ := rate("{every: 20d, step: 100%, explore: 0, quality: false, cost: 10, pay: {read: 0.4, followers: 9999}}")
+	short, _, _ := rate("{every: 20d, explore: 0, quality: false, cost: 10, pay: {read: 0.4, followers: 9999}}")
 	if none != 0 || short != 0 {
 		t.Errorf("for nothing accounts publish %v a day, for pay out of reach %v", none, short)
 	}

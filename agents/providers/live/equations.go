@@ -27,6 +27,9 @@ func (p *Spec) weight(viewers, match float64) float64 {
 	return num.Pow(1+viewers, p.Found.Popular) * num.Exp(p.Found.Match*match)
 }
 
+// known is the number of viewers of an offer as which all hosts count in what is expected of one.
+const known = 1000
+
 // margin is what a shop keeps of an offer sold in a show (M31): (1 − d)·p·(1 − taken − κ) − c.
 func (h *HostSpec) margin(price, kept, cost float64) float64 {
 	return float64(float64((1-h.Discount)*price)*(kept-h.Commission)) - cost

@@ -25,7 +25,7 @@ type live struct {
 	ended   []row
 	busy    []float64 // by consumer, until when it watches
 	heard   sim.Lists[arrival]
-	sold    []num.Fading  // by host, purchases of an offer in a show
+	sold    []num.Fading  // by host, purchases of an offer for each viewer
 	viewers []int64       // by host, of its latest show
 	sales   []units.Money // by host, over the run
 

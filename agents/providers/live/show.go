@@ -85,13 +85,13 @@ func (m *live) start(t sim.Tick, h int, from, until float64, number uint64) {
 
 // agree draws the shops of a show among those that expect to gain by it.
 func (m *live) agree(h int, x *show) (some []uint32) {
-	s := m.specOf(h)
+	s, sales := m.specOf(h), m.expects(h)
 	for j := range m.firms.Rows {
 		if !m.shops.Sells(j) {
 			continue
 		}
 		gain := s.margin(m.firms.Price[j], m.shops.Kept(j), m.firms.Cost[j])
-		if gain >= 0 && (m.sold[h].Weight == 0 || float64(gain*m.sold[h].Mean(0)) >= s.Slot.Float()) {
+		if gain >= 0 && float64(gain*sales) >= s.Slot.Float() {
 			some = append(some, uint32(j))
 		}
 	}
@@ -101,6 +101,19 @@ func (m *live) agree(h int, x *show) (some []uint32) {
 		some[k], some[with] = some[with], some[k]
 	}
 	return some[:n]
+}
+
+// expects is ŝ, what an offer is expected to sell at the next show of a host: as much for each viewer of the latest one
+// as at its shows before, in which all shows count as a thousand viewers. Before anybody knows, all is hoped for.
+func (m *live) expects(h int) float64 {
+	var all num.Fading
+	for _, x := range m.sold {
+		all.Add(x.Sum, x.Weight, 1)
+	}
+	if all.Weight == 0 {
+		return math.Inf(1)
+	}
+	return float64(m.viewers[h]) * (m.sold[h].Sum + float64(known*all.Mean(0))) / (m.sold[h].Weight + known)
 }
 
 // hear finds who hears of the shows of a tick, and when: followers at their first session in its time, others at
@@ -195,10 +208,8 @@ func (m *live) end(x *show) {
 	h := int(x.host)
 	m.ended = append(m.ended, x.row)
 	m.viewers[h] = x.viewers
-	if x.shops > 0 {
-		keep := num.Exp(-float64(m.specOf(h).Every) / float64(m.spec.Memory))
-		m.sold[h].Add(float64(x.orders), float64(x.shops), keep)
-	}
+	keep := num.Exp(-float64(m.specOf(h).Every) / float64(m.spec.Memory))
+	m.sold[h].Add(float64(x.orders), float64(x.shops*x.viewers), keep)
 }
 
 // leaving is a heap of the times at which viewers leave.

@@ -100,7 +100,7 @@ func (p *Spec) Declare(s *spec.Section) {
 		spec.Assumed("0%–20%"))
 	s.Switch(&p.HasGifts, "gifts", "viewers give something to the host, to the amount that it is worth to them",
 		p.declareGifts, m31)
-	s.Duration(&p.Memory, "memory", "60d", "time constant of what shops know of how much is sold at the shows of a host",
+	s.Duration(&p.Memory, "memory", "60d", "time constant of what shops know of sales for each viewer of a host",
 		m31, spec.Symbol("T"), spec.Above(0), spec.Max("10year"), spec.Assumed("14d–1year"))
 	s.Check(func(c *spec.Checker) {
 		if len(p.Hosts) == 0 {

@@ -5,9 +5,19 @@ import (
 
 	"guanxi/agents/providers/commerce"
 	"guanxi/agents/providers/content"
+	"guanxi/agents/providers/entry"
 	"guanxi/agents/providers/live"
 	"guanxi/sim/spec"
 )
+
+// checkEffort checks that one mechanism only moves the quality of accounts.
+func (s *Spec) checkEffort(c *spec.Checker) {
+	p, moves := section[content.Spec](s), section[entry.Spec](s)
+	if p != nil && moves != nil && p.HasEffort && p.Effort.Quality && moves.Adapt.Quality > 0 {
+		c.Errorf("content.effort.quality", "providers.adapt.quality moves the quality of accounts, too; set it to 0, or "+
+			"this to false")
+	}
+}
 
 // checkHosts checks the hosts of live shows against the accounts and shops that there are.
 func (s *Spec) checkHosts(c *spec.Checker) {
