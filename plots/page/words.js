@@ -17,7 +17,8 @@ const SOURCES = {
   commerce_revenue: "commissions",
   service_revenue: "services",
   payment_revenue: "payment",
-  o2o_revenue: "stores"
+  o2o_revenue: "stores",
+  live_revenue: "gifts"
 };
 const TITLES = {
   mau: "People who used it in the last 30 days",
@@ -58,6 +59,7 @@ const LEVERS = [
   ["governance.penalty.fine", "platform", "Fine for cheating"],
   ["services.api.fee", "platform", "Fee for a call of an interface"],
   ["services.stickers.price", "platform", "Price of a set of stickers"],
+  ["live.found.share", "platform", "Live shows that feeds recommend"],
   ["policy.treasury.upkeep", "platform", "Cost of running it, for each user"],
   ["linkage.kind", "platform", "How services are linked"],
   ["functions.*.quality", "platform", "Quality of $"],
@@ -67,6 +69,8 @@ const LEVERS = [
   ["commerce.merchants.count", "provider", "Shops at the start"],
   ["sharing.enter.rate", "provider", "People who try to sell to friends"],
   ["content.accounts.*.articles", "provider", "Articles of an account ($)"],
+  ["live.hosts.*.discount", "provider", "Discount in live shows ($)"],
+  ["live.hosts.*.commission", "provider", "Commission of hosts ($)"],
   ["games.titles.*.payers", "provider", "Players who pay ($)"],
   ["o2o.stores.count", "provider", "Stores"],
   ["o2o.members.fee", "provider", "Fee for managing members"],
@@ -134,7 +138,9 @@ const PRESETS = [
     name: "Services in a chain, not a mesh",
     set: w => w.key("linkage.kind")?.value === "mesh" && [["linkage.kind", "chain"]]
   },
-  {name: "No teams", set: w => w.on("teams") && [["teams", "off"]]}
+  {name: "No teams", set: w => w.on("teams") && [["teams", "off"]]},
+  {name: "The star is away", set: w => w.key("live.hosts.star.away") && [["live.hosts.star.away", "true"]]},
+  {name: "Shows for followers only", set: w => w.key("live.found.share") && [["live.found.share", "0%"]]}
 ];
 
 const TOUR = [

@@ -88,7 +88,7 @@ func drawn(t *testing.T, r *rand.Rand, name string) (more []string) {
 	base := need.Value(scenarios.Load(name, scenarios.Options{}))(t)
 	all := base.Assumed()
 	tree := spec.Mapping()
-	put := func(path, value string) {
+	putNode := func(path string, value *spec.Node) {
 		keys, at := strings.Split(path, "."), tree
 		for _, key := range keys[:len(keys)-1] {
 			if at.Get(key) == nil {
@@ -96,8 +96,9 @@ func drawn(t *testing.T, r *rand.Rand, name string) (more []string) {
 			}
 			at = at.Get(key)
 		}
-		at.Put(keys[len(keys)-1], spec.Scalar(value))
+		at.Put(keys[len(keys)-1], value)
 	}
+	put := func(path, value string) { putNode(path, spec.Scalar(value)) }
 	for range min(len(all), 3) {
 		x := all[r.IntN(len(all))]
 		value := []string{x.Low, x.High}[r.IntN(2)]
@@ -124,9 +125,10 @@ func drawn(t *testing.T, r *rand.Rand, name string) (more []string) {
 		change := part(of, clock)
 		if _, err := base.With(append(slices.Clone(set), change)); err == nil {
 			set = append(set, change)
-			for _, x := range strings.Split(strings.Trim(change[len(of[0])+1:], "{}"), ", ") {
-				key, value, _ := strings.Cut(x, ": ")
-				put(of[0]+"."+key, value)
+			var body *spec.Node
+			spec.Decode(nil, func(s *spec.Section) { s.Tree(&body, "x", change[len(of[0])+1:], "") })
+			for _, x := range body.Keys {
+				putNode(of[0]+"."+x.Key, x.Value)
 			}
 		}
 	}

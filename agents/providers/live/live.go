@@ -43,6 +43,7 @@ type live struct {
 	parts                              *choice.Parts
 	count                              struct{ shows, viewers, followers, orders, gifts, follows, gmv *sim.Counter }
 	hours                              *sim.Sum
+	by                                 []struct{ viewers, gmv *sim.Counter } // by kind of host
 }
 
 // host is an account that shows.
@@ -183,7 +184,7 @@ func (m *live) measure(s *sim.Scope) {
 	m.parts = choice.Count(s, m.w, "live", "purchases in live shows")
 	x.shows = s.Counter("live_shows", "live shows that began")
 	x.viewers = s.Counter("live_viewers", "times that somebody came to a live show")
-	x.followers = s.Counter("live_viewers.followers", "of these, by followers of the host")
+	x.followers = s.Counter("live_followers", "times that a follower came to a show of its host")
 	x.orders = s.Counter("live_orders", "purchases in live shows")
 	x.follows = s.Counter("live_follows", "viewers who began to follow the host")
 	x.gmv = s.MoneyCounter("live_gmv", "sales in live shows", sim.NotNegative())
@@ -191,6 +192,11 @@ func (m *live) measure(s *sim.Scope) {
 	s.Rate("live_conversion", "1", "purchases for each viewer of a live show", x.orders, x.viewers, sim.NotNegative())
 	if m.spec.HasGifts {
 		x.gifts = s.Counter("live_gifts", "gifts to hosts")
+	}
+	m.by = make([]struct{ viewers, gmv *sim.Counter }, len(m.spec.Hosts))
+	for k, h := range m.spec.Hosts {
+		m.by[k].viewers = s.Counter("live_viewers."+h.Name, "times that somebody came to a show of a host of a kind")
+		m.by[k].gmv = s.MoneyCounter("live_gmv."+h.Name, "sales in shows of hosts of a kind", sim.NotNegative())
 	}
 	s.Gauge("live_top", "1", "share of what live shows have sold so far that was sold by the host who sells most",
 		func() float64 {

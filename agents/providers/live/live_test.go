@@ -196,7 +196,7 @@ func TestFollowersAndGifts(t *testing.T) {
 	r, m := trial{world: societytest.World{N: 4000, Ticks: 30, Pace: 3}, accounts: quiet, shops: plain + "-9}}",
 		spec: "{hosts: {star: {every: 1d, lasts: 6h}}, found: {share: 10%}, follow: 30%, notice: 100%, come: {intercept: 0}" +
 			", gifts: {rate: 100/day, amount: 3, take: 40%}}"}.run(t)
-	followers, viewers := r.Series("live_viewers.followers"), r.Series("live_viewers")
+	followers, viewers := r.Series("live_followers"), r.Series("live_viewers")
 	if got := m.fans.Count(0); float64(got) != total(r.Series("live_follows")) || got < 500 {
 		t.Errorf("%d followers, %v began to follow", got, total(r.Series("live_follows")))
 	}

@@ -247,6 +247,7 @@ func (m *live) meet(c *sim.Chunk, a *arrival) {
 	x.peak = max(x.peak, int64(len(x.present)))
 	x.viewers++
 	m.count.viewers.Add(c, 1)
+	m.by[m.hosts[x.host].kind].viewers.Add(c, 1)
 	days := float64(time * m.w.Clock.Days())
 	x.minutes += float64(days * 24 * 60)
 	m.hours.Add(c, days*24)
@@ -330,6 +331,7 @@ func (m *live) choose(c *sim.Chunk, x *show, i int, number uint64) {
 	m.sales[x.host] += price
 	m.count.orders.Add(c, 1)
 	m.count.gmv.Add(c, int64(price))
+	m.by[m.hosts[x.host].kind].gmv.Add(c, int64(price))
 }
 
 // book books the gross benefit of an occasion.
