@@ -55,6 +55,11 @@ func TestDoubledPrices(t *testing.T) {
 		{"an economy that binds", []string{"consumers.budget={year: 20000, memory: 60d}", "commerce.choice={elasticity: " +
 			"2.6, intercept: -4}", "sharing.buy={elasticity: 2.6, intercept: -5}", "commerce.subsidy={share: 5%}",
 			"providers.elsewhere={take: 1%}", "policy.treasury.keep=10d", "value.diverted=60%"}},
+		{"unlike incomes, which weigh prices", []string{"consumers.income={price: 1, spread: 0.85, regions: {tier1: 2}}",
+			"commerce.occasions=4/day"}},
+		{"unlike incomes and budgets, by elasticity", []string{"consumers.income={price: 0.5, mean: 20000}",
+			"consumers.budget={year: 20000, memory: 60d}", "commerce.choice={elasticity: 2.6, intercept: -4}",
+			"sharing.buy={elasticity: 2.6, intercept: -5}", "value.diverted=60%"}},
 		{"before coins and auctions", []string{"services.coins=off", "ads.billing=exposure", "timeline.auctions=off"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -63,8 +68,13 @@ func TestDoubledPrices(t *testing.T) {
 			for name, amount := range one.stream {
 				flowed[name] = flowed[name] || amount != 0
 			}
-			holds(t, one, bookkeeping(t, twice))
-			holds(t, one, bookkeeping(t, converted(t, base, "2")))
+			for _, other := range []*scenarios.Scenario{twice, converted(t, base, "2")} {
+				two := bookkeeping(t, other)
+				holds(t, one, two)
+				if base.EffectiveTree().At("consumers.income.price") != nil {
+					incomesHold(t, one, two)
+				}
+			}
 		})
 	}
 	for _, name := range []string{"two", "two-sided"} { // among platforms
@@ -119,6 +129,31 @@ func holds(t *testing.T, one, two *books) {
 			near(t, name+": surplus", float64(g.surplus), 2*float64(f.surplus))
 			near(t, name+": effort", float64(g.effort), 2*float64(f.effort))
 			near(t, name+": captured", float64(g.captured), 2*float64(f.captured))
+		}
+	}
+}
+
+// incomesHold compares what consumers gained by income: amounts double, and shares of incomes stay.
+func incomesHold(t *testing.T, one, two *books) {
+	t.Helper()
+	a, b := one.run.Table("incomes"), two.run.Table("incomes")
+	if a == nil || b == nil || a.Rows() != b.Rows() || a.Rows() == 0 {
+		t.Fatal("incomes are on, and are told of other groups, or of none, at doubled prices")
+	}
+	for k, c := range a.Columns() {
+		factor := 1.0
+		if strings.HasPrefix(c.Unit, "currency") {
+			factor = 2
+		}
+		for row := range a.Rows() {
+			if !c.IsNumber() {
+				if x, y := a.At(k).Text(row), b.At(k).Text(row); x != y {
+					t.Errorf("%s of row %d: %s, at doubled prices %s", c.Name, row, x, y)
+				}
+				continue
+			}
+			x, y := a.At(k).Float(row), b.At(k).Float(row)
+			need.Near(t, fmt.Sprintf("%s of row %d", c.Name, row), y, factor*x, 1e-4+1e-5*math.Abs(x))
 		}
 	}
 }
