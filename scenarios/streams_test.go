@@ -57,6 +57,13 @@ var streams = map[string]struct {
 	"share.commission":       {"consumer", "consumer", sim.Trade, "transfer"},
 	"share.fine":             {"consumer", "platform.fines", sim.Settle, "transfer"},
 	"share.refund":           {"consumer", "consumer", sim.Settle, "transfer"},
+	"content.pay":            {"platform", "provider.account", sim.Settle, "acquisition"},
+	"content.tips":           {"consumer", "provider.account", sim.Respond, "transfer"},
+	"live.sale":              {"consumer", "provider.shop", sim.Trade, "cocreation"},
+	"live.commission":        {"provider.shop", "provider.account", sim.Trade, "transfer"},
+	"live.slot":              {"provider.shop", "provider.account", sim.Trade, "transfer"},
+	"live.gift":              {"consumer", "provider.account", sim.Trade, "transfer"},
+	"live.gift_take":         {"provider.account", "platform", sim.Trade, "acquisition"},
 	"teams.pay":              {"consumer", "transit", sim.Trade, "transfer"},
 	"teams.sale":             {"transit", "provider.shop", sim.Trade, "cocreation"},
 	"teams.refund":           {"transit", "consumer", sim.Trade, "transfer"},
@@ -90,7 +97,7 @@ var streams = map[string]struct {
 // Each stream has the payer, the payee, the phase and the module of the model.
 func TestStreamsAreThoseOfTheModel(t *testing.T) {
 	r := need.Value(runner.Build(whole(t, append(slices.Clone(economy), "commerce.subsidy={}", "teams={outside: {}, "+
-		"subsidy: {budget: 1000}}")...), 1))(t)
+		"subsidy: {budget: 1000}}", "live={gifts: {}}", "content.effort={quality: false}")...), 1))(t)
 	defer r.Close()
 	seen := map[string]bool{}
 	for _, x := range r.Streams() {
