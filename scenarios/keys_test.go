@@ -88,11 +88,14 @@ var crowded = []string{
 		"0.01/day, friends: 5, outside: {}, subsidy: {amount: 3, budget: 20}, knowledge: {}}",
 	"value.use={}", "value.kept_off={at: 2015-03-01, count: 50}",
 	"variety={weight: 0.001}",
+	"regulator={limits: {cap: {key: commerce.take, from: 2015-01-20, least: 1%, most: 2%}}, tax: {share: 5%, from: " +
+		"2015-02-01}}",
 }
 
 // inert says why a key of wechat affects no count of people or money. Every key that is not listed
 // must affect one.
 var inert = map[string]string{
+	"live":                             "no host shows here: those who are looked at",
 	"commerce.concentration":           "what is reported: agents/providers/commerce/fee_test.go",
 	"ads.campaigns.stall.entry":        "only for campaigns that bid for profit",
 	"consumers.income.mean":            "it is the unit of the table incomes: agents/society/income_test.go",
@@ -144,6 +147,13 @@ var inert = map[string]string{
 // changed says how to change a key that perturb cannot handle, and what has to change with it.
 var changed = map[string][]string{
 	"governance.cheat.gain":              {"governance.cheat.gain=5"},
+	"consumers.income":                   {"consumers.income={price: 0.5}"},
+	"regulator.limits.cap.key":           {"regulator.limits.cap={key: ads.nuisance_price, least: 3, most: 4}"},
+	"regulator.limits.cap.least":         {"regulator.limits.cap={least: 8%, most: 9%}"},
+	"regulator.limits.cap.most":          {"regulator.limits.cap.most=1%"},
+	"content":                            {"content=off", "live=off"},
+	"regulator.limits.cap.from":          {"regulator.limits.cap.from=2015-03-20"},
+	"regulator.tax.from":                 {"regulator.tax.from=2015-04-01"},
 	"ads.campaigns.drink.entry.exit":     {"ads.campaigns.drink.entry.exit=20"},
 	"satisfaction.churn.max":             {"satisfaction.churn.max=0.0003/day"},
 	"ads.campaigns.fashion.entry.exit":   {"ads.campaigns.fashion.entry.exit=20"},
@@ -228,7 +238,7 @@ var changed = map[string][]string{
 	"ads.campaigns.fashion.target.interests": {"ads.campaigns.fashion.target.interests=2"},
 	"ads.campaigns.stall.product": {"ads.campaigns.stall.shop=false",
 		"ads.campaigns.stall.product={price: 20}"},
-	"commerce":                  {"commerce=off", "teams=off", "governance=off", "ads.campaigns.stall=off"},
+	"commerce":                  {"commerce=off", "live=off", "teams=off", "governance=off", "ads.campaigns.stall=off"},
 	"satisfaction":              {"satisfaction=off", "policy.rules.more=off"},
 	"governance.cheat.discount": {"governance.cheat.discount=20/year"},
 	"content.read.friend_likes": {"content.read.friend_likes=9"},
@@ -297,7 +307,8 @@ var elsewhere = []struct {
 		"trade.adoption.innovation=1/year", "homing.review=26/year", "homing.sellers.review=26/year",
 		"homing.sellers.both=50%", "homing.sellers.second=2", "homing.links={chat: {over: trade}}"},
 		[]string{"homing", "membership"},
-		map[string][]string{"homing.links.chat.over": {"homing.links.chat=off"}}}, // there is no third
+		map[string][]string{"homing.links.chat.over": {"homing.links.chat=off"}, // there is no third
+			"membership.subsidies": {"membership={subsidies: true, consumers: {fee: -1}}"}}},
 	// by 2016 some sell at a profit
 	{"sellers", "wechat", []string{"replicates=1", "consumers.count=600", "clock.until=2016-06-01"},
 		[]string{"sharing.enter.friends"}, map[string][]string{"sharing.enter.friends": {"sharing.enter.friends=8"}}},

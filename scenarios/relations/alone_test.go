@@ -104,6 +104,8 @@ func drawn(t *testing.T, r *rand.Rand, name string) (more []string) {
 		value := []string{x.Low, x.High}[r.IntN(2)]
 		if k := strings.LastIndexByte(x.Path, '.'); k > 0 && base.EffectiveTree().At(x.Path[:k]+".dist") != nil {
 			continue // a distribution is told whole
+		} else if of, ok := base.Section().Lookup(x.Path[:max(k, 0)]); ok && of.Type == spec.TypeWeights {
+			continue // as weights are
 		}
 		if _, err := base.With(append(set, x.Path+"="+value)); err == nil && tree.At(x.Path) == nil {
 			set = append(set, x.Path+"="+value)

@@ -84,10 +84,10 @@ type maker struct {
 	next  float64 // time of its next decision, in ticks
 	since float64 // of its latest one
 
-	reads, articles, gained, ads float64 // at the latest decision: what it had so far; ads: of each read
-	views, follows, share        num.Fading
-	laws                         [2]regression // of ln views on ln f and on quality
-	known                        int64         // decisions with reads
+	reads, articles, gained float64 // what it had by its latest decision
+	views, follows, share   num.Fading
+	laws                    [2]regression // of ln views on ln f and on quality
+	known                   int64         // decisions with reads
 }
 
 // regression is a fading least squares of one number on another.

@@ -17,9 +17,10 @@ func (p *Spec) gained(alpha, off float64, buyers int64) float64 {
 	return b.Appeal + float64(float64((b.Sensitivity-1)*alpha)*off) + float64(b.Purchases*num.Log1p(float64(buyers)))
 }
 
-// gifts is the mean number of gifts of a viewer who watches for some days with v viewers shown (M31): ρ·t·(1 + v)^ζ.
+// gifts is the mean number of gifts of a viewer who watches for some days with v viewers shown (M31): ρ·t·(1 + v)^ζ, a
+// million at most.
 func (p *Spec) gifts(days, viewers float64) float64 {
-	return float64(p.Gifts.Rate.Over(units.Day)*days) * num.Pow(1+viewers, p.Gifts.Crowd)
+	return min(1e6, float64(p.Gifts.Rate.Over(units.Day)*days)*num.Pow(1+viewers, p.Gifts.Crowd))
 }
 
 // weight is (1 + v)^θ_p·e^(θ_m·cos) of a host whose latest show had v viewers (M31).

@@ -250,7 +250,7 @@ func (m *live) meet(c *sim.Chunk, a *arrival) {
 	m.by[m.hosts[x.host].kind].viewers.Add(c, 1)
 	days := float64(time * m.w.Clock.Days())
 	x.minutes += float64(days * 24 * 60)
-	m.hours.Add(c, days*24)
+	m.hours.Add(c, float64(days*24))
 	if a.follows {
 		x.followers++
 		m.count.followers.Add(c, 1)
