@@ -127,7 +127,7 @@ func declareHost(s *spec.Section, v *HostSpec) {
 	s.Share(&v.Commission, "commission", "20%", "share of what is sold in the show that the shop pays to the host", m31,
 		spec.Symbol("κ"), spec.Live(), spec.Assumed("10%–30%"))
 	s.Money(&v.Slot, "slot", "0", "what a shop pays to the host for a place in a show", m31, spec.Symbol("F"), spec.Min(0),
-		spec.Max(1e9), spec.Live(), spec.Assumed("0–100000"))
+		spec.Max(1e9), spec.Live(), spec.Source("a choice of the host, by how many it reaches"))
 	s.Int(&v.Added, "added", "0", "viewers that the platform shows beyond those who are there", m31, spec.Symbol("a"),
 		spec.Min(0), spec.Max(1e9), spec.Live(), spec.Source("a choice of what the platform shows"))
 	s.Bool(&v.Away, "away", "false", "whether hosts of the kind show nothing for now; a show that runs ends", m31,
