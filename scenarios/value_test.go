@@ -25,6 +25,9 @@ var economy = []string{
 	"ads.campaigns.open={count: 2, bid: {profit: {brand: 8}}, entry: {cost: 1 per 1000}}",
 	"ads.articles={}", "ads.respond.click=5%", "commerce.merchants.count=20 per 1000", "commerce.take=2%",
 	"services.verification.fee=50",
+	"content.effort={quality: false, pay: {read: 0.01, fund: 1}, tips: {share: 5%}}",
+	"live={function: text, hosts: {media: {every: 5d, slot: 0.5, discount: 5%}}, found: {share: 50%}, come: {intercept: " +
+		"1}, buy: {occasions: 200/day, appeal: 1}, gifts: {rate: 40/day}}",
 	"teams={size: 2, discount: 25%, expect: 90%, effort: 0.5, wait: 0, deadline: 5d, outside: {}, subsidy: {amount: 5, " +
 		"budget: 1000}}",
 	"games.titles.run.payers=20%", "games.titles.guild.payers=20%", "games.titles.run.development=20 per 1000",
@@ -175,12 +178,14 @@ func addUp(t *testing.T, b *books) {
 	exact(t, "cash in less cash out of all parties", cash, 0)
 	outside := b.party["outside"]
 	exact(t, "created", b.created(), surplus-effort-(outside.in-outside.out))
-	// The platform's only surplus is its debts, to investors, to holders of coins and to members of open teams.
+	// The platform's only surplus is its debts, to investors, to holders of coins, to members of open teams and to those
+	// whose red packets nobody has opened yet.
 	coins := b.stream["coin.load"] - b.stream["coin.spend"] - b.stream["coin.spend.games"]
 	teams := b.stream["teams.pay"] - b.stream["teams.sale"] - b.stream["teams.refund"]
+	packets := b.stream["packet"] - b.stream["packet.open"] - b.stream["packet.return"]
 	gained, _ := units.FromFloat(b.total("telecom_gained"))
 	exact(t, "claims of those outside", outside.surplus, b.stream["invest"]+int64(gained))
-	exact(t, "debts of the platform", b.party["platform"].surplus, -b.stream["invest"]-coins-teams)
+	exact(t, "debts of the platform", b.party["platform"].surplus, -b.stream["invest"]-coins-teams-packets)
 	if outside.effort != 0 || b.stream["invest"] == 0 || coins == 0 {
 		t.Errorf("effort outside %v, drawn of investors %v, coins held %v", units.Money(outside.effort),
 			units.Money(b.stream["invest"]), units.Money(coins))

@@ -94,7 +94,8 @@ func TestSources(t *testing.T) {
 	_, all, _ := strings.Cut(agents.Model(), "\n## References")
 	_, list, _ = strings.Cut(page(t, "wechat", "consumers.count=1000", "rival={}", "policy={}", "ads.articles={}",
 		"teams={}", "variety={}", "homing={}",
-		"network_effects={}", "adoption.reservation.peers=0", "satisfaction.churn.friends=0",
+		"network_effects={}", "live={function: payment}", "content.effort={quality: false}",
+		"adoption.reservation.peers=0", "satisfaction.churn.friends=0",
 		"satisfaction.return.friends=0"), "\n## References")
 	for line := range strings.Lines(all) {
 		if strings.HasPrefix(line, "- ") && !strings.Contains(list, line) {
