@@ -63,7 +63,7 @@ func TestDoubledPrices(t *testing.T) {
 		{"before coins and auctions", []string{"services.coins=off", "ads.billing=exposure", "timeline.auctions=off"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			base := whole(t, slices.Concat(economy, flowing, c.set, []string{"seed=5"})...)
+			base := whole(t, slices.Concat(economy, watched, flowing, c.set, []string{"seed=5"})...)
 			one, twice := bookkeeping(t, base), doubled(t, base, 25)
 			for name, amount := range one.stream {
 				flowed[name] = flowed[name] || amount != 0

@@ -18,7 +18,7 @@ const some = "value.use={talk: {worth: 20, alone: 40%}, feed: {worth: 60, alone:
 // The identities of the accounts hold with the worth of use. It changes what consumers capture and nothing else: no
 // flow of cash, no count, no other party.
 func TestUseAddsUp(t *testing.T) {
-	base, more := keepAll(t), keepAll(t, some)
+	base, more := keepAll(t, watched...), keepAll(t, append(slices.Clone(watched), some)...)
 	addUp(t, more)
 	value, _ := units.FromFloat(more.total("use_value"))
 	lost := more.party["consumer"].effort - base.party["consumer"].effort

@@ -13,6 +13,14 @@ import (
 	"guanxi/sim/units"
 )
 
+// watched lets accounts earn by what they show, beside the economy: they answer what they are paid, so that no payment
+// among parties leaves all else as it is.
+var watched = []string{
+	"content.effort={quality: false, pay: {read: 0.01, fund: 1}, tips: {share: 5%}}",
+	"live={function: text, hosts: {media: {every: 5d, slot: 0.5, discount: 5%}}, found: {share: 50%}, come: {intercept: " +
+		"1}, buy: {occasions: 200/day, appeal: 1}, gifts: {rate: 40/day}}",
+}
+
 // economy is wechat with 400 consumers over a year after the release of everything that earns
 // money, and busy enough for every stream to flow.
 var economy = []string{
@@ -25,9 +33,6 @@ var economy = []string{
 	"ads.campaigns.open={count: 2, bid: {profit: {brand: 8}}, entry: {cost: 1 per 1000}}",
 	"ads.articles={}", "ads.respond.click=5%", "commerce.merchants.count=20 per 1000", "commerce.take=2%",
 	"services.verification.fee=50",
-	"content.effort={quality: false, pay: {read: 0.01, fund: 1}, tips: {share: 5%}}",
-	"live={function: text, hosts: {media: {every: 5d, slot: 0.5, discount: 5%}}, found: {share: 50%}, come: {intercept: " +
-		"1}, buy: {occasions: 200/day, appeal: 1}, gifts: {rate: 40/day}}",
 	"teams={size: 2, discount: 25%, expect: 90%, effort: 0.5, wait: 0, deadline: 5d, outside: {}, subsidy: {amount: 5, " +
 		"budget: 1000}}",
 	"games.titles.run.payers=20%", "games.titles.guild.payers=20%", "games.titles.run.development=20 per 1000",
@@ -133,7 +138,7 @@ func exact(t *testing.T, what string, got, want int64) {
 
 // Identities 1, 2 and 9 of the accounts hold over a whole run in which every stream flows.
 func TestValueAddsUp(t *testing.T) {
-	addUp(t, keepAll(t))
+	addUp(t, keepAll(t, watched...))
 }
 
 // The parts of each trade's surplus sum to what the books have of it, benefit less price, and each part is there.
