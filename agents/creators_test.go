@@ -92,6 +92,15 @@ func TestShowsInTheBooks(t *testing.T) {
 			t.Errorf("the star shows in tick %v", tick)
 		}
 	}
+	// Advertisements at articles pay accounts that choose by it, beside all other mechanisms; the audit watches who
+	// writes what.
+	paying := run(t, agents.Options{Audit: true}, everything("content/effort/quality false", "content/effort/every 5d",
+		"content/accounts/media/count 30", "content/recommend {}", "ads/articles/followers 0",
+		"ads/campaigns/drink/bid/cpm 90", "live/function text", "content/function text",
+		"commerce/function text")...)
+	if paid := societytest.Total(paying.Series("ad_shared")); paid == 0 {
+		t.Error("advertisements at articles pay nothing")
+	}
 	if total("live_orders") < 500 || total("live_orders") > total("orders") {
 		t.Errorf("%v of %v orders in shows", total("live_orders"), total("orders"))
 	}

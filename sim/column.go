@@ -71,6 +71,17 @@ func HoldParts[T any](s *Scope, name string, parts iter.Seq[[]T]) {
 	})
 }
 
+// HoldEach is HoldParts for a list that each of some things has.
+func HoldEach[X, T any](s *Scope, name string, all func() []*X, of func(*X) []T) {
+	HoldParts(s, name, func(yield func([]T) bool) {
+		for _, x := range all() {
+			if !yield(of(x)) {
+				return
+			}
+		}
+	})
+}
+
 // HoldTally is Hold for state that other mechanisms may write to by commuting operations.
 func HoldTally[T any](s *Scope, name string, read func() []T) {
 	Hold(s, name, read)

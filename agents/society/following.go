@@ -6,7 +6,6 @@ import "guanxi/sim/units"
 type Following struct {
 	Of    func(kind string) []int // accounts of a kind, with those that may enter
 	Name  func(account int) string
-	Count func(account int) int // its followers
 	Has   func(account, i int) bool
 	Add   func(account, i int) bool  // lets consumer i follow; false: it does, or the account is gone. No chunk is at work
 	Level func(account, i int) uint8 // match of its topic with the taste of consumer i, in steps of 1/Levels

@@ -41,7 +41,7 @@ type Selling struct {
 	// Weigh turns the utilities v of offers of some shops into weights w, of which w_k/total is the probability of offer
 	// k, and returns what an occasion is worth, with the mean utility of money.
 	Weigh func(shops []int, v, w []float64) (total, inclusive, alpha float64)
-	Named func(shop string) int // row of a shop with a name; −1: there is none
+	Named func(shop string) int // row of a shop that has this name
 	Alpha func(j int) float64   // utility of money where shop j is bought from
 	Kept  func(j int) float64   // share of its sales that it keeps
 	Sells func(j int) bool

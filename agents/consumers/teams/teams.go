@@ -100,9 +100,10 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	learned := func(name string) []num.Fading { return sim.Column[num.Fading](s, name, n) }
 	m.asked, m.met, m.joined, m.came = learned("asked"), learned("met"), learned("joined"), learned("came")
 	m.started, m.shown, m.friends = sim.NewLists[start](w.N), make([][]*team, n), make([][]friend, s.Workers())
-	hold(s, m, "teams", func(t *team) []facts { return []facts{t.facts} })
-	hold(s, m, "members", func(t *team) []member { return t.members })
-	hold(s, m, "waits", func(t *team) []uint32 { return t.waits })
+	open := func() []*team { return m.open }
+	sim.HoldEach(s, "teams", open, func(t *team) []facts { return []facts{t.facts} })
+	sim.HoldEach(s, "members", open, func(t *team) []member { return t.members })
+	sim.HoldEach(s, "waits", open, func(t *team) []uint32 { return t.waits })
 	sim.Hold(s, "left", func() []units.Money { return []units.Money{m.left} })
 	if p.HasOutside {
 		m.cause = w.Cause("team", "first adoptions by consumers who joined a team of a friend")
@@ -114,17 +115,6 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	s.Step(sim.Step{Name: "gather", Phase: sim.Trade, Rows: 1, Chunk: m.gather})
 	s.Step(sim.Step{Name: "offer", Phase: sim.Adapt, Before: m.learn})
 	return nil
-}
-
-// hold registers a list that each team has.
-func hold[T any](s *sim.Scope, m *teams, name string, of func(*team) []T) {
-	sim.HoldParts(s, name, func(yield func([]T) bool) {
-		for _, x := range m.open {
-			if !yield(of(x)) {
-				return
-			}
-		}
-	})
 }
 
 // Rebuild recomputes what depends on live fields after one of them changes.

@@ -7,30 +7,8 @@ import (
 
 	"guanxi/agents/society/choice"
 	"guanxi/sim/rng"
-	"guanxi/sim/simtest"
 	"guanxi/sim/simtest/need"
 )
-
-// A uniform draw through the inverse distribution function gives the right probabilities.
-func TestPick(t *testing.T) {
-	v, w := []float64{1, 0.5, 0}, make([]float64, 3)
-	total, _ := choice.Shares(v, w)
-	const n = 400000
-	got := [4]float64{}
-	key := rng.New(3, 0, "pick")
-	for i := range uint64(n) {
-		got[choice.Pick(w, total, key.Float(i, 0))+1]++
-	}
-	for k, p := range []float64{1 / total, w[0] / total, w[1] / total, w[2] / total} {
-		if k == 0 {
-			p = 1 - (w[0]+w[1]+w[2])/total
-		}
-		simtest.Z(t, "share picked", got[k]/n, math.Sqrt(p*(1-p)), n, p, 0)
-	}
-	if choice.Pick(w, total, 0) != 0 || choice.Pick(w, total, 1-0x1p-53) != -1 {
-		t.Error("the ends of [0, 1) pick the first offer and the outside option")
-	}
-}
 
 // The demand for an offer has the elasticity −αp(1 − s).
 func TestElasticity(t *testing.T) {

@@ -305,9 +305,13 @@ func (m *commerce) follow() {
 
 // Members returns the row of a named shop.
 func (p *Spec) Members(shop string) (of *sim.Account, rows []int) {
-	m := p.run
-	k := slices.IndexFunc(p.Shops, func(x spec.Named[ShopSpec]) bool { return x.Name == shop })
-	return m.w.Shop, []int{m.shops.drawn + k}
+	return p.run.w.Shop, []int{p.run.rowOf(shop)}
+}
+
+// rowOf is the row of a named shop.
+func (m *commerce) rowOf(shop string) int {
+	return m.shops.drawn + slices.IndexFunc(m.spec.Shops,
+		func(x spec.Named[ShopSpec]) bool { return x.Name == shop })
 }
 
 // portion sets what is a portion.

@@ -12,14 +12,7 @@ import (
 func (m *commerce) sellTogether() {
 	m.w.Selling = &society.Selling{
 		Utility: m.utilityAt, Alpha: m.alpha, Sells: m.shops.takes, Weigh: m.weighAlone,
-		Named: func(shop string) int {
-			for k := range m.spec.Shops {
-				if m.spec.Shops[k].Name == shop {
-					return m.shops.drawn + k
-				}
-			}
-			return -1
-		},
+		Named: m.rowOf,
 		Kept:  func(j int) float64 { return 1 - m.taken(j) },
 		Knows: func(i, j int) bool { return m.latest.at(uint32(i)) == uint32(j)+1 },
 		Complete: func(c *sim.Chunk, key rng.Key, i, j int, paid units.Money) {

@@ -127,7 +127,6 @@ func (m *content) tellFollowing() {
 	m.w.Following = &society.Following{
 		Of:    func(kind string) []int { _, rows := m.spec.Members(kind); return rows },
 		Name:  func(k int) string { return m.accounts[k].name },
-		Count: func(k int) int { return m.accounts[k].followers.count() },
 		Has:   func(k, i int) bool { return m.accounts[k].followers.has(uint32(i)) },
 		Level: func(k, i int) uint8 { return m.w.Level(i, &m.accounts[k].topic) },
 		Add: func(k, i int) bool {

@@ -86,18 +86,9 @@ func (a *article) meets(s int32, j uint32) float64 {
 
 // hold registers the parts of live articles as state.
 func (m *content) hold(s *sim.Scope) {
-	holdLive(s, "readers", m, func(a *article) []uint32 { return a.readers })
-	holdLive(s, "shares", m, func(a *article) []share { return a.shares })
-	holdLive(s, "likes", m, func(a *article) []like { return a.likes })
-	holdLive(s, "waiting", m, func(a *article) []waiting { return a.waiting })
-}
-
-func holdLive[T any](s *sim.Scope, name string, m *content, part func(a *article) []T) {
-	sim.HoldParts(s, name, func(yield func([]T) bool) {
-		for _, a := range m.live {
-			if !yield(part(a)) {
-				return
-			}
-		}
-	})
+	live := func() []*article { return m.live }
+	sim.HoldEach(s, "readers", live, func(a *article) []uint32 { return a.readers })
+	sim.HoldEach(s, "shares", live, func(a *article) []share { return a.shares })
+	sim.HoldEach(s, "likes", live, func(a *article) []like { return a.likes })
+	sim.HoldEach(s, "waiting", live, func(a *article) []waiting { return a.waiting })
 }

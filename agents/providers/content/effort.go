@@ -87,7 +87,6 @@ type maker struct {
 	reads, articles, gained float64 // what it had by its latest decision
 	views, follows, share   num.Fading
 	laws                    [2]regression // of ln views on ln f and on quality
-	known                   int64         // decisions with reads
 }
 
 // regression is a fading least squares of one number on another.
@@ -194,9 +193,11 @@ func (m *content) buildEffort(s *sim.Scope) {
 		return
 	}
 	w, n := m.w, len(m.accounts)
-	x := &effort{by: make([]maker, n), draw: s.Key("effort"), reads: make([]int64, n), cash: make([]units.Money, n)}
+	x := &effort{by: make([]maker, n), draw: s.Key("effort"), reads: make([]int64, n),
+		cash: sim.Tally[units.Money](s, "advertising", n)}
 	m.effort = x
 	sim.Hold(s, "makers", func() []maker { return x.by })
+	sim.Hold(s, "fund", func() []num.Fading { return []num.Fading{x.fund} })
 	for k := range x.by {
 		a := &m.accounts[k]
 		x.by[k].rate = m.spec.Accounts[a.kind].V.Articles.Over(units.Day)
@@ -314,7 +315,6 @@ func (m *content) learned(k int, y *maker, ticks float64) {
 			views := num.Log(reads / articles)
 			y.laws[0].add(num.Log(y.rate), views, keep)
 			y.laws[1].add(a.quality, views, keep)
-			y.known++
 		}
 	}
 	if reads > 0 {

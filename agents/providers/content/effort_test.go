@@ -108,18 +108,15 @@ func TestEffortAnswersPay(t *testing.T) {
 		}}.run(t, 1)
 		return societytest.Last(r, "account_rate"), m, r
 	}
-	followers, _, _ := 0.0, 0, 0
 	for _, x := range []struct {
 		pay  string
 		each float64
 	}{{"pay: {read: 0.1}", 0.1}, {"pay: {read: 0.4}", 0.4}, {"tips: {share: 2%, amount: 10}", 0.2}} {
 		got, m, r := rate("{every: 20d, step: 100%, explore: 0, quality: false, cost: 10, power: 3, " + x.pay + "}")
 		want := 0.0
-		followers = 0
 		for k := range m.accounts {
 			v := read * float64(m.accounts[k].followers.count())
 			want += math.Sqrt(x.each*v/30) / 20
-			followers += float64(m.accounts[k].followers.count())
 		}
 		need.Near(t, "rate at "+x.pay, got, want, 0.04*want) // some have published nothing since they last chose
 		reads := sum(r.Series("article_reads"))

@@ -195,7 +195,8 @@ func (p *Spec) Declare(s *spec.Section) {
 			"the others are drawn evenly among accounts", m6, spec.Symbol("a"), spec.Live(), spec.Assumed("50%–90%"),
 			spec.Source("Dorogovtsev, Mendes & Samukhin 2000, for the law"))
 	}, m6)
-	s.Switch(&p.HasEffort, "effort", "accounts choose how much they publish, and how good it is, by what it brings",
+	s.Switch(&p.HasEffort, "effort", "accounts choose how much they publish, from their rate of articles on, and "+
+		"how good it is, by what it brings",
 		p.Effort.declare, m6)
 	s.Check(func(c *spec.Checker) {
 		if len(p.Accounts) == 0 {

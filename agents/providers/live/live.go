@@ -35,7 +35,7 @@ type live struct {
 	arrivals []arrival
 	offered  []int
 	of       []int // index in the show's offers
-	v, w2    []float64
+	v, odds  []float64
 	shifts   []choice.Shift
 
 	sale, commission, slot, gift, kept *sim.Stream
@@ -101,11 +101,12 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.busy, m.heard = sim.Column[float64](s, "busy", w.N), sim.NewLists[arrival](w.N)
 	m.sold, m.viewers = sim.Column[num.Fading](s, "sold", n), sim.Column[int64](s, "viewers", n)
 	m.sales = sim.Column[units.Money](s, "sales", n)
-	hold(s, m, "shows", func(x *show) []facts { return []facts{x.facts} })
-	hold(s, m, "offers", func(x *show) []uint32 { return x.offers })
-	hold(s, m, "bought", func(x *show) []int64 { return x.bought })
-	hold(s, m, "present", func(x *show) []float64 { return x.present })
-	hold(s, m, "came", func(x *show) []uint32 { return x.came })
+	running := func() []*show { return m.running }
+	sim.HoldEach(s, "shows", running, func(x *show) []facts { return []facts{x.facts} })
+	sim.HoldEach(s, "offers", running, func(x *show) []uint32 { return x.offers })
+	sim.HoldEach(s, "bought", running, func(x *show) []int64 { return x.bought })
+	sim.HoldEach(s, "present", running, func(x *show) []float64 { return x.present })
+	sim.HoldEach(s, "came", running, func(x *show) []uint32 { return x.came })
 	m.flows(s)
 	m.measure(s)
 	s.Table(m.table)
@@ -113,17 +114,6 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 		Before: m.begin, Chunk: m.hear})
 	s.Step(sim.Step{Name: "show", Phase: sim.Trade, Rows: 1, Chunk: m.show})
 	return nil
-}
-
-// hold registers a list that each show has.
-func hold[T any](s *sim.Scope, m *live, name string, of func(*show) []T) {
-	sim.HoldParts(s, name, func(yield func([]T) bool) {
-		for _, x := range m.running {
-			if !yield(of(x)) {
-				return
-			}
-		}
-	})
 }
 
 // find lists the hosts, with the accounts that may enter.

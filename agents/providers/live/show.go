@@ -40,13 +40,23 @@ func (m *live) begin(t sim.Tick, _ int) {
 		}
 	}
 	for _, x := range m.running {
-		x.among = 0
-		for _, y := range m.running {
-			if y.from < x.until && x.from < y.until {
-				x.among += m.spec.weight(float64(m.viewers[y.host]), 0)
-			}
+		x.among = m.among(x, func(y *show) float64 { return m.weight(y, 0) })
+	}
+}
+
+// weight is the weight of a show for who matches it.
+func (m *live) weight(x *show, match float64) float64 {
+	return m.spec.weight(float64(m.viewers[x.host]), match)
+}
+
+// among is the sum of the weights of the shows that overlap with one, it included.
+func (m *live) among(x *show, weight func(*show) float64) (all float64) {
+	for _, y := range m.running {
+		if y.from < x.until && x.from < y.until {
+			all += weight(y)
 		}
 	}
+	return all
 }
 
 // beginOf begins the show of a host whose time lies in the tick; of several in a long tick each.
@@ -152,20 +162,12 @@ func (m *live) hears(c *sim.Chunk, i, k int, u float64, view society.View) {
 
 // found is the probability that who opens the feed is shown a show.
 func (m *live) found(x *show, i int) float64 {
-	f, all := &m.spec.Found, x.among
-	if f.Share == 0 {
-		return 0
-	}
+	f := &m.spec.Found
 	if f.Match == 0 {
-		return f.Share * m.spec.weight(float64(m.viewers[x.host]), 0) / all
+		return f.Share * m.weight(x, 0) / x.among
 	}
-	all = 0
-	for _, y := range m.running {
-		if y.from < x.until && x.from < y.until {
-			all += m.spec.weight(float64(m.viewers[y.host]), m.match(y, i))
-		}
-	}
-	return f.Share * m.spec.weight(float64(m.viewers[x.host]), m.match(x, i)) / all
+	weight := func(y *show) float64 { return m.weight(y, m.match(y, i)) }
+	return f.Share * weight(x) / m.among(x, weight)
 }
 
 // match is cos(x_i, x_k) of a show's host.
@@ -258,7 +260,9 @@ func (m *live) meet(c *sim.Chunk, a *arrival) {
 		x.new++
 		m.count.follows.Add(c, 1)
 	}
-	m.give(c, x, i, m.spec.HasGifts, days, shown)
+	if m.spec.HasGifts && !m.w.KeptOff(i) {
+		m.give(c, x, i, days, shown)
+	}
 	n := num.PoissonInverse(x.key.Open(row, drawOccasions), float64(m.spec.Buy.Occasions.Over(units.Day)*days))
 	for k := range uint64(n) {
 		m.choose(c, x, i, k)
@@ -266,10 +270,7 @@ func (m *live) meet(c *sim.Chunk, a *arrival) {
 }
 
 // give books the gifts of a viewer.
-func (m *live) give(c *sim.Chunk, x *show, i int, gives bool, days, shown float64) {
-	if !gives || m.w.KeptOff(i) {
-		return
-	}
+func (m *live) give(c *sim.Chunk, x *show, i int, days, shown float64) {
 	n := num.PoissonInverse(x.key.Open(uint64(i), drawGifts), m.spec.gifts(days, shown))
 	if n == 0 {
 		return
@@ -306,10 +307,10 @@ func (m *live) choose(c *sim.Chunk, x *show, i int, number uint64) {
 	if len(m.offered) == 0 {
 		return
 	}
-	m.w2 = slices.Grow(m.w2[:0], len(m.v))[:len(m.v)]
-	total, inclusive, alpha := m.shops.Weigh(m.offered, m.v, m.w2)
+	m.odds = slices.Grow(m.odds[:0], len(m.v))[:len(m.v)]
+	total, inclusive, alpha := m.shops.Weigh(m.offered, m.v, m.odds)
 	alpha *= dear
-	k := choice.Pick(m.w2, total, x.key.Float(row, first))
+	k := choice.Pick(m.odds, total, x.key.Float(row, first))
 	if k < 0 {
 		m.parts.Other(c, i, m.book(c, i, inclusive/alpha))
 		return

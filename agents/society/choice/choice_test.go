@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"guanxi/sim/rng"
+	"guanxi/sim/simtest"
 	"guanxi/sim/simtest/need"
 
 	"pgregory.net/rapid"
@@ -152,5 +153,26 @@ func TestSurplusIsTheArea(t *testing.T) {
 		area, p := need.Area(demand, price), demand(price)
 		near(t, "of cards and teams", p*(Benefit(v, alpha, price, Shift{})-price), area, 1e-2*area)
 		near(t, "of stickers", Inclusive(v)/alpha, area, 1e-2*area)
+	}
+}
+
+// A uniform draw through the inverse distribution function gives the right probabilities.
+func TestPick(t *testing.T) {
+	v, w := []float64{1, 0.5, 0}, make([]float64, 3)
+	total, _ := Shares(v, w)
+	const n = 400000
+	got := [4]float64{}
+	key := rng.New(3, 0, "pick")
+	for i := range uint64(n) {
+		got[Pick(w, total, key.Float(i, 0))+1]++
+	}
+	for k, p := range []float64{1 / total, w[0] / total, w[1] / total, w[2] / total} {
+		if k == 0 {
+			p = 1 - (w[0]+w[1]+w[2])/total
+		}
+		simtest.Z(t, "share picked", got[k]/n, math.Sqrt(p*(1-p)), n, p, 0)
+	}
+	if Pick(w, total, 0) != 0 || Pick(w, total, 1-0x1p-53) != -1 {
+		t.Error("the ends of [0, 1) pick the first offer and the outside option")
 	}
 }
