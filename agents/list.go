@@ -11,6 +11,7 @@ import (
 	"guanxi/agents/consumers/adoption"
 	"guanxi/agents/consumers/encounters"
 	"guanxi/agents/consumers/homing"
+	"guanxi/agents/consumers/laws"
 	"guanxi/agents/consumers/messaging"
 	"guanxi/agents/consumers/network"
 	"guanxi/agents/consumers/posts"
@@ -91,6 +92,8 @@ func All() []Entry {
 			func() Mechanism { return new(variety.Spec) }},
 		{"rival", "M24", "users and needs", "another platform that consumers could use instead", nil,
 			func() Mechanism { return new(rival.Spec) }},
+		{"laws", "M32", "members and activities", "formulas of the scenario for who joins, leaves, invites, reads, shares " +
+			"and buys, and states of people that these have", nil, func() Mechanism { return new(laws.Spec) }},
 		{"membership", "M28", "profit model", "what belonging to a platform costs and is worth, where several stand beside " +
 			"each other", nil, func() Mechanism { return new(membership.Spec) }},
 		{"homing", "M29", "members and activities", "on which of several platforms people are", nil,

@@ -39,6 +39,7 @@ type World struct {
 	Uses    UseKinds // kinds of use that are worth something in themselves. Writer: value
 	Held    *Held    // what the books hold already of that. Writer: value
 	Rival   *Rival   // what another platform offers. Writer: rival
+	Laws    Laws     // formulas of the scenario. Writer: laws
 	Network *Network // who else is there. Writer: network_effects
 
 	Platforms  []Platform  // on the same people; nil: this is one itself

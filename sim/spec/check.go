@@ -173,3 +173,15 @@ func (s *Section) place(path string) Pos {
 	}
 	return at
 }
+
+// ErrorIn reports a fault at a letter of the text at path, counted from 0, with what would be right.
+func (c *Checker) ErrorIn(path string, letter int, msg, hint string) {
+	p := Problem{Pos: c.s.place(path), Path: join(c.s.path, path), Msg: msg, Hint: hint}
+	if f, ok := c.s.Lookup(path); ok && f.node != nil && p.Pos.Line > 0 {
+		p.Pos.Col += letter
+		if f.node.Quoted {
+			p.Pos.Col++
+		}
+	}
+	c.s.shared.report(p)
+}

@@ -297,6 +297,14 @@ func (m *adoption) warnOfTick(s *sim.Scope) {
 func (m *adoption) adopt(c *sim.Chunk) {
 	key, access := m.draw.At(int(c.Tick), 0), m.w.Access(c.Tick-1)
 	bound := m.bound()
+	if law := m.w.Laws.Joining; law != nil {
+		bound = law.Most(c.Worker, m.bound(), m.p, m.q, m.qw)
+		law.Watch(c, bound, m.outside.Has, func(i int) []float64 {
+			with := m.stated(m.seenBy(i))
+			return with[:]
+		})
+		bound *= 1 + 1e-9
+	}
 	for i := range m.outside.Rows(c.Lo, c.Hi) {
 		if u := key.Float(uint64(i), 0); u < bound && m.w.HasAccess(i, access) {
 			m.consider(c, i, u, bound)
@@ -307,25 +315,19 @@ func (m *adoption) adopt(c *sim.Chunk) {
 // consider lets consumer i, who has access, adopt or not, by a uniform draw u. Consumers whose
 // draw is above bound are not considered, so a hazard beyond it would be cut off.
 func (m *adoption) consider(c *sim.Chunk, i int, u, bound float64) {
-	a, w := m.spec, m.w
-	x := m.strongTies(i)
-	fit := w.FitOf(i)
-	if m.reservation != nil && !m.eligible(i, x, fit) {
+	a := m.spec
+	if m.reservation != nil && !m.eligible(i, m.strongTies(i), m.w.FitOf(i)) {
 		return
 	}
-	lift := 1.0
-	if m.invite != nil && m.invite.by[i] != 0 {
-		lift += a.of(w, int(m.invite.by[i])-1).Invitation.Lift
+	v := m.seenBy(i)
+	if law := m.w.Laws.Joining; law != nil {
+		with := m.stated(v)
+		if h := law.Hazard(c.Worker, i, bound, with[:]...); fires(u, h) {
+			m.wonBy(c, i, h, bound, v)
+		}
+		return
 	}
-	weak, others := 0.0, 0
-	if m.qw > 0 {
-		weak, others = m.weakShare(i)
-	}
-	peers := m.share(x.adopted, x.of)
-	if n := w.Network; n != nil { // a draw below the hazard is consideration; fit decides in eligible
-		fit, peers = 1, float64(n.Core.UsingInCore(i))/float64(max(1, n.Core.Size(i)))
-	}
-	h := hazardOf(fit, m.p, m.q, peers, float64(m.qw*weak), lift)
+	h := hazardOf(v.fit, m.p, m.q, v.peers, float64(m.qw*v.weak), v.lift)
 	if h > bound && bound < 1 {
 		panic(fmt.Sprintf("adoption: consumer %d has a hazard of %v in tick %d, above the bound of %v: what raises "+
 			"hazards belongs in bound", i, h, c.Tick, bound))
@@ -335,18 +337,61 @@ func (m *adoption) consider(c *sim.Chunk, i int, u, bound float64) {
 	case "linear":
 		adopts = u < h
 	case "independent":
-		scale := fit * lift
-		f := independentOf(min(1, float64(m.p*scale)), min(1, float64(peers/max(1, x.adopted)*m.q)*scale), int(x.adopted))
-		if others > 0 {
-			f = both(f, independentOf(0, min(1, float64(weak/float64(others)*m.qw)*scale), others))
+		scale := v.fit * v.lift
+		f := independentOf(min(1, float64(m.p*scale)), min(1, float64(v.peers/max(1, v.adopted)*m.q)*scale),
+			int(v.adopted))
+		if v.others > 0 {
+			f = both(f, independentOf(0, min(1, float64(v.weak/float64(v.others)*m.qw)*scale), v.others))
 		}
 		adopts = u < f
 	default:
 		adopts = fires(u, h)
 	}
 	if adopts {
-		m.won(c, i, h, float64(float64(fit*m.p)*lift), float64(float64(fit*float64(m.qw*weak))*lift))
+		m.won(c, i, h, float64(float64(v.fit*m.p)*v.lift), float64(float64(v.fit*float64(m.qw*v.weak))*v.lift))
 	}
+}
+
+// sight is what somebody who has not adopted sees of the platform and of its friends there.
+type sight struct {
+	exposure
+	fit, peers, weak, lift float64
+	others                 int // weak friends who count
+}
+
+func (m *adoption) seenBy(i int) (v sight) {
+	w := m.w
+	v.exposure, v.fit, v.lift = m.strongTies(i), w.FitOf(i), 1
+	if m.invite != nil && m.invite.by[i] != 0 {
+		v.lift += m.spec.of(w, int(m.invite.by[i])-1).Invitation.Lift
+	}
+	if m.qw > 0 {
+		v.weak, v.others = m.weakShare(i)
+	}
+	v.peers = m.share(v.adopted, v.of)
+	if n := w.Network; n != nil { // a draw below the hazard is consideration; fit decides in eligible
+		v.fit, v.peers = 1, float64(n.Core.UsingInCore(i))/float64(max(1, n.Core.Size(i)))
+	}
+	return v
+}
+
+// stated has what a formula for joining may name, in the order of its site.
+func (m *adoption) stated(v sight) [7]float64 {
+	return [...]float64{hazardOf(v.fit, m.p, m.q, v.peers, float64(m.qw*v.weak), v.lift), m.p, m.q, m.qw, v.peers, v.weak,
+		v.lift}
+}
+
+// wonBy makes i adopt by a formula: what it gives without friends is due to innovation, and what weak friends add
+// to that to them.
+func (m *adoption) wonBy(c *sim.Chunk, i int, h, bound float64, v sight) {
+	law := m.w.Laws.Joining
+	v.peers = 0
+	with := m.stated(v)
+	both := law.Alone(c.Worker, i, bound, with[:]...)
+	v.weak = 0
+	with = m.stated(v)
+	innovation := law.Alone(c.Worker, i, bound, with[:]...)
+	m.won(c, i, h, innovation, both-innovation)
 }
 
 // won makes i adopt, by a cause drawn from the competing hazards.

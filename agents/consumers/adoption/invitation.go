@@ -59,17 +59,24 @@ func (v *invitations) of(i int) float64 {
 
 // send lets users send Poisson(rate) invitations, each to one friend at random.
 func (v *invitations) send(c *sim.Chunk) {
-	w, key := v.w, v.key.At(int(c.Tick), 0)
-	rng.Rare(key, c.ID, c.Hi-c.Lo, max(v.rate, v.more),
+	w, key, most := v.w, v.key.At(int(c.Tick), 0), max(v.rate, v.more)
+	of := v.of
+	if law := w.Laws.Inviting; law != nil {
+		most = law.Most(c.Worker, most)
+		of = func(i int) float64 { return law.Hazard(c.Worker, i, most, v.of(i)) }
+		law.Watch(c, most, func(i int) bool { return w.Status[i] == society.Using },
+			func(i int) []float64 { return []float64{v.of(i)} })
+	}
+	rng.Rare(key, c.ID, c.Hi-c.Lo, most,
 		func(r int) float64 {
 			if w.Status[c.Lo+r] != society.Using {
 				return 0
 			}
-			return v.of(c.Lo + r)
+			return of(c.Lo + r)
 		},
 		func(r int) {
 			i := c.Lo + r
-			for n := range num.PoissonOfSome(key.Open(uint64(i), 0), v.of(i)) {
+			for n := range num.PoissonOfSome(key.Open(uint64(i), 0), of(i)) {
 				j := w.AnyFriend(v.key, i, uint64(c.Tick)|1<<40|uint64(n)<<41)
 				if j < 0 || w.Status[j] != society.Never || !w.Reaches(i, j) {
 					continue

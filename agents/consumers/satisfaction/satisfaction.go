@@ -215,6 +215,7 @@ func (m *satisfaction) dayByDay(i int, met []uint32, fit, ease float64) (ue, ux,
 // used, they would be allocated for each chunk.
 type visitor struct {
 	c                         *sim.Chunk
+	most                      float64 // bound of hazards of leaving
 	leaveHazard, returnHazard func(r int) float64
 	leaveEvent, returnEvent   func(r int)
 }
@@ -226,15 +227,10 @@ func (m *satisfaction) newVisitor() *visitor {
 		if w.Status[i] != society.Using {
 			return 0
 		}
-		f := &m.spec.Churn
-		base, unserved := m.base, 0.0
-		if m.isUnserved(i) {
-			unserved = m.unserved
+		if law := w.Laws.Leaving; law != nil {
+			return law.Hazard(v.c.Worker, i, v.most, m.leaves(i))
 		}
-		if rival := w.Rival; rival != nil {
-			base, unserved = base*rival.Churn, float64(unserved*rival.Churn)
-		}
-		return churnHazard(base, f.Satisfaction, w.SatisfactionOf(i), f.At, f.Friends, w.FriendsUsing(i), unserved, m.most)
+		return m.leaves(i)
 	}
 	v.leaveEvent = func(r int) { w.Leave(v.c, v.c.Lo+r) }
 	v.returnHazard = func(r int) float64 {
@@ -257,11 +253,29 @@ func (m *satisfaction) isUnserved(i int) bool {
 func (m *satisfaction) churn(c *sim.Chunk) {
 	v := m.visitors[c.Worker]
 	v.c = c
-	most := m.mostChurn
+	v.most = m.mostChurn
 	if rival := m.w.Rival; rival != nil {
-		most *= rival.Churn
+		v.most *= rival.Churn
 	}
-	rng.Rare(m.leave.At(int(c.Tick), 0), c.ID, c.Hi-c.Lo, most, v.leaveHazard, v.leaveEvent)
+	if law := m.w.Laws.Leaving; law != nil {
+		v.most = law.Most(c.Worker, v.most)
+		law.Watch(c, v.most, func(i int) bool { return m.w.Status[i] == society.Using },
+			func(i int) []float64 { return []float64{m.leaves(i)} })
+	}
+	rng.Rare(m.leave.At(int(c.Tick), 0), c.ID, c.Hi-c.Lo, v.most, v.leaveHazard, v.leaveEvent)
+}
+
+// leaves is the built-in hazard with which user i leaves.
+func (m *satisfaction) leaves(i int) float64 {
+	w, f := m.w, &m.spec.Churn
+	base, unserved := m.base, 0.0
+	if m.isUnserved(i) {
+		unserved = m.unserved
+	}
+	if rival := w.Rival; rival != nil {
+		base, unserved = base*rival.Churn, float64(unserved*rival.Churn)
+	}
+	return churnHazard(base, f.Satisfaction, w.SatisfactionOf(i), f.At, f.Friends, w.FriendsUsing(i), unserved, m.most)
 }
 
 // returns lets lapsed users come back.

@@ -157,7 +157,7 @@ func (m *commerce) admit(t sim.Tick, _ int) {
 func (m *commerce) choose(c *sim.Chunk, key rng.Key, o *offers, i int, first uint64) {
 	h, row := &m.shops, uint64(i)
 	m.gather(o, key, i, first)
-	m.judge(o, key, i, c.Tick, first)
+	m.judge(c, o, key, i, first)
 	confidence := m.shift(o.v[:len(o.shop)], i)
 	if m.coupons.weigh(c, o, i) {
 		return
@@ -294,6 +294,7 @@ func (m *commerce) complete(c *sim.Chunk, key rng.Key, i, j int, paid units.Mone
 	h := &m.shops
 	m.w.Bound.Pay(c, i, uint32(j), paid)
 	m.w.Budget.Spend(c, i, paid)
+	m.w.Laws.NoteBought(i)
 	m.orders.Add(c, 1)
 	tally := &h.tally[c.Worker][j]
 	if m.w.Experiment.Gets(i, j) {
@@ -397,7 +398,7 @@ func (m *commerce) gather(o *offers, key rng.Key, i int, first uint64) {
 }
 
 // judge sets the utilities of the offers.
-func (m *commerce) judge(o *offers, key rng.Key, i int, t sim.Tick, first uint64) {
+func (m *commerce) judge(c *sim.Chunk, o *offers, key rng.Key, i int, first uint64) {
 	w, h, p := m.w, &m.shops, &m.spec.Choice
 	n := len(o.shop)
 	clear(o.persuasion[:n])
@@ -408,12 +409,33 @@ func (m *commerce) judge(o *offers, key rng.Key, i int, t sim.Tick, first uint64
 	match := p.Match * perLength(taste)
 	dear := w.Income.Weight(i)
 	for k, j := range o.shop {
-		o.v[k] = m.base(i, j) + o.persuasion[k] +
-			float64(float64(match*float64(society.Dot(taste, h.topic(j, len(taste)))))*h.perLength[j]) - m.missing(i, j)
+		if w.Laws.Buying != nil {
+			o.v[k] = m.stated(c.Worker, i, j, o.persuasion[k] != 0) - m.missing(i, j)
+		} else {
+			o.v[k] = m.base(i, j) + o.persuasion[k] +
+				float64(float64(match*float64(society.Dot(taste, h.topic(j, len(taste)))))*h.perLength[j]) - m.missing(i, j)
+		}
 		if dear != 1 {
 			o.v[k] -= float64((dear - 1) * m.weighed(m.seen(i, j), j))
 		}
 	}
+}
+
+// stated is the utility of shop j to consumer i by the formula of the scenario, less what the price takes.
+func (m *commerce) stated(worker, i, j int, told bool) float64 {
+	h, s, taste, persuasion := &m.shops, m.seen(i, j), m.w.Taste(i), 0.0
+	expected := h.expected[j]
+	if s != m.spec {
+		expected = h.told[j]
+	}
+	if told {
+		persuasion = m.social(i)
+	}
+	cosine := float64(float64(society.Dot(taste, h.topic(j, len(taste))))*h.perLength[j]) * perLength(taste)
+	price := m.weighed(s, j)
+	builtin := m.base(i, j) + persuasion + float64(m.spec.Choice.Match*cosine) + price
+	return m.w.Laws.Buying.LogOdds(worker, i, builtin, expected-m.short, cosine, m.asSeen(s, j), float64(num.One(told))) -
+		price
 }
 
 // base is the utility of shop j to consumer i without match and persuasion.

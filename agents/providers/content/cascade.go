@@ -3,6 +3,7 @@ package content
 import (
 	"guanxi/agents/society"
 	"guanxi/sim"
+	"guanxi/sim/num"
 )
 
 // scratch is the scratch memory of one worker, for the article that it unrolls.
@@ -106,7 +107,7 @@ func (m *content) push(c *sim.Chunk, x *scratch, a *article) {
 	}
 	for _, rows := range [][]uint32{f.sorted, f.recent} {
 		for _, j := range rows {
-			if draw := a.reads(0, j); draw < most && draw < m.pushed(a, int(j)) && m.w.View(int(j)).Using {
+			if draw := a.reads(0, j); draw < most && draw < m.pushed(c, a, int(j)) && m.w.View(int(j)).Using {
 				m.reach(c, x, a, 0, j)
 			}
 		}
@@ -114,8 +115,8 @@ func (m *content) push(c *sim.Chunk, x *scratch, a *article) {
 }
 
 // pushed is the probability that a follower looks at a push and reads it.
-func (m *content) pushed(a *article, j int) float64 {
-	read := m.readChance(a, m.match(a, j), false)
+func (m *content) pushed(c *sim.Chunk, a *article, j int) float64 {
+	read := m.readChance(c.Worker, a, j, m.match(a, j), false)
 	seen := float64(m.spec.Read.SeenPush * read)
 	if m.w.Visits == nil {
 		return seen
@@ -123,9 +124,36 @@ func (m *content) pushed(a *article, j int) float64 {
 	return visited(seen, m.w.VisitFactor(j, society.UseArticles), read)
 }
 
-// readChance is the probability that the article is read by a consumer of a match who looks at it.
-func (m *content) readChance(a *article, match float64, liked bool) float64 {
-	return m.spec.readChance(&m.accounts[a.account].traits, match, liked)
+// readChance is the probability that the article is read by consumer j, of a match, who looks at it.
+func (m *content) readChance(worker int, a *article, j int, match float64, liked bool) float64 {
+	return m.reading(worker, &m.accounts[a.account].traits, j, match, liked)
+}
+
+// reading is P(read | seen) of consumer j, built in or by the formula of the scenario.
+func (m *content) reading(worker int, t *traits, j int, match float64, liked bool) float64 {
+	law := m.w.Laws.Reading
+	if law == nil {
+		return m.spec.readChance(t, match, liked)
+	}
+	builtin := m.spec.readOdds(match, t.quality, t.softness, liked) + t.badge
+	with := t.stated(builtin, match, liked)
+	return num.Sigmoid(law.LogOdds(worker, j, with[:]...))
+}
+
+// sharing is P(share | read) of consumer j, in steps of its draw.
+func (m *content) sharing(worker int, t *traits, j int, match float64) float64 {
+	law := m.w.Laws.Sharing
+	if law == nil || !m.spec.HasShare {
+		return m.spec.shareChance(t, match)
+	}
+	builtin := m.spec.shareOdds(match, t.quality, t.arousal)
+	with := t.stated(builtin, match, false)
+	return inSteps(num.Sigmoid(law.LogOdds(worker, j, with[:]...)))
+}
+
+// stated has what formulas for articles may name, in the order of their sites.
+func (t *traits) stated(builtin, match float64, liked bool) [7]float64 {
+	return [...]float64{builtin, match, t.quality, t.softness, t.arousal, float64(num.One(liked)), t.badge}
 }
 
 // match is cos(x_i, x_k), in steps of 1/255.
@@ -189,12 +217,12 @@ func (m *content) meet(c *sim.Chunk, x *scratch, a *article, e event) {
 		return
 	}
 	match := m.match(a, int(e.who))
-	if !m.readsNow(a, e, match) {
+	if !m.readsNow(c, a, e, match) {
 		return
 	}
 	x.read.Set(int(e.who))
 	depth := m.book(c, a, e, match)
-	likes, shares := m.acts(a, int(e.who), match)
+	likes, shares := m.acts(c, a, int(e.who), match)
 	if likes && a.shares[e.share].by == moments {
 		m.like(c, a, e)
 	}
@@ -205,7 +233,7 @@ func (m *content) meet(c *sim.Chunk, x *scratch, a *article, e event) {
 
 // readsNow reports whether a consumer looks at a share that it meets and reads the article. Of a
 // push this was drawn when it was sent.
-func (m *content) readsNow(a *article, e event, match float64) bool {
+func (m *content) readsNow(c *sim.Chunk, a *article, e event, match float64) bool {
 	by := a.shares[e.share].by
 	if by == push {
 		return true
@@ -214,7 +242,8 @@ func (m *content) readsNow(a *article, e event, match float64) bool {
 	if by != recommended {
 		seen = m.seen(by, e.who)
 	}
-	plain, liked := draw < float64(seen*m.readChance(a, match, false)), draw < float64(seen*m.readChance(a, match, true))
+	chance := func(liked bool) float64 { return m.readChance(c.Worker, a, int(e.who), match, liked) }
+	plain, liked := draw < float64(seen*chance(false)), draw < float64(seen*chance(true))
 	if by == moments && plain != liked && m.likedByFriend(a, e.share, int(e.who)) {
 		return liked
 	}
@@ -250,10 +279,10 @@ func (m *content) likedByFriend(a *article, s int32, j int) bool {
 }
 
 // acts draws what a consumer does on reading an article, from whomever it has it.
-func (m *content) acts(a *article, j int, match float64) (likes, shares bool) {
+func (m *content) acts(c *sim.Chunk, a *article, j int, match float64) (likes, shares bool) {
 	draw := a.act.Bits(uint64(j), drawActs)
 	likes = float64(uint32(draw))*0x1p-32 < m.spec.likeChance(len(a.likes))
-	shares = float64(draw>>32)*0x1p-32 < m.spec.shareChance(&m.accounts[a.account].traits, match)
+	shares = float64(draw>>32)*0x1p-32 < m.sharing(c.Worker, &m.accounts[a.account].traits, j, match)
 	return likes, shares
 }
 
@@ -265,6 +294,7 @@ func (m *content) book(c *sim.Chunk, a *article, e event, match float64) (depth 
 	a.readers = append(a.readers, e.who)
 	a.by[from.by]++
 	m.today.SetIn(c, j)
+	w.Laws.NoteRead(j)
 	m.reads[from.by].Add(c, 1)
 	m.readsAll.Add(c, 1)
 	m.readLog.Add(c, j, int(from.who), int(a.id))
@@ -284,7 +314,7 @@ func (m *content) book(c *sim.Chunk, a *article, e event, match float64) (depth 
 	if from.by == chat {
 		w.Experienced.AddContact(c, int(from.who), e.at, j) // an answer is likely, and seen
 	}
-	if a.act.Float(uint64(j), drawFollow) < float64(m.spec.Follow*m.readChance(a, match, false)) {
+	if a.act.Float(uint64(j), drawFollow) < float64(m.spec.Follow*m.readChance(c.Worker, a, j, match, false)) {
 		a.follows = append(a.follows, e.who)
 	}
 	return depth

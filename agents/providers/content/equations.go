@@ -60,8 +60,11 @@ func (p *Spec) shareChance(t *traits, match float64) float64 {
 	if !p.HasShare {
 		return 0
 	}
-	return math.Floor(float64(num.Sigmoid(p.shareOdds(match, t.quality, t.arousal))*0x1p32)+0.5) * 0x1p-32
+	return inSteps(num.Sigmoid(p.shareOdds(match, t.quality, t.arousal)))
 }
+
+// inSteps rounds a probability to the steps of its draw.
+func inSteps(p float64) float64 { return math.Floor(float64(p*0x1p32)+0.5) * 0x1p-32 }
 
 // visited is the probability of looking at a push and reading it, with visits to accounts
 // multiplied by factor (M14), and at most the probability of reading it.

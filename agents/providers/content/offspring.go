@@ -183,11 +183,11 @@ func (x *sample) carry(pairs []pair, inflow float64) shareTo {
 func (m *content) carrier(q *pair, level uint8, inflow float64) carrier {
 	w, i, a := m.w, int(q.who), &m.accounts[q.account]
 	match := matchOf(level)
-	read := m.spec.readChance(&a.traits, match, false)
+	read := m.reading(0, &a.traits, i, match, false)
 	k := w.FriendsUsing(i)
 	audience := m.sources(i) // in Moments
 	feed, message := w.ReachOf(i, float64(inflow*audience))
-	e := carrier{friends: audience, asked: float64(min(k, 1)), share: m.spec.shareChance(&a.traits, match)}
+	e := carrier{friends: audience, asked: float64(min(k, 1)), share: m.sharing(0, &a.traits, i, match)}
 	e.inFeed = float64(float64(feed*m.spec.attends(audience)) * read)
 	e.inChat = float64(float64(message*m.spec.Read.SeenChat) * read)
 	e.direct = float64(level) * float64(float64(message*m.spec.Read.SeenPush)*read) * float64(a.followers.count())

@@ -62,23 +62,29 @@ func (m *content) offer(c *sim.Chunk, x *scratch, a *article, s int32, i uint32,
 	if draw >= most || x.read.Has(int(i)) || !m.w.View(int(i)).Using {
 		return
 	}
-	if draw < m.mostRead(a, a.shares[s].by, m.match(a, int(i))) {
+	if draw < m.mostRead(c.Worker, a, a.shares[s].by, int(i), m.match(a, int(i))) {
 		m.reach(c, x, a, s, i)
 	}
 }
 
 // mostRead is the largest probability that a consumer of a match whom a share reaches reads the article:
 // whether a friend of it will have liked a share in Moments is not known yet.
-func (m *content) mostRead(a *article, by channel, match float64) float64 {
+func (m *content) mostRead(worker int, a *article, by channel, i int, match float64) float64 {
 	if by == chat {
-		return m.spec.Read.SeenChat * m.readChance(a, match, false)
+		return m.spec.Read.SeenChat * m.readChance(worker, a, i, match, false)
 	}
-	return m.readChance(a, match, by == moments && m.spec.Read.FriendLikes > 0)
+	if m.w.Laws.Reading != nil && by == moments {
+		return max(m.readChance(worker, a, i, match, false), m.readChance(worker, a, i, match, true))
+	}
+	return m.readChance(worker, a, i, match, by == moments && m.spec.Read.FriendLikes > 0)
 }
 
-// mostReadOf bounds mostRead for all matches, beyond rounding.
+// mostReadOf bounds mostRead for all matches, beyond rounding; of a formula nothing is known.
 func (m *content) mostReadOf(a *article, by channel) float64 {
-	return (1 + 1e-9) * max(m.mostRead(a, by, 0), m.mostRead(a, by, 1))
+	if m.w.Laws.Reading != nil {
+		return 1
+	}
+	return (1 + 1e-9) * max(m.mostRead(0, a, by, 0, 0), m.mostRead(0, a, by, 0, 1))
 }
 
 // group returns the others in the group in which consumer j shares the article, if it does.
