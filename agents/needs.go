@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"guanxi/agents/consumers/adoption"
+	"guanxi/agents/consumers/laws"
 	"guanxi/agents/platform/ads"
 	"guanxi/agents/platform/functions"
 	"guanxi/agents/providers/commerce"
@@ -77,6 +78,7 @@ func (s *Spec) checkNeeds(c *spec.Checker) {
 	}
 	s.checkEffort(c)
 	s.checkHosts(c)
+	s.checkLaws(c)
 	s.warnPeople(c)
 	for _, m := range s.mechanisms {
 		if !m.on {
@@ -86,6 +88,25 @@ func (s *Spec) checkNeeds(c *spec.Checker) {
 		if user, ok := m.spec.(FunctionUser); ok && offered != nil {
 			checkFunctions(c, m.Name, user, offered)
 		}
+	}
+}
+
+// checkLaws checks formulas against what they take the place of.
+func (s *Spec) checkLaws(c *spec.Checker) {
+	a, l := section[adoption.Spec](s), section[laws.Spec](s)
+	if a == nil || !c.Right("adoption") {
+		return
+	}
+	switch {
+	case l == nil || !l.Joins():
+		if why := a.Still(); why != "" {
+			c.Warnf("adoption.innovation", "%s", why)
+		}
+	case a.Model != "bass" || a.Form != "hazard":
+		c.Errorf("laws.joining", "gives a hazard; it needs adoption.model: bass and adoption.form: hazard")
+	}
+	if l != nil && l.Invites() && !a.HasInvitation && c.Right("laws") {
+		c.Idlef("laws.inviting", "adoption.invitation is off")
 	}
 }
 

@@ -140,16 +140,20 @@ func (a *Spec) Declare(s *spec.Section) {
 			}
 		}
 	}, "initial_adopters")
-	s.Check(func(c *spec.Checker) {
-		if a.Model == "bass" && !a.HasMarketing && a.Innovation.Value == 0 && a.Imitation.Value == 0 && a.Weak.Value == 0 {
-			switch some, all := a.first(); {
-			case !some:
-				c.Warnf("innovation", "innovation and imitation are 0: nobody adopts")
-			case !all:
-				c.Warnf("innovation", "innovation and imitation are 0: only initial_adopters adopt")
-			}
-		}
-	})
+}
+
+// Still returns why nobody joins during the run by what is built in; "" where somebody may.
+func (a *Spec) Still() string {
+	if a.Model != "bass" || a.HasMarketing || a.Innovation.Value != 0 || a.Imitation.Value != 0 || a.Weak.Value != 0 {
+		return ""
+	}
+	switch some, all := a.first(); {
+	case !some:
+		return "innovation and imitation are 0: nobody adopts"
+	case !all:
+		return "innovation and imitation are 0: only initial_adopters adopt"
+	}
+	return ""
 }
 
 // Reads returns the key that needs weak ties, if it is given, and the mechanism that makes them.

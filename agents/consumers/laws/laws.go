@@ -7,6 +7,8 @@ import (
 	"guanxi/sim"
 	"guanxi/sim/cores"
 	"guanxi/sim/formula"
+
+	"gonum.org/v1/gonum/stat"
 )
 
 // laws is the state of the mechanism: what the scenario gives to each person.
@@ -36,13 +38,10 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 			column[i] = x.V.Start.Sample(&stream)
 		})
 		m.state = append(m.state, column)
-		s.Gauge("state."+x.Name, "1", "mean of "+x.Name+", a state of the scenario, over consumers", func() float64 {
-			sum := 0.0
-			for _, v := range column {
-				sum += v
-			}
-			return sum / float64(w.N)
-		})
+		s.Gauge("state."+x.Name, "1", "mean of "+x.Name+", a state of the scenario, over consumers",
+			func() float64 { return stat.Mean(column, nil) })
+		s.Gauge("state."+x.Name+".sd", "1", "standard deviation of "+x.Name+" over consumers",
+			func() float64 { return stat.PopStdDev(column, nil) }, sim.NotNegative())
 	}
 	names := p.names(m)
 	if err := m.buildStates(s, names); err != nil {

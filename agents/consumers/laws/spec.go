@@ -207,7 +207,11 @@ func report(c *spec.Checker, path string, f *formula.Fault) {
 	}
 }
 
-// Reads returns the formulas that need another mechanism, one at a time.
+// Joins and Invites report whether a formula stands in the place of these hazards.
+func (p *Spec) Joins() bool   { return p.Joining.on }
+func (p *Spec) Invites() bool { return p.Inviting.on }
+
+// Idle implements agents.Idler.
 func (p *Spec) Idle(on, _ func(name string) bool) string {
 	some := false
 	for _, at := range p.sites() {
