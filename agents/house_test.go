@@ -32,7 +32,7 @@ var floors = []struct {
 		"sim/graph sim/simtest/ " +
 		"sim/results/digits sim/results/terminal", false},
 	{"sim/results/", false},
-	{"sim sim/results sim/simtest", false},
+	{"sim sim/formula sim/results sim/simtest", false},
 	{"agents/society agents/society/weak agents/society/reads agents/society/choice", false},
 	{"agents/platform/tags agents/platform/auction agents/platform/learner agents/advertisers agents/consumers/response " +
 		"agents/consumers/load agents/platform/delivery agents/platform/delivery/", false},

@@ -111,8 +111,8 @@ var stateful = []string{"laws/constants/eps/number 0.3", "laws/constants/memory/
 // The contract of all mechanisms holds.
 func TestLawsContract(t *testing.T) {
 	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
-		return build(t, agents.Options{Workers: o.Workers, Audit: o.Audit}, decided(append(stateful, "clock/until 40d")...)...).
-			Simulation
+		r := build(t, agents.Options{Workers: o.Workers, Audit: o.Audit}, decided(append(stateful, "clock/until 40d")...)...)
+		return r.Simulation
 	})
 }
 

@@ -76,67 +76,71 @@ func (e Entry) Number() (n int) {
 	return n
 }
 
+// made makes a mechanism whose section is a T.
+func made[T any, P interface {
+	*T
+	Mechanism
+}]() Mechanism {
+	return P(new(T))
+}
+
 // All lists the mechanisms in the order of the tick: within a phase their steps run in this
 // order.
 func All() []Entry {
 	return []Entry{
 		{"policy", "M22", "profit model", "decisions of the platform during the run and the treasury that pays for them: " +
-			"rules, releases by need, upkeep, insolvency", nil, func() Mechanism { return new(policy.Spec) }},
+			"rules, releases by need, upkeep, insolvency", nil, made[policy.Spec]},
 		{"regulator", "M30", "profit model", "caps, floors and bans on what the platform decides, and a tax on its revenue",
-			nil, func() Mechanism { return new(regulator.Spec) }},
+			nil, made[regulator.Spec]},
 		{"functions", "M1", "users and needs", "what the platform offers, and how well it serves the needs of each segment",
-			nil, func() Mechanism { return new(functions.Spec) }},
+			nil, made[functions.Spec]},
 		{"network_effects", "M25", "users and needs", "needs are served in proportion to who is there: friends, shops, " +
-			"accounts, games", []string{"functions"}, func() Mechanism { return new(network.Spec) }},
+			"accounts, games", []string{"functions"}, made[network.Spec]},
 		{"variety", "M27", "users and needs", "what users gain by trade, as they tell it, draws and keeps others", nil,
-			func() Mechanism { return new(variety.Spec) }},
-		{"rival", "M24", "users and needs", "another platform that consumers could use instead", nil,
-			func() Mechanism { return new(rival.Spec) }},
+			made[variety.Spec]},
+		{"rival", "M24", "users and needs", "another platform that consumers could use instead", nil, made[rival.Spec]},
 		{"laws", "M32", "members and activities", "formulas of the scenario for who joins, leaves, invites, reads, shares " +
-			"and buys, and states of people that these have", nil, func() Mechanism { return new(laws.Spec) }},
+			"and buys, and states of people that these have", nil, made[laws.Spec]},
 		{"membership", "M28", "profit model", "what belonging to a platform costs and is worth, where several stand beside " +
-			"each other", nil, func() Mechanism { return new(membership.Spec) }},
-		{"homing", "M29", "members and activities", "on which of several platforms people are", nil,
-			func() Mechanism { return new(homing.Spec) }},
-		{"adoption", "M2", "users and needs", "who starts to use the platform, and why", nil,
-			func() Mechanism { return new(adoption.Spec) }},
+			"each other", nil, made[membership.Spec]},
+		{"homing", "M29", "members and activities", "on which of several platforms people are", nil, made[homing.Spec]},
+		{"adoption", "M2", "users and needs", "who starts to use the platform, and why", nil, made[adoption.Spec]},
 		{"activity", "M4", "members and activities", "how often consumers open the platform, and what their feed can show",
-			nil, func() Mechanism { return new(activity.Spec) }},
+			nil, made[activity.Spec]},
 		{"encounters", "M3", "functions and services", "strangers who meet through shake and near people, and the weak " +
-			"ties that form", nil, func() Mechanism { return new(encounters.Spec) }},
-		{"messaging", "M23", "users and needs", "messages that replace SMS, and the savings", nil,
-			func() Mechanism { return new(messaging.Spec) }},
+			"ties that form", nil, made[encounters.Spec]},
+		{"messaging", "M23", "users and needs", "messages that replace SMS, and the savings", nil, made[messaging.Spec]},
 		{"posts", "M5", "members and activities", "what consumers post for their friends, and what the platform learns " +
-			"from it", []string{"activity"}, func() Mechanism { return new(posts.Spec) }},
+			"from it", []string{"activity"}, made[posts.Spec]},
 		{"providers", "M21", "members and activities", "entry and exit of accounts and shops, and how they adapt prices, " +
-			"quality, bids and topics", nil, func() Mechanism { return new(entry.Spec) }},
+			"quality, bids and topics", nil, made[entry.Spec]},
 		{"content", "M6", "core business and resources", "public accounts, their articles, and how far readers share them",
-			nil, func() Mechanism { return new(content.Spec) }},
+			nil, made[content.Spec]},
 		{"ads", "M7–M11", "core business and resources", "advertisements in the feed: auctions, pacing, responses of " +
-			"consumers and their friends, learners", nil, func() Mechanism { return new(ads.Spec) }},
+			"consumers and their friends, learners", nil, made[ads.Spec]},
 		{"commerce", "M13", "core business and resources", "shops: offers, choice, purchases, ratings", nil,
-			func() Mechanism { return new(commerce.Spec) }},
+			made[commerce.Spec]},
 		{"linkage", "M14", "partner network", "how sessions move between eight entrances, in a chain or in a mesh", nil,
-			func() Mechanism { return new(linkage.Spec) }},
+			made[linkage.Spec]},
 		{"payment", "M15", "partner network", "mobile payment: who binds a card, red packets and how they spread, fees", nil,
-			func() Mechanism { return new(payment.Spec) }},
+			made[payment.Spec]},
 		{"governance", "M16", "consumer relations", "governance of shops: admission, misconduct, its detection and " +
 			"punishment, guidance, trust in the platform", []string{"commerce"},
-			func() Mechanism { return new(governance.Spec) }},
+			made[governance.Spec]},
 		{"sharing", "M12", "core business and resources", "consumers who sell to their friends: cards that buyers pass " +
-			"on, trust won and lost", nil, func() Mechanism { return new(sharing.Spec) }},
+			"on, trust won and lost", nil, made[sharing.Spec]},
 		{"teams", "M26", "core business and resources", "team purchases: a lower price for buyers who come together in " +
-			"time, and ask friends to", []string{"commerce"}, func() Mechanism { return new(teams.Spec) }},
+			"time, and ask friends to", []string{"commerce"}, made[teams.Spec]},
 		{"live", "M31", "core business and resources", "live shows: accounts that show goods to those who come, who buy on " +
-			"the spot, and give", []string{"content", "commerce"}, func() Mechanism { return new(live.Spec) }},
+			"the spot, and give", []string{"content", "commerce"}, made[live.Spec]},
 		{"games", "M17", "profit model", "games, embedded and self-built: who plays, stays and pays", nil,
-			func() Mechanism { return new(games.Spec) }},
+			made[games.Spec]},
 		{"services", "M18", "profit model", "stickers, phone recharge, coins; verification of providers and fees for API " +
-			"calls", nil, func() Mechanism { return new(services.Spec) }},
+			"calls", nil, made[services.Spec]},
 		{"o2o", "M19", "profit model", "stores that consumers visit: member management, and a share in a company that " +
-			"owns some of them", nil, func() Mechanism { return new(o2o.Spec) }},
+			"owns some of them", nil, made[o2o.Spec]},
 		{"satisfaction", "M20", "experience and interaction", "satisfaction of consumers with the platform, and whether " +
-			"they stay", nil, func() Mechanism { return new(satisfaction.Spec) }},
+			"they stay", nil, made[satisfaction.Spec]},
 	}
 }
 

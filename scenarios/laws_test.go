@@ -120,6 +120,7 @@ func TestLawsThatFail(t *testing.T) {
 		err := runs(t, s)
 		need.Refusal(t, err, append(words, "laws.joining.hazard: of consumer ", "in tick 1 ")...)
 	}
-	s := need.Value(scenarios.Load("laws-habit", scenarios.Options{Set: []string{"laws.state.habit.next=exp(1000*(1 + habit))"}}))(t)
+	s := need.Value(scenarios.Load("laws-habit", scenarios.Options{Set: []string{
+		"laws.state.habit.next=exp(1000*(1 + habit))"}}))(t)
 	need.Refusal(t, runs(t, s), "laws.state.habit.next", "not a finite number")
 }

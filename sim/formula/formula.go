@@ -2,7 +2,7 @@
 // for one person at a time.
 //
 // A formula is made of numbers, names, + - * / ^, comparisons, and, or, not, CONDITION ? THIS : THAT,
-// and the functions of Functions. A comparison is 1 where it holds and 0 elsewhere. Numbers that have
+// and functions. A comparison is 1 where it holds and 0 elsewhere. Numbers that have
 // a unit are names times numbers, 0.4/day or 30*day, and every part is checked for its unit before it
 // is computed. The same formula gives the same bits on every processor: each operation is rounded by
 // itself, and the elementary functions are those of sim/num.

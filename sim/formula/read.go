@@ -210,11 +210,6 @@ var of1 = map[string]func(float64) float64{
 	"exp": num.Exp, "log": num.Log, "log1p": num.Log1p, "sigmoid": num.Sigmoid, "sqrt": math.Sqrt,
 }
 
-// Functions says what the functions of formulas are.
-const Functions = "exp, log, log1p (log(1 + x)), sqrt, sigmoid (1/(1 + exp(-x))), abs, min, max; over the strong friends " +
-	"of who decides friends_sum(x), friends_mean(x), friends_count(condition), and friends_mean(x, condition) over those " +
-	"for whom it holds; within these a name is the friend's, and me.NAME that of who decides"
-
 func (r *reader) call(e *ast.CallNode) part {
 	callee, is := e.Callee.(*ast.IdentifierNode)
 	if !is {
@@ -240,7 +235,7 @@ func (r *reader) call(e *ast.CallNode) part {
 		return part{unit: x.unit, zero: x.zero, fixed: x.fixed, value: func(a *At) float64 { return math.Abs(of(a)) }}
 	case (name == "min" || name == "max") && takes(2, 8):
 		return r.extreme(e, name == "max")
-	case name == "friends_mean" && takes(1, 2), name == "friends_sum" && takes(1, 2), name == "friends_count" && takes(1, 1):
+	case (name == "friends_mean" || name == "friends_sum") && takes(1, 2), name == "friends_count" && takes(1, 1):
 		return r.friends(e, name)
 	}
 	return r.wrong(e, spec.Hint(name, []string{"exp", "log", "log1p", "sigmoid", "sqrt", "abs", "min", "max",

@@ -12,8 +12,8 @@ import (
 	"guanxi/sim/simtest/need"
 )
 
-// Opinions of people on a graph are, tick by tick, what a loop over pairs gives (Hegselmann & Krause 2002), computed for
-// all at once; and what fades does so by its closed form.
+// Opinions of people on a graph are, tick by tick, what a loop over pairs gives (Hegselmann & Krause 2002),
+// computed for all at once; and what fades does so by its closed form.
 func TestStates(t *testing.T) {
 	p := new(Spec)
 	x := societytest.World{N: 300, Ticks: 6, Users: .5, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 12}}
@@ -35,7 +35,8 @@ func TestStates(t *testing.T) {
 	r, _ := x.Build(t, simtest.Options{Workers: 2}, func(b *sim.Builder, w *society.World) error {
 		societytest.Add(t, b, w, "laws", "{constants: {eps: {number: 0.2}, memory: {time: 10d}}, state: {heat: {start: 8, "+
 			"next: heat - heat*tick/memory}, opinion: {start: {dist: uniform, from: 0, to: 1}, next: \"(opinion + "+
-			"friends_sum(opinion, abs(opinion - me.opinion) <= eps))/(1 + friends_count(abs(opinion - me.opinion) <= eps))\"}}}", p)
+			"friends_sum(opinion, abs(opinion - me.opinion) <= eps))/"+
+			"(1 + friends_count(abs(opinion - me.opinion) <= eps))\"}}}", p)
 		b.Scope("watch").AfterTick(p, func(sim.Tick) error { tick(p.run, w); return nil })
 		return nil
 	})

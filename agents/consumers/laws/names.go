@@ -18,7 +18,9 @@ func everyone(w *society.World) map[string]formula.Name {
 		"ever": {Doc: "1 for who uses it or has used it", Value: func(a *formula.At) float64 {
 			return float64(num.One(w.Status[a.Who] != society.Never))
 		}},
-		"friends": {Doc: "number of strong friends", Value: func(a *formula.At) float64 { return float64(friendsOf(w, a.Who)) }},
+		"friends": {Doc: "number of strong friends", Value: func(a *formula.At) float64 {
+			return float64(friendsOf(w, a.Who))
+		}},
 		"friends_using": {Doc: "number of those who use the platform", Value: func(a *formula.At) float64 {
 			if a.Alone {
 				return 0
