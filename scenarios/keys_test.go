@@ -96,6 +96,7 @@ var crowded = []string{
 // must affect one.
 var inert = map[string]string{
 	"live":                             "no host shows here: those who are looked at",
+	"laws":                             "no formula decides here: those who decide by formulas",
 	"commerce.concentration":           "what is reported: agents/providers/commerce/fee_test.go",
 	"ads.campaigns.stall.entry":        "only for campaigns that bid for profit",
 	"consumers.income.mean":            "it is the unit of the table incomes: agents/society/income_test.go",
@@ -359,6 +360,26 @@ var elsewhere = []struct {
 			"live.hosts.media.shop": {"live.hosts.media.shop=other"},
 			"live.hosts.brand.shop": {"live.hosts={brand: {shop: mine}, media: {shop: \"\"}}"},
 			"live.hosts.brand.from": {"live.hosts.brand.from=2015-01-05T09:00"}}},
+	// the bound of a hazard changes no result: TestBuiltInLawsStated
+	{"those who decide by formulas", "wechat", slices.Concat(crowded, []string{"teams=off", "laws={constants: {much: " +
+		"{number: 0.5}, often: {rate: 10/year}, memory: {time: 20d}, dear: {money: 50}}, state: {calm: {start: 0.5, next: " +
+		"\"calm + (using - calm)*tick/memory\"}}, joining: {hazard: builtin*(1 + 5*much*(1 - calm)), most: 9*builtin}, leaving: " +
+		"{hazard: builtin*calm, most: 5*builtin}, inviting: {rate: often*calm, most: 5*often}, reading: {utility: builtin " +
+		"+ calm}, sharing: {utility: builtin + calm}, buying: {utility: builtin + (price > dear)}}"}),
+		[]string{"laws.constants", "laws.state", "laws.joining.hazard", "laws.leaving.hazard", "laws.inviting.rate",
+			"laws.reading.utility", "laws.sharing.utility", "laws.buying.utility"},
+		map[string][]string{"laws.state.calm.next": {"laws.state.calm.next=calm/2"},
+			"laws.state.calm":       {"laws.state.calm.start=0.9"},
+			"laws.constants.much":   {"laws.constants.much.number=0.1"},
+			"laws.constants.often":  {"laws.constants.often.rate=1/year"},
+			"laws.constants.memory": {"laws.constants.memory.time=90d"},
+			"laws.constants.dear":   {"laws.constants.dear.money=5"},
+			"laws.joining.hazard":   {"laws.joining.hazard=builtin/2"},
+			"laws.leaving.hazard":   {"laws.leaving.hazard=2*builtin"},
+			"laws.inviting.rate":    {"laws.inviting.rate=often/2"},
+			"laws.reading.utility":  {"laws.reading.utility=builtin - calm"},
+			"laws.sharing.utility":  {"laws.sharing.utility=builtin - calm"},
+			"laws.buying.utility":   {"laws.buying.utility=builtin"}}},
 	// what a team buys is not counted as sold by advertisements
 	{"no teams", "wechat", slices.Concat(crowded, []string{"teams=off"}), []string{"providers.adapt.return"},
 		map[string][]string{"providers.adapt.return": {"providers.adapt.return=30"}}},

@@ -65,6 +65,10 @@ var optional = [][]string{
 	{"content.attachment", "popular: 60%"},
 	{"content.effort", "quality: false", "every: 9d", "pay: {read: 0.1, fund: 3}", "tips: {share: 5%}"},
 	{"live", "function: chat", "hosts: {makers: {every: 2d}}", "found: {share: 40%}", "gifts: {crowd: 0.2}"},
+	{"laws", "state: {calm: {start: 0.5, next: \"calm + (using - calm)*tick/(20*day)\"}}",
+		"joining: {hazard: builtin*(1 + calm), most: 5*builtin}", "leaving: {hazard: builtin*calm, most: builtin}",
+		"inviting: {rate: builtin*calm, most: builtin}", "reading: {utility: builtin - calm}",
+		"sharing: {utility: builtin + calm}", "buying: {utility: builtin + friends_mean(calm)}"},
 }
 
 // part is a change of a scenario that turns an optional part on.
