@@ -376,9 +376,9 @@ func (m *adoption) seenBy(i int) (v sight) {
 }
 
 // stated has what a formula for joining may name, in the order of its site.
-func (m *adoption) stated(v sight) [7]float64 {
+func (m *adoption) stated(v sight) [8]float64 {
 	return [...]float64{hazardOf(v.fit, m.p, m.q, v.peers, float64(m.qw*v.weak), v.lift), m.p, m.q, m.qw, v.peers, v.weak,
-		v.lift}
+		v.lift, v.fit}
 }
 
 // wonBy makes i adopt by a formula: what it gives without friends is due to innovation, and what weak friends add
