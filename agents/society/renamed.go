@@ -5,6 +5,7 @@ var (
 	RenamedKeys = map[string]string{"ads.cue": "ads.social_proof", "messaging.bill": "not needed: SMS are paid as they " +
 		"are sent; leave it out", "providers.adapt.goods": "commerce.merchants.quality_cost, of another law",
 		"payment.red_packets.holidays.days": "payment.red_packets.holidays.feasts, with dates in calendar",
+		"commerce.commission":               "called commerce.take",
 		"value.use.worth":                   "value.use.feed.worth",
 		"value.use.alone":                   "value.use.feed.alone",
 		"value.use.held":                    "not needed: each run computes it; leave it out",

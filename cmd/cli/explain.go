@@ -122,13 +122,22 @@ const mostFound = 8
 // list lists what has all words in its name and meaning or in a line of its text, those first that have them in their
 // names, the shorter first; it reports whether there is any.
 func list(w io.Writer, all []meaning, words string) bool {
-	has := func(in string) bool {
-		return !slices.ContainsFunc(strings.Fields(strings.ToLower(words)),
-			func(word string) bool { return !strings.Contains(strings.ToLower(in), word) })
-	}
-	found := slices.DeleteFunc(all, func(m meaning) bool {
-		return !has(m.name+" "+m.doc) && !slices.ContainsFunc(strings.Split(m.more, "\n"), has)
+	asked := slices.DeleteFunc(strings.Fields(strings.ToLower(words)), func(word string) bool {
+		return len(word) < 3 || word == "the"
 	})
+	has := func(in string) bool {
+		return !slices.ContainsFunc(asked, func(word string) bool { return !strings.Contains(strings.ToLower(in), word) })
+	}
+	fits := func(m meaning) bool {
+		return has(m.name+" "+m.doc) || slices.ContainsFunc(strings.Split(m.more, "\n"), has)
+	}
+	for !slices.ContainsFunc(all, fits) { // the first words say most
+		if len(asked) < 2 {
+			return false
+		}
+		asked = asked[:len(asked)-1]
+	}
+	found := slices.DeleteFunc(all, func(m meaning) bool { return !fits(m) })
 	rank := func(m meaning) int { return 2*num.One(!has(m.name)) + num.One(m.kind != "word") }
 	slices.SortStableFunc(found, func(a, b meaning) int {
 		return cmp.Or(rank(a)-rank(b), len(a.name)-len(b.name), strings.Compare(a.name, b.name))
