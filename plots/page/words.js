@@ -2,7 +2,7 @@
    is drawn in ink. */
 "use strict";
 const INK = 6;
-// in metrics, in words, hue
+// in metrics, in words, hue, and where there is little room
 const PARTIES = [
   ["platform", "platform", 0],
   ["provider", "providers", 2],
@@ -10,7 +10,7 @@ const PARTIES = [
   ["consumer", "consumers", 3]
 ];
 // who loses or gains outside: sellers elsewhere and telecom companies
-const OUTSIDE = ["others", "sellers, telecoms outside", INK];
+const OUTSIDE = ["others", "sellers, telecoms outside", INK, "outside"];
 const SOURCES = {
   ad_revenue: "advertising",
   game_revenue: "games",

@@ -772,17 +772,17 @@ function plainFigure(name, way, apartly) {
 }
 function valueFigure(way, apartly) {
   const of = party => `${gain()}.${party}`;
-  const lines = parties().flatMap(([party, name, hue]) =>
+  const lines = parties().flatMap(([party, name, hue, drawn = name]) =>
     apartly
-      ? {name, hue, label: name, ...meanOf(apart(of(party), way), sure(of(party)))}
+      ? {name, hue, label: drawn, ...meanOf(apart(of(party), way), sure(of(party)))}
       : state.arms.map((_, i) => ({
           name: two() ? `${name} ${letter[i]}` : name,
-          short: i ? letter[i] : two() ? `${name} a` : name,
+          short: i ? letter[i] : two() ? `${drawn} a` : drawn,
           group: name,
           hue,
           dash: i === 1,
           quiet: two(),
-          label: i ? "" : name,
+          label: i ? "" : drawn,
           ...meanOf(begun(seriesOf(i, of(party), way)))
         }))
   );
@@ -868,7 +868,7 @@ function bars() {
           ? `lines: ${state.replicates < FEW ? `range of ${state.replicates} pairs` : "95 % intervals"}` +
               `${state.replicates < SIGNS ? "" : "; pale may be luck"}`
           : `lines: ${state.replicates < FEW ? `least and greatest of ${state.replicates}` : "95 % intervals"}`,
-    bars: parties().map(([party, name, hue]) => {
+    bars: parties().map(([party, name, hue, drawn = name]) => {
       const of = `${gain()}.${party}`,
         all = (two() ? apart(of, "sum") : seriesOf(0, of, "sum")).map(s => [s[i] ?? null]),
         m = meanOf(all, two() && sure(of)),
@@ -876,7 +876,7 @@ function bars() {
         low = m.low?.[0],
         high = m.high?.[0];
       return {
-        name,
+        name: drawn,
         hue,
         y,
         low,
