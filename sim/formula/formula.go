@@ -8,15 +8,7 @@
 // itself, and the elementary functions are those of sim/num.
 package formula
 
-import (
-	"errors"
-	"fmt"
-
-	"github.com/expr-lang/expr/ast"
-	"github.com/expr-lang/expr/conf"
-	"github.com/expr-lang/expr/file"
-	"github.com/expr-lang/expr/parser"
-)
+import "fmt"
 
 // Most is how many letters a formula may have.
 const Most = 2000
@@ -91,38 +83,19 @@ func (l *Language) Read(text string, want Unit) (*Formula, *Fault) {
 	if len(text) > Most {
 		return nil, &Fault{Msg: fmt.Sprintf("has %d letters; a formula has at most %d", len(text), Most)}
 	}
-	tree, err := parser.ParseWithConfig(text, &conf.Config{MaxNodes: Most, Disabled: none})
-	if err != nil {
-		return nil, misread(text, err)
+	tree, fault := parse(text)
+	if fault != nil {
+		return nil, fault
 	}
 	r := &reader{Language: l}
-	x := r.node(tree.Node)
+	x := r.node(tree)
 	if r.fault == nil {
-		r.fits(x, want, tree.Node)
+		r.fits(x, want, tree)
 	}
 	if r.fault != nil {
 		return nil, r.fault
 	}
 	return &Formula{x.value, x.fixed, r.used}, nil
-}
-
-// none of the functions of the language that the parser knows are those of this one.
-var none = func() map[string]bool {
-	all := map[string]bool{}
-	for _, name := range builtins() {
-		all[name] = true
-	}
-	return all
-}()
-
-// misread is the fault of a text that is no formula.
-func misread(text string, err error) *Fault {
-	f := &Fault{Msg: "is no formula: " + err.Error()}
-	if at := (*file.Error)(nil); errors.As(err, &at) {
-		f.Msg, f.From = "is no formula: "+at.Message, min(at.From, max(0, len(text)-1))
-	}
-	f.Hint = "such as p + q*friends_share^2, with units as 0.4/day or 30*day"
-	return f
 }
 
 // part is a part of a formula.
@@ -144,15 +117,15 @@ type reader struct {
 }
 
 // wrong notes a fault, unless there is one already.
-func (r *reader) wrong(at ast.Node, hint, format string, args ...any) part {
+func (r *reader) wrong(at *node, hint, format string, args ...any) part {
 	if r.fault == nil {
-		r.fault = &Fault{at.Location().From, fmt.Sprintf(format, args...), hint}
+		r.fault = &Fault{at.from, fmt.Sprintf(format, args...), hint}
 	}
 	return part{value: func(*At) float64 { return 0 }}
 }
 
 // fits checks the unit of a part.
-func (r *reader) fits(x part, want Unit, at ast.Node) {
+func (r *reader) fits(x part, want Unit, at *node) {
 	if !x.zero && x.unit != want {
 		hint := ""
 		if x.unit == Pure && want == Rate {

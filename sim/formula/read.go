@@ -8,35 +8,26 @@ import (
 
 	"guanxi/sim/num"
 	"guanxi/sim/spec"
-
-	"github.com/expr-lang/expr/ast"
-	"github.com/expr-lang/expr/builtin"
 )
 
-func builtins() []string { return builtin.Names }
-
 // node reads a part of a formula.
-func (r *reader) node(at ast.Node) part {
-	switch e := at.(type) {
-	case *ast.IntegerNode:
-		return literal(float64(e.Value))
-	case *ast.FloatNode:
-		return literal(e.Value)
-	case *ast.IdentifierNode:
-		return r.name(e, e.Value, false)
-	case *ast.MemberNode:
+func (r *reader) node(e *node) part {
+	switch e.kind {
+	case "number":
+		return literal(e.number)
+	case "name":
+		return r.name(e, e.name, false)
+	case "mine":
 		return r.mine(e)
-	case *ast.UnaryNode:
-		return r.unary(e)
-	case *ast.BinaryNode:
-		return r.binary(e)
-	case *ast.ConditionalNode:
-		return r.either(e)
-	case *ast.CallNode:
+	case "call":
 		return r.call(e)
+	case "?":
+		return r.either(e)
 	}
-	return r.wrong(at, "", "is nothing that a formula may hold: numbers, names, + - * / ^, comparisons, and, or, not, "+
-		"A ? B : C, and functions")
+	if len(e.parts) == 1 {
+		return r.unary(e)
+	}
+	return r.binary(e)
 }
 
 func literal(v float64) part {
@@ -44,7 +35,7 @@ func literal(v float64) part {
 }
 
 // name is what a name stands for; of is that it is asked of who decides, as me.name.
-func (r *reader) name(at ast.Node, name string, ofMe bool) part {
+func (r *reader) name(at *node, name string, ofMe bool) part {
 	n, known := r.Names[name]
 	switch {
 	case !known:
@@ -60,13 +51,8 @@ func (r *reader) name(at ast.Node, name string, ofMe bool) part {
 }
 
 // mine is me.name, that of who decides.
-func (r *reader) mine(e *ast.MemberNode) part {
-	who, is := e.Node.(*ast.IdentifierNode)
-	name, named := e.Property.(*ast.StringNode)
-	if !is || !named || who.Value != "me" {
-		return r.wrong(e, "", "is no name; within friends_mean and the like me.NAME is that of who decides")
-	}
-	x := r.name(e, name.Value, true)
+func (r *reader) mine(e *node) part {
+	x := r.name(e, e.name, true)
 	of := x.value
 	x.value = func(a *At) float64 {
 		who := a.Who
@@ -78,14 +64,14 @@ func (r *reader) mine(e *ast.MemberNode) part {
 	return x
 }
 
-func (r *reader) unary(e *ast.UnaryNode) part {
-	x := r.node(e.Node)
+func (r *reader) unary(e *node) part {
+	x := r.node(e.parts[0])
 	of := x.value
-	switch e.Operator {
+	switch e.kind {
 	case "-":
 		x.exactly, x.value = -x.exactly, func(a *At) float64 { return -of(a) }
 	case "not", "!":
-		r.fits(x, Pure, e.Node)
+		r.fits(x, Pure, e.parts[0])
 		x.number, x.zero = false, false
 		x.value = func(a *At) float64 { return truth(of(a) == 0) }
 	}
@@ -108,26 +94,23 @@ var operations = map[string]func(a, b float64) float64{
 	"!=": func(a, b float64) float64 { return truth(a != b) },
 }
 
-func (r *reader) binary(e *ast.BinaryNode) part {
-	x, y := r.node(e.Left), r.node(e.Right)
-	switch e.Operator {
-	case "^", "**":
+func (r *reader) binary(e *node) part {
+	x, y := r.node(e.parts[0]), r.node(e.parts[1])
+	switch e.kind {
+	case "^":
 		return r.power(e, x, y)
 	case "and", "&&", "or", "||":
 		return r.logical(e, x, y)
 	}
-	apply := operations[e.Operator]
-	if apply == nil {
-		return r.wrong(e, "", "%s is no operator of formulas", e.Operator)
-	}
+	apply := operations[e.kind]
 	out := part{fixed: x.fixed && y.fixed}
-	switch e.Operator {
+	switch e.kind {
 	case "*":
 		out.unit = Unit{x.unit.Time + y.unit.Time, x.unit.Money + y.unit.Money}
 		out.zero = x.zero || y.zero
 	case "/":
 		if y.zero {
-			return r.wrong(e.Right, "", "divides by 0")
+			return r.wrong(e.parts[1], "", "divides by 0")
 		}
 		out.unit, out.zero = Unit{x.unit.Time - y.unit.Time, x.unit.Money - y.unit.Money}, x.zero
 	default:
@@ -135,8 +118,8 @@ func (r *reader) binary(e *ast.BinaryNode) part {
 		if x.zero {
 			out.unit = y.unit
 		}
-		r.fits(y, out.unit, e.Right)
-		if e.Operator != "+" && e.Operator != "-" {
+		r.fits(y, out.unit, e.parts[1])
+		if e.kind != "+" && e.kind != "-" {
 			out.unit = Pure
 		}
 	}
@@ -146,11 +129,11 @@ func (r *reader) binary(e *ast.BinaryNode) part {
 }
 
 // power is x^y. What has a unit takes a whole power only. Squares and the like are products.
-func (r *reader) power(e *ast.BinaryNode, x, y part) part {
-	r.fits(y, Pure, e.Right)
+func (r *reader) power(e *node, x, y part) part {
+	r.fits(y, Pure, e.parts[1])
 	whole := y.number && y.exactly == math.Trunc(y.exactly) && math.Abs(y.exactly) <= 8
 	if x.unit != Pure && !whole {
-		return r.wrong(e.Right, "", "%s has whole powers to 8 only", x.unit)
+		return r.wrong(e.parts[1], "", "%s has whole powers to 8 only", x.unit)
 	}
 	f, g := x.value, y.value
 	out := part{fixed: x.fixed && y.fixed, value: func(a *At) float64 { return num.Pow(f(a), g(a)) }}
@@ -173,12 +156,12 @@ func (r *reader) power(e *ast.BinaryNode, x, y part) part {
 }
 
 // logical is and, or. What the first decides is not computed.
-func (r *reader) logical(e *ast.BinaryNode, x, y part) part {
-	r.fits(x, Pure, e.Left)
-	r.fits(y, Pure, e.Right)
+func (r *reader) logical(e *node, x, y part) part {
+	r.fits(x, Pure, e.parts[0])
+	r.fits(y, Pure, e.parts[1])
 	f, g := x.value, y.value
 	out := part{fixed: x.fixed && y.fixed}
-	if e.Operator == "and" || e.Operator == "&&" {
+	if e.kind == "and" || e.kind == "&&" {
 		out.value = func(a *At) float64 { return truth(f(a) != 0 && g(a) != 0) }
 	} else {
 		out.value = func(a *At) float64 { return truth(f(a) != 0 || g(a) != 0) }
@@ -187,14 +170,14 @@ func (r *reader) logical(e *ast.BinaryNode, x, y part) part {
 }
 
 // either is CONDITION ? THIS : THAT.
-func (r *reader) either(e *ast.ConditionalNode) part {
-	is, x, y := r.node(e.Cond), r.node(e.Exp1), r.node(e.Exp2)
-	r.fits(is, Pure, e.Cond)
+func (r *reader) either(e *node) part {
+	is, x, y := r.node(e.parts[0]), r.node(e.parts[1]), r.node(e.parts[2])
+	r.fits(is, Pure, e.parts[0])
 	out := part{unit: x.unit, fixed: is.fixed && x.fixed && y.fixed}
 	if x.zero {
 		out.unit = y.unit
 	}
-	r.fits(y, out.unit, e.Exp2)
+	r.fits(y, out.unit, e.parts[2])
 	c, f, g := is.value, x.value, y.value
 	out.value = func(a *At) float64 {
 		if c(a) != 0 {
@@ -210,12 +193,8 @@ var of1 = map[string]func(float64) float64{
 	"exp": num.Exp, "log": num.Log, "log1p": num.Log1p, "sigmoid": num.Sigmoid, "sqrt": math.Sqrt,
 }
 
-func (r *reader) call(e *ast.CallNode) part {
-	callee, is := e.Callee.(*ast.IdentifierNode)
-	if !is {
-		return r.wrong(e, "", "is no function")
-	}
-	name, n := callee.Value, len(e.Arguments)
+func (r *reader) call(e *node) part {
+	name, n := e.name, len(e.parts)
 	takes := func(least, most int) bool {
 		if n < least || n > most {
 			r.wrong(e, "", "%s takes %s, not %d", name, arguments(least, most), n)
@@ -225,12 +204,12 @@ func (r *reader) call(e *ast.CallNode) part {
 	}
 	switch f := of1[name]; {
 	case f != nil && takes(1, 1):
-		x := r.node(e.Arguments[0])
-		r.fits(x, Pure, e.Arguments[0])
+		x := r.node(e.parts[0])
+		r.fits(x, Pure, e.parts[0])
 		of := x.value
 		return part{fixed: x.fixed, value: func(a *At) float64 { return f(of(a)) }}
 	case name == "abs" && takes(1, 1):
-		x := r.node(e.Arguments[0])
+		x := r.node(e.parts[0])
 		of := x.value
 		return part{unit: x.unit, zero: x.zero, fixed: x.fixed, value: func(a *At) float64 { return math.Abs(of(a)) }}
 	case (name == "min" || name == "max") && takes(2, 8):
@@ -253,9 +232,9 @@ func arguments(least, most int) string {
 }
 
 // extreme is the least or the greatest of several numbers.
-func (r *reader) extreme(e *ast.CallNode, greatest bool) part {
-	out := r.node(e.Arguments[0])
-	for _, at := range e.Arguments[1:] {
+func (r *reader) extreme(e *node, greatest bool) part {
+	out := r.node(e.parts[0])
+	for _, at := range e.parts[1:] {
 		y := r.node(at)
 		if out.zero {
 			out.unit, out.zero = y.unit, y.zero
@@ -271,7 +250,7 @@ func (r *reader) extreme(e *ast.CallNode, greatest bool) part {
 }
 
 // friends is a sum, a mean or a number over the strong friends of who decides.
-func (r *reader) friends(e *ast.CallNode, name string) part {
+func (r *reader) friends(e *node, name string) part {
 	switch {
 	case r.inside:
 		return r.wrong(e, "", "%s within another: friends of friends are not known", name)
@@ -279,18 +258,18 @@ func (r *reader) friends(e *ast.CallNode, name string) part {
 		return r.wrong(e, "", "%s is not known here", name)
 	}
 	r.inside = true
-	x := r.node(e.Arguments[0])
+	x := r.node(e.parts[0])
 	holds := func(*At) float64 { return 1 }
-	if len(e.Arguments) == 2 {
-		y := r.node(e.Arguments[1])
-		r.fits(y, Pure, e.Arguments[1])
+	if len(e.parts) == 2 {
+		y := r.node(e.parts[1])
+		r.fits(y, Pure, e.parts[1])
 		holds = y.value
 	}
 	r.inside = false
 	of, count, friend := x.value, r.Count, r.Friend
 	out := part{unit: x.unit}
 	if name == "friends_count" {
-		r.fits(x, Pure, e.Arguments[0])
+		r.fits(x, Pure, e.parts[0])
 		out.unit, holds, of = Pure, of, func(*At) float64 { return 1 }
 	}
 	mean := name == "friends_mean"
