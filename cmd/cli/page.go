@@ -7,10 +7,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -95,7 +97,7 @@ func givenTo(ctx context.Context, name string, set []string) (g page.Given, err 
 			scn, set = fewer, append([]string{people}, set...)
 		}
 	}
-	explained := map[string]map[string]string{} // by name and world, so that texts that are alike lie together
+	var explained explanations
 	to := map[string]any{"name": name, "set": set, "more": others(name), "fewer": pageConsumers}
 	from := name
 	bundled := placeOf(name).bundled != ""
@@ -131,14 +133,7 @@ func givenTo(ctx context.Context, name string, set []string) (g page.Given, err 
 		if err == nil {
 			var all map[string]string
 			all, err = explainedAll(ctx, at, from, w.About)
-			for name, text := range all {
-				if explained[name] == nil {
-					explained[name] = map[string]string{}
-				}
-				if explained[name][""] != text {
-					explained[name][of] = text
-				}
-			}
+			explained.add(of, all)
 		}
 		if err != nil {
 			return g, err
@@ -150,6 +145,34 @@ func givenTo(ctx context.Context, name string, set []string) (g page.Given, err 
 		*part, err = text, cmp.Or(err, wrong)
 	}
 	return g, err
+}
+
+// explanations are what explain says of names, by name and world. Pages of the model stand once.
+type explanations struct {
+	Pages []string                     `json:"pages"`
+	Names map[string]map[string][2]any `json:"names"` // text, and the number of the page that follows it, or −1
+}
+
+// add adds those of a world, where they differ from those of the first.
+func (x *explanations) add(world string, all map[string]string) {
+	if x.Names == nil {
+		x.Names = map[string]map[string][2]any{}
+	}
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		text, section, has := strings.Cut(all[name], "\n### ")
+		page := -1
+		if section = "\n### " + section; has {
+			if page = slices.Index(x.Pages, section); page < 0 {
+				page, x.Pages = len(x.Pages), append(x.Pages, section)
+			}
+		}
+		if x.Names[name] == nil {
+			x.Names[name] = map[string][2]any{}
+		}
+		if told := [2]any{text, page}; x.Names[name][""] != told {
+			x.Names[name][world] = told
+		}
+	}
 }
 
 // aboutOf is what a page is told of a world.

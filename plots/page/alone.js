@@ -51,12 +51,10 @@ const link = (() => {
     async ask(path, body) {
       const [, name, of] = /^\/explain\/([^?]*)(?:\?of=(.*))?/.exec(path) || [];
       if (!name) return ask(path, body);
-      const text = decodeURIComponent(name), texts = (await (explained ||= all("explained")))[text];
-      return new Response(
-        texts?.[decodeURIComponent(of || "")] ??
-          texts?.[""] ??
-          `this page does not have it; guanxi explain ${text} prints it`
-      );
+      const text = decodeURIComponent(name), {names, pages} = await (explained ||= all("explained"));
+      const [told, page] = names[text]?.[decodeURIComponent(of || "")] ??
+        names[text]?.[""] ?? [`this page does not have it; guanxi explain ${text} prints it`, -1];
+      return new Response(told + (pages[page] ?? ""));
     },
     listen(path, onmessage, onerror) {
       const id = call(p => {
