@@ -116,7 +116,7 @@ func (s *Spec) checkAround(c *spec.Checker) {
 	for k, p := range s.platforms {
 		if j := slices.IndexFunc(s.platforms[:k], func(o platform) bool { return o.spec.Seed == p.spec.Seed }); j >= 0 &&
 			s.section("homing") {
-			c.Warnf("platforms."+p.name+".seed", "is that of %s, so that both have the same luck", s.platforms[j].name)
+			c.Warnf("platforms."+p.name+".seed", "is that of %s, so that both have the same random numbers", s.platforms[j].name)
 		}
 		if p.spec.section("membership") && !s.section("homing") {
 			c.Warnf("platforms."+p.name+".membership", "nobody decides by it: add homing: {} at the top of the file")

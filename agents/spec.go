@@ -125,7 +125,7 @@ func (s *Spec) Declare(root *spec.Section) {
 		v.Rate(&s.Value.Discount, "discount", "10%/year", "discount rate of the discounted sums, which are shown beside "+
 			"the undiscounted ones", spec.Min(0), spec.Assumed("3–20%/year"))
 		v.Bool(&s.Value.Twin, "twin", "true", "whether each replicate is run again without the platform, with the same "+
-			"luck, so that value.csv says what the platform adds")
+			"random numbers, so that value.csv says what the platform adds")
 		v.Share(&s.Value.Diverted, "diverted", "0%", "share of the sales of shops, cards and advertisers that others "+
 			"elsewhere would have made: the margin that those lose is booked outside and, with that of telecom companies, "+
 			"shown as taken beside what the platform adds; 0%: neither is counted", spec.Symbol("δ_d"), spec.Assumed("0%–90%"),

@@ -61,7 +61,7 @@ func TestPageInABrowser(t *testing.T) {
 	c.await("state.arms.length === 2 && state.replicates === 3 && data.every(d => Object.keys(d?.runs || {}).length " +
 		"=== 3 && Object.values(d.runs).every(r => r.ticks.length === data[0].runs[1].ticks.length))")
 	c.await("[...document.querySelectorAll('#curves .one')].map(f => f.dataset.name).join() === 'users,value,revenue' " +
-		"&& $('effect').textContent.includes('3 pairs with the same luck')")
+		"&& $('effect').textContent.includes('3 pairs with the same random numbers')")
 	// With one replicate, which the reader can have, it says that nothing can be said.
 	c.eval("$('replicates').value = 1; $('replicates').onchange()")
 	c.await("state.replicates === 1 && $('effect').textContent.includes('with one replicate nothing can be said')")
@@ -351,7 +351,7 @@ func TestReadyInABrowser(t *testing.T) {
 		t.Logf("%v: %.0f ms", c.eval(fmt.Sprintf("presets[%d].name", i)), ms)
 		if got := c.eval("[recorded, state.replicates, clock.tick === about.ticks, " +
 			"$('effect').textContent.includes('8 pairs'), " +
-			"$('effect').querySelector('b').textContent.includes('luck could not'), $('shown').value].join()"); got !=
+			"$('effect').querySelector('b').textContent.includes('noise could not'), $('shown').value].join()"); got !=
 			"true,8,true,true,false,1" {
 			t.Errorf("ready change %d: %v", i, got)
 		}

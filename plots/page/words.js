@@ -161,12 +161,12 @@ const TOUR = [
   ],
   [
     ".ready",
-    "Press a ready change. A second world b begins beside a. Both have the same luck, so that they differ by what " +
+    "Press a ready change. A second world b begins beside a. Both have the same random numbers, so that they differ by what " +
       "was changed alone. Below, levers change anything else; what they change runs live."
   ],
   [
     "#effect",
-    "Here it then says who gains and who loses by the change, and whether that could be luck. Undo, or Back of the " +
+    "Here it then says who gains and who loses by the change, and whether that could be noise. Undo, or Back of the " +
       "browser, takes the last change back. Above each figure SVG, PNG and CSV save it for slides."
   ]
 ];

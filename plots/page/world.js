@@ -866,7 +866,7 @@ function bars() {
         ? ""
         : two()
           ? `lines: ${state.replicates < FEW ? `range of ${state.replicates} pairs` : "95 % intervals"}` +
-              `${state.replicates < SIGNS ? "" : "; pale may be luck"}`
+              `${state.replicates < SIGNS ? "" : "; pale may be noise"}`
           : `lines: ${state.replicates < FEW ? `least and greatest of ${state.replicates}` : "95 % intervals"}`,
     bars: parties().map(([party, name, hue, drawn = name]) => {
       const of = `${gain()}.${party}`,
@@ -899,7 +899,7 @@ function effect() {
   let text;
   if (n < 2)
     text = [
-      `b against a, up to ${on}: with one replicate nothing can be said. What b has more than a may be luck, ` +
+      `b against a, up to ${on}: with one replicate nothing can be said. What b has more than a may be noise, ` +
         "which differs from one replicate to the next; take three or more."
     ];
   else {
@@ -936,22 +936,22 @@ function effect() {
         ` ${about.currency}`
       );
     text = [
-      `b against a, up to ${on}, ${n} pairs with the same luck: `,
+      `b against a, up to ${on}, ${n} pairs with the same random numbers: `,
       found.length
         ? el("b", {}, found.join("; ") + ".")
         : unsaid.length
           ? ""
-          : el("b", {}, "no difference that luck could not make as well."),
+          : el("b", {}, "no difference that noise could not make as well."),
       none.length
-        ? ` ${found.length ? "Could be luck" : "Intervals"}: ${none.join(", ").replace(/^it\b/, "users")}.`
+        ? ` ${found.length ? "Could be noise" : "Intervals"}: ${none.join(", ").replace(/^it\b/, "users")}.`
         : "",
-      unsaid.length ? ` So few pairs do not say whether these could be luck: ${unsaid.join(", ")}.` : "",
+      unsaid.length ? ` So few pairs do not say whether these could be noise: ${unsaid.join(", ")}.` : "",
       el(
         "p",
         {className: "soft"},
         "Of numbers of people, and from 20 pairs on, 95 % intervals by Student's t; of all else the range of the " +
           "pairs and the exact test by exchange of arms. Of one look on a day chosen beforehand; who looks again and " +
-          "again, or at many numbers, finds differences that are luck."
+          "again, or at many numbers, finds differences that are noise."
       )
     ];
   }

@@ -93,7 +93,7 @@ func TestSources(t *testing.T) {
 	}
 	_, all, _ := strings.Cut(agents.Model(), "\n## References")
 	_, list, _ = strings.Cut(page(t, "wechat", "consumers.count=1000", "rival={}", "policy={}", "ads.articles={}",
-		"teams={}", "variety={}", "homing={}",
+		"teams={}", "variety={}", "homing={}", "laws={state: {calm: {}}}",
 		"network_effects={}", "live={function: payment}", "content.effort={quality: false}",
 		"adoption.reservation.peers=0", "satisfaction.churn.friends=0",
 		"satisfaction.return.friends=0"), "\n## References")

@@ -113,7 +113,7 @@ func (d *description) concepts() {
 	}
 	d.printf("The most important *design concepts* are *interaction* along ties, from which diffusion *emerges*; "+
 		"*stochasticity*, in which every draw is keyed by what it decides about, so that scenarios differ by what is "+
-		"changed in them and not by luck; and *observation* of %s, while %s.", digits.Counted(len(d.run.Metrics()),
+		"changed in them and not by noise; and *observation* of %s, while %s.", digits.Counted(len(d.run.Metrics()),
 		"metric"), money)
 }
 

@@ -279,7 +279,7 @@ func startOf(s *study.Study) ([]float64, error) {
 		x := f.Parse(text)
 		if math.IsNaN(x) {
 			return nil, fmt.Errorf("%s: %s is %q in the scenario %s, which is no number in the unit of its range; its runs "+
-				"tell the luck of a run", s.Name, f.Name, text, s.Scenario.Name)
+				"tell the noise of a run", s.Name, f.Name, text, s.Scenario.Name)
 		}
 		u[k] = placeOf(f, x)
 	}

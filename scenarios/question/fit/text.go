@@ -188,7 +188,7 @@ func (r *Report) shares() (g tabular.Group) {
 		return cmp.Compare(r.Past.Shares[b].Total, r.Past.Shares[a].Total)
 	})
 	g = r.newGroup("shares", fmt.Sprintf("Numbers with 1 %% or more of the variance of a target or metric over the "+
-		"ranges, luck included (total Sobol' index by sparse polynomials; %d of %d have any)", some,
+		"ranges, noise included (total Sobol' index by sparse polynomials; %d of %d have any)", some,
 		len(r.Study.Factors)), "number", tabular.Column{Head: "share", Unit: "%"}, words("most of"))
 	for _, k := range order {
 		x := r.Past.Shares[k]

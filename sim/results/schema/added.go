@@ -17,7 +17,7 @@ const (
 func addedColumns(of string) []table.Column {
 	return []table.Column{
 		table.NewColumn(WithoutColumn, table.MoneyType, table.Flow, "currency", of+" in the same world without the "+
-			"platform: same people, ties and luck, but nobody can use it"),
+			"platform: same people, ties and random numbers, but nobody can use it"),
 		table.NewColumn(AddedColumn, table.MoneyType, table.Flow, "currency", "what the platform adds: "+of+" - without"),
 	}
 }

@@ -111,15 +111,15 @@ func (p *printed) opening() part {
 	}
 	switch n := p.s.Replicates; {
 	case n == 1:
-		text += fmt.Sprintf(" One run: what luck does is not known (--replicates %d).", Few)
+		text += fmt.Sprintf(" One run: its noise is not known (--replicates %d).", Few)
 	case p.few():
-		text += fmt.Sprintf(" %d runs that differ by luck: beside a mean stand their least and greatest, and from %d runs "+
+		text += fmt.Sprintf(" %d runs with different random seeds: beside a mean stand their least and greatest, and from %d runs "+
 			"on its interval.", n, Few)
 		if n < FewSigns {
 			text += " So few do not say what could be 0."
 		}
 	default:
-		text += fmt.Sprintf(" %d runs that differ by luck; [ ] is the %s of a mean over them.", n, p.interval())
+		text += fmt.Sprintf(" %d runs with different random seeds; [ ] is the %s of a mean over them.", n, p.interval())
 	}
 	if !p.m.Complete {
 		text += fmt.Sprintf(" Incomplete: %d of %d runs; the same command runs the rest.", p.s.Replicates, len(p.m.Asked))
