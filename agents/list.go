@@ -86,7 +86,10 @@ func made[T any, P interface {
 
 // All lists the mechanisms in the order of the tick: within a phase their steps run in this
 // order.
-func All() []Entry {
+func All() []Entry { return among(builtIn()) }
+
+// builtIn lists those of guanxi itself.
+func builtIn() []Entry {
 	return []Entry{
 		{"policy", "M22", "profit model", "decisions of the platform during the run and the treasury that pays for them: " +
 			"rules, releases by need, upkeep, insolvency", nil, made[policy.Spec]},

@@ -35,7 +35,10 @@ func (s *Spec) trialMetrics(c *spec.Checker) []*sim.Metric {
 
 // everyMetric returns the metrics of a run in which every switch is on. Metrics of other scenarios
 // begin as one of these up to a dot, or have one, which leads to what the file names.
-func everyMetric() []*sim.Metric {
+func everyMetric() []*sim.Metric { return everySwitch().metricsOf(300) }
+
+// everySwitch is a scenario in which every switch is on.
+func everySwitch() *Spec {
 	table, _ := spec.Decode(nil, NewSpec().Declare)
 	tree := spec.Mapping(spec.Entry{Key: "functions", Value: spec.Mapping(spec.Entry{Key: "any", Value: spec.Mapping()})})
 	for _, f := range table.Fields() {
@@ -51,11 +54,17 @@ func everyMetric() []*sim.Metric {
 		spec.Entry{Key: "entry", Value: spec.Mapping(spec.Entry{Key: "cost", Value: spec.Scalar("1")})})}))
 	own, _ := decodeTrial(tree) // what is missing does not matter
 	own.Clock.ticks = 1
-	return own.metricsOf(300)
+	return own
 }
 
 // metricsOf builds a run with so many consumers at most, and returns its metrics; nil if it cannot be built.
 func (s *Spec) metricsOf(consumers int) []*sim.Metric {
+	all, _ := s.small(consumers)
+	return all
+}
+
+// small is metricsOf with the reason.
+func (s *Spec) small(consumers int) ([]*sim.Metric, error) {
 	s.People.Count = min(s.People.Count, consumers)
 	s.People.HasAccess, s.People.File = false, ""
 	s.Record.Consumers = 0
@@ -65,10 +74,10 @@ func (s *Spec) metricsOf(consumers int) []*sim.Metric {
 	}
 	r, err := s.Build(Options{Replicate: 1})
 	if err != nil {
-		return nil
+		return nil, err
 	}
 	r.Close()
-	return r.Metrics()
+	return r.Metrics(), nil
 }
 
 // decodeTrial reads a scenario to see what exists in it.

@@ -11,6 +11,7 @@ import (
 
 	"guanxi/agents"
 	"guanxi/scenarios"
+	"guanxi/scenarios/mechanismtest"
 	"guanxi/scenarios/runner"
 	"guanxi/sim"
 	"guanxi/sim/num"
@@ -27,40 +28,9 @@ func TestCopies(t *testing.T) {
 		scn := need.Value(scenarios.Load(name, scenarios.Options{Set: append(set, "record.consumers=5")}))(t)
 		ticks := min(need.Value(scn.Decode())(t).SimClock().Ticks, most)
 		scn = need.Value(scn.With([]string{fmt.Sprint("clock.ticks=", ticks)}))(t)
-		build := func() *agents.Run {
-			r := need.Value(runner.Build(scn, workers))(t)
-			t.Cleanup(r.Close)
-			need.Nil(t, r.Begin())
-			return r
-		}
-		first, at := build(), []int{rnd.IntN(ticks), rnd.IntN(ticks), rnd.IntN(ticks)}
-		slices.Sort(at)
-		all, done := []*agents.Run{first}, 0
-		for _, tick := range append(at, ticks) {
-			for _, r := range all {
-				simtest.Ticks(t, r, sim.Tick(done+1), sim.Tick(tick))
-			}
-			done = tick
-			for k, r := range all[1:] {
-				if r.Digest() != first.Digest() {
-					t.Errorf("%s, %d workers: in tick %d the copy of tick %d is another world", name, workers, tick, at[k])
-				}
-			}
-			if tick < ticks {
-				all = append(all, build())
-				need.Nil(t, all[len(all)-2].CopyTo(all[len(all)-1])) // a copy of a copy
-			}
-		}
-		written := func(r *agents.Run) string {
-			var b strings.Builder
-			for _, x := range r.Tables() {
-				need.Nil(t, x.WriteCSV(&b))
-			}
-			return b.String()
-		}
-		if want := written(first); slices.ContainsFunc(all[1:], func(r *agents.Run) bool { return written(r) != want }) {
-			t.Errorf("%s, %d workers: a copy has other tables", name, workers)
-		}
+		build := func() *agents.Run { return need.Value(runner.Build(scn, workers))(t) }
+		mechanismtest.Copies(t, fmt.Sprint(name, ", ", workers, " workers"), build, ticks, rnd.IntN(ticks), rnd.IntN(ticks),
+			rnd.IntN(ticks))
 	}
 	for _, x := range scenarios.List() {
 		copies(x.Name, 1, 400, "consumers.count=200")

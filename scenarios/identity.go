@@ -23,7 +23,7 @@ import (
 // Hash identifies the scenario's model. Settings at their default, the order of keys, comments and
 // spelling do not affect it, nor do name, description, seed and replicates, which a run records
 // separately, nor does status, which says where numbers are from. Adding a key at its default to the program leaves old
-// hashes unchanged.
+// hashes unchanged. Of a mechanism of another module that is on, the source counts as well.
 func (s *Scenario) Hash() string { return hashOf(s.decisive()) }
 
 func hashOf(settings []spec.Setting) string {
@@ -56,6 +56,36 @@ func (s *Scenario) decisive() (all []spec.Setting) {
 			all = append(all, x)
 		}
 	}
+	for _, x := range s.fromOutside(settings) {
+		all = append(all, spec.Setting{Path: x[0] + " of source", Value: x[1]})
+	}
+	return all
+}
+
+// fromOutside lists the mechanisms of other modules that are on, with a platform before the name, and what tells their
+// source from another.
+func (s *Scenario) fromOutside(settings []spec.Setting) (all [][2]string) {
+	of := agents.Sources()
+	for _, x := range settings {
+		name, _, _ := strings.Cut(x.Key(), ".")
+		digest, is := of[name]
+		path := strings.TrimPrefix(x.Under+"."+name, ".")
+		if is && !x.Default && !slices.ContainsFunc(all, func(x [2]string) bool { return x[0] == path }) {
+			all = append(all, [2]string{path, digest})
+		}
+	}
+	return all
+}
+
+// Outside tells the source of each mechanism of another module that is on; nil: there is none.
+func (s *Scenario) Outside() map[string]string {
+	if len(agents.Sources()) == 0 {
+		return nil
+	}
+	all := map[string]string{}
+	for _, x := range s.fromOutside(s.section.Settings()) {
+		all[x[0][strings.LastIndex(x[0], ".")+1:]] = x[1]
+	}
 	return all
 }
 
@@ -65,6 +95,7 @@ func (s *Scenario) decisive() (all []spec.Setting) {
 // experiment. All else, down to the bytes of data files, must be equal.
 type Identity struct {
 	Hash  string            // of the scenario
+	Own   map[string]string // as of Outside
 	Rest  [sha256.Size]byte // all else
 	later []later           // in the order of ticks
 	end   sim.Tick
@@ -80,7 +111,7 @@ type later struct {
 // Identity returns that of the runs of a scenario whose data files are those that [Digests.Of] has listed.
 func (s *Scenario) Identity(files string) *Identity {
 	settings := s.decisive()
-	x := &Identity{Hash: hashOf(settings), end: sim.Tick(s.clock.Ticks)}
+	x := &Identity{Hash: hashOf(settings), Own: s.Outside(), end: sim.Tick(s.clock.Ticks)}
 	from := func(at *spec.Node) (t sim.Tick) {
 		if at != nil {
 			t, _ = agents.EventTick(s.clock, at.Text)

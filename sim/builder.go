@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -173,19 +174,23 @@ func (b *Builder) Build() (*Simulation, error) {
 	}
 	b.revenueMetrics()
 	b.besideMetrics()
+	var twice []error
 	seen := map[string]string{}
 	for _, m := range b.metrics {
 		if owner, ok := seen[m.Name]; ok {
-			return nil, fmt.Errorf("metric %s is declared by %s and by %s", m.Name, owner, m.Owner)
+			twice = append(twice, fmt.Errorf("metric %s is declared by %s and by %s", m.Name, owner, m.Owner))
 		}
 		seen[m.Name] = m.Owner
 	}
-	streams := map[string]bool{}
+	streams := map[string]string{}
 	for _, st := range b.ledger.streams {
-		if streams[st.Name] {
-			return nil, fmt.Errorf("stream %s is declared twice", st.Name)
+		if owner, ok := streams[st.Name]; ok {
+			twice = append(twice, fmt.Errorf("stream %s is declared twice, by %s and by %s", st.Name, owner, st.Owner()))
 		}
-		streams[st.Name] = true
+		streams[st.Name] = st.Owner()
+	}
+	if len(twice) > 0 {
+		return nil, errors.Join(twice...)
 	}
 	r := &Simulation{cfg: b.cfg, b: b, pool: newPool(b.workers)}
 	r.pool.reverse, r.pool.eager = b.cfg.Audit, b.cfg.Eager

@@ -1,5 +1,5 @@
-// Package cli is the command line of guanxi, which a program of its own can run, too: one that imports further packages
-// of mechanisms beside it.
+// Package cli is the command line of guanxi, which a program of its own can run, too: one that gives it mechanisms of
+// other modules.
 package cli
 
 import (
@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 
+	"guanxi/agents"
 	_ "guanxi/scenarios/question"
 	"guanxi/sim/fault"
 	"guanxi/sim/results/manifest"
@@ -15,14 +16,17 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// Run executes a command line and returns the exit code. It turns a panic into an error message;
-// the stack is shown only if GUANXI_DEBUG is set.
-func Run(args []string) (code int) {
+// Run executes a command line and returns the exit code. Mechanisms of other modules are, in this program, among
+// those of guanxi for every verb. A panic becomes an error message; the stack is shown only if GUANXI_DEBUG is set.
+func Run(args []string, own ...agents.Outside) (code int) {
 	defer func() {
 		if v := recover(); v != nil {
 			code = report(os.Stderr, fault.At("", v))
 		}
 	}()
+	if err := agents.Install(own...); err != nil {
+		return report(os.Stderr, usage(err))
+	}
 	out := &output{w: os.Stdout}
 	for try := 1; ; try++ {
 		err := execute(args, out)

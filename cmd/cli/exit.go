@@ -56,7 +56,7 @@ func usagef(format string, args ...any) error { return usage(fmt.Errorf(format, 
 // asUsage marks errors caused by the scenario or the command line as wrong usage.
 func asUsage(err error) error {
 	if errors.As(err, new(*scenarios.Error)) || errors.As(err, new(*runner.Invalid)) ||
-		errors.As(err, new(*runner.OtherResultsError)) ||
+		errors.As(err, new(*runner.OtherResultsError)) || errors.As(err, new(*runner.OtherSourceError)) ||
 		errors.As(err, new(*runner.NoReplicateError)) || errors.Is(err, manifest.ErrNotRun) {
 		return usage(err)
 	}
@@ -106,6 +106,9 @@ func older(err error) error {
 		}
 		dir := filepath.Dir(p.Pos.File)
 		if _, m, unread := manifest.Read(dir); unread == nil {
+			if other := runner.OtherSource(dir, m); other != nil {
+				return usage(other)
+			}
 			if by, results := m.By(); by != version || renaming.MatchString(text) {
 				wrong := fmt.Sprintf("this is %s (%d), where %s: %s", version, sim.ResultsVersion, p.Path, firstLine(p.Msg))
 				now := cmp.Or(renaming.FindString(text), wrong)

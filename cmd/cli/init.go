@@ -48,6 +48,7 @@ checks both: where a file has a fault, it says so and writes nothing.`,
 			return writeNew(c, dir, files)
 		},
 	}
+	c.AddCommand(newInitMechanism())
 	addFrom(c, &from, "data files, for which a scenario and a calibration are written")
 	return c
 }

@@ -46,6 +46,9 @@ compiled in a clone of guanxi, which takes Go and, the first time, some minutes.
   guanxi serve my.yaml --set consumers.count=2000 -o my.html`,
 		Args: atMostOne("scenario"),
 		RunE: func(c *cobra.Command, args []string) error {
+			if err := notOfPage(); err != nil {
+				return err
+			}
 			if out == "" {
 				return usagef("guanxi serve needs a file to write: guanxi serve %s -o world.html", scenarioIn(args))
 			}
@@ -249,6 +252,11 @@ func sourceFolder() (string, error) {
 	if err != nil {
 		return "", err
 	}
+	return sourceAbove(dir)
+}
+
+// sourceAbove is the clone of guanxi, of this version, that has a folder.
+func sourceAbove(dir string) (string, error) {
 	for ; ; dir = filepath.Dir(dir) {
 		module, _ := os.ReadFile(filepath.Join(dir, "go.mod"))
 		if bytes.HasPrefix(module, []byte("module guanxi\n")) {

@@ -157,7 +157,7 @@ func (b *batch) settings() (results.Options, error) {
 	}
 	what := about(b.spec, consumers)
 	what.BooksChecked = true
-	what.Prices = b.spec.Prices()
+	what.Prices, what.Outside = b.spec.Prices(), b.scn.Outside()
 	return results.Options{
 		Program: b.o.Program, Results: sim.ResultsVersion,
 		Scenario: b.spec.Name, ScenarioHash: b.scn.Hash(), ScenarioYAML: []byte(counted.Effective()),

@@ -4,11 +4,14 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 
+	"guanxi/agents"
 	"guanxi/agents/society"
 	"guanxi/scenarios"
 	"guanxi/sim"
@@ -43,6 +46,29 @@ func (e *OtherResultsError) Error() string {
 	return fmt.Sprintf(told, e.Dir, e.By, e.Results, cmp.Or(e.Now, fmt.Sprintf(numbers, sim.ResultsVersion)))
 }
 
+// OtherSource is the error for a folder whose mechanisms of other modules are not those of this program, else nil.
+func OtherSource(dir string, m manifest.Signed) error {
+	now, was := agents.Sources(), m.Sources()
+	var wrong []error
+	for _, name := range slices.Sorted(maps.Keys(was)) {
+		if has := now[name]; has == "" {
+			wrong = append(wrong, fmt.Errorf("%s was written with the mechanism %s of another module (source %.12s), which "+
+				"this program does not have: use the program of that module", dir, name, was[name]))
+		} else if has != was[name] {
+			wrong = append(wrong, fmt.Errorf("%s was written with the mechanism %s of source %.12s, and this program has it "+
+				"of source %.12s: use that source for it, or run its scenario or study file into another folder", dir, name,
+				was[name], has))
+		}
+	}
+	if len(wrong) == 0 {
+		return nil
+	}
+	return &OtherSourceError{errors.Join(wrong...)}
+}
+
+// OtherSourceError says that a folder was written with other mechanisms.
+type OtherSourceError struct{ error }
+
 // OtherResults is the error for a folder with this manifest if it is of another results version, else nil.
 func OtherResults(dir string, m manifest.Signed) error {
 	if by, results := m.By(); results != sim.ResultsVersion && results > 0 {
@@ -62,7 +88,7 @@ func Verify(ctx context.Context, dir string, o VerifyOptions) ([]manifest.Differ
 	if err != nil || len(changed) > 0 {
 		return changed, err
 	}
-	if err := OtherResults(dir, old.Manifest); err != nil {
+	if err := cmp.Or(OtherResults(dir, old.Manifest), OtherSource(dir, old.Manifest)); err != nil {
 		return nil, err
 	}
 	series, err := old.Table("series")

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep/journal"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim"
@@ -256,7 +257,8 @@ func (f *folder) newManifest() *manifest.Sweep {
 	s := f.study
 	m := &manifest.Sweep{
 		Studied: manifest.Studied{Kind: manifest.SweepKind, Results: sim.ResultsVersion,
-			Study: s.Name, StudyHash: s.Hash(), Scenario: s.Scenario.Name, ScenarioHash: s.Scenario.Hash(), Seed: s.Seed},
+			Study: s.Name, StudyHash: s.Hash(), Scenario: s.Scenario.Name, ScenarioHash: s.Scenario.Hash(), Seed: s.Seed,
+			Outside: s.Outside()},
 		Design: s.Design.Kind, Luck: s.Luck, Baseline: s.Design.Baseline, Confidence: s.Confidence,
 		Factors: []schema.Factor{}, Points: len(f.points), Currency: f.about.currency, Consumers: f.about.consumers,
 		Unlike:   s.Unlike,
@@ -340,6 +342,9 @@ func reopen(dir string) (*folder, *manifest.Sweep, error) {
 	if !sound {
 		return nil, nil, fmt.Errorf("%s was changed since it was written; guanxi run or merge writes it again",
 			filepath.Join(dir, manifest.File))
+	}
+	if err := runner.OtherSource(dir, m); err != nil {
+		return nil, nil, err
 	}
 	s, err := study.LoadFolder(dir)
 	if err != nil {

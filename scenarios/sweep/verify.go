@@ -71,7 +71,8 @@ func Verify(ctx context.Context, dir string, o VerifyOptions) (*Verified, error)
 	if v.Files, err = sweep.Verify(); err != nil || len(v.Files) > 0 {
 		return v, err
 	}
-	if err := runner.OtherResults(dir, sweep.Manifest); err != nil {
+	err = cmp.Or(runner.OtherResults(dir, sweep.Manifest), runner.OtherSource(dir, sweep.Manifest))
+	if err != nil {
 		return nil, err
 	}
 	f, _, err := reopen(dir)

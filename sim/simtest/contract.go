@@ -29,21 +29,21 @@ type Build func(t testing.TB, o Options) *sim.Simulation
 // Contract checks the whole contract. The run should have a few thousand rows, so that there is
 // more than one chunk, and some dozens of ticks. Under the race detector, which is ten times
 // slower, only Workers runs.
-func Contract(t *testing.T, build Build) {
+func Contract(t testing.TB, build Build) {
 	t.Helper()
 	Whole(t, build)
 	Allocations(t, build, 30)
 }
 
 // Whole is the contract without Allocations, for worlds that allocate at times.
-func Whole(t *testing.T, build Build) {
+func Whole(t testing.TB, build Build) {
 	t.Helper()
 	Audit(t, build, Workers(t, build))
 }
 
 // Workers checks that 1 and 7 workers give the same columns and rows, while the number of active
 // workers among the 7 keeps changing, and that the books of the run are closed. It returns the digest.
-func Workers(t *testing.T, build Build) string {
+func Workers(t testing.TB, build Build) string {
 	seven := build(t, Options{Workers: 7})
 	stop := comeAndGo(seven, 7)
 	Run(t, seven)
@@ -82,7 +82,7 @@ func comeAndGo(r *sim.Simulation, workers int) (stop func()) {
 // Audit runs with a hash of every column around each step, to check that no mechanism writes
 // another's columns. The chunks then run in reverse order, so that a step whose chunks depend
 // on each other gives another digest than Workers returned; Workers would find this only by chance.
-func Audit(t *testing.T, build Build, one string) {
+func Audit(t testing.TB, build Build, one string) {
 	if raceDetector { // there is only one worker
 		return
 	}
@@ -95,7 +95,7 @@ func Audit(t *testing.T, build Build, one string) {
 
 // Books checks that after a run all accounts sum to zero, that each agrees with its members, and
 // that recorded values lie in the range declared by their metric.
-func Books(t *testing.T, r *sim.Simulation) {
+func Books(t testing.TB, r *sim.Simulation) {
 	var sum units.Money
 	for _, a := range r.Accounts() {
 		sum += a.Balance()
@@ -130,7 +130,7 @@ func outOfRange(r *sim.Simulation) (all []string) {
 
 // Allocations checks that a warm tick allocates at most half as much memory as the columns hold,
 // and 64 KiB. It takes the least of four series of ticks, since allocations by the rest of the process count too.
-func Allocations(t *testing.T, build Build, warm int) {
+func Allocations(t testing.TB, build Build, warm int) {
 	if raceDetector { // it allocates itself
 		return
 	}

@@ -89,6 +89,9 @@ func (x *shared) founded() Problems {
 	return slices.DeleteFunc(x.problems, func(p Problem) bool { return p.Warning && wrong[top(p.Path)] })
 }
 
+// DeclaredTwice is the message about a key that two declare.
+const DeclaredTwice = "declared twice"
+
 // unknownKey is the message about a key that nothing declares.
 const unknownKey = "unknown key"
 
@@ -425,7 +428,7 @@ func (s *Section) add(key string, typ Type, def, doc string, opts []Option) *Fie
 		o(f)
 	}
 	if s.byKey[key] != nil {
-		s.shared.report(Problem{Path: f.Path, Msg: "declared twice"})
+		s.shared.report(Problem{Path: f.Path, Msg: DeclaredTwice})
 	}
 	s.fields = append(s.fields, f)
 	s.byKey[key] = f

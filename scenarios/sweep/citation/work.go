@@ -23,6 +23,7 @@ type Work struct {
 	kept     int // accepted draws of a calibration
 	Program  string
 	Results  int
+	Outside  map[string]string // source of each mechanism of another module, by name
 }
 
 // Program returns the reference to the program alone.
@@ -41,7 +42,7 @@ func Of(dir string) (Work, error) {
 		}
 		return Work{Kind: "study", Name: m.Study, hash: m.StudyHash, scenario: m.Scenario, design: m.Design, seed: m.Seed,
 			runs: m.Done, points: m.Points,
-			Program: m.Program, Results: m.Results}, nil
+			Program: m.Program, Results: m.Results, Outside: m.Outside}, nil
 	}
 	if kind == manifest.CalibrationKind {
 		m, err := manifest.ReadCalibration(dir)
@@ -50,7 +51,7 @@ func Of(dir string) (Work, error) {
 		}
 		return Work{Kind: "calibration", Name: m.Study, hash: m.StudyHash, scenario: m.Scenario, seed: m.Seed,
 			points: m.Points, kept: m.Kept,
-			Program: m.Program, Results: m.Results}, nil
+			Program: m.Program, Results: m.Results, Outside: m.Outside}, nil
 	}
 	r, err := results.Open(dir)
 	if err != nil {
@@ -58,7 +59,7 @@ func Of(dir string) (Work, error) {
 	}
 	m := r.Manifest
 	return Work{Kind: "run", Name: m.Scenario, hash: m.ScenarioHash, seed: m.Seed, runs: m.Replicates, Program: m.Program,
-		Results: m.Results}, nil
+		Results: m.Results, Outside: m.About.Outside}, nil
 }
 
 // Text describes the results in one line.

@@ -46,6 +46,22 @@ func (s *Study) Prepare(workers int) error {
 	return nil
 }
 
+// Outside tells the source of each mechanism of another module that a point has on, of those whose ID is known.
+func (s *Study) Outside() map[string]string {
+	var all map[string]string
+	points, _ := s.Points()
+	for _, p := range points {
+		if p.kin == nil || len(p.kin.Own) == 0 {
+			continue
+		}
+		if all == nil {
+			all = map[string]string{}
+		}
+		maps.Copy(all, p.kin.Own)
+	}
+	return all
+}
+
 // identify hashes the point's scenario and its files, once.
 func (p *Point) identify() {
 	if p.hash != "" {

@@ -101,6 +101,7 @@ type Signed interface {
 	Listed() *Listing
 	Title() string
 	By() (program string, results int) // versions of what wrote it
+	Sources() map[string]string        // source of each mechanism of another module, by name
 	Folders() []string                 // inner folders with manifests of their own
 	renew()                            // makes the format that of this program
 	hash() string                      // of what ran
@@ -172,7 +173,11 @@ type Studied struct {
 	Scenario     string `json:"scenario"`
 	ScenarioHash string `json:"scenario_hash"`
 	Seed         uint64 `json:"seed"`
+
+	Outside map[string]string `json:"outside,omitempty"` // source of each mechanism of another module, by name
 }
+
+func (s *Studied) Sources() map[string]string { return s.Outside }
 
 func (s *Studied) Title() string { return s.Study }
 

@@ -35,15 +35,17 @@ type Run struct {
 
 // About is what a reader of the folder needs to label the numbers.
 type About struct {
-	Consumers    int64   `json:"consumers,omitempty"`
-	Represents   float64 `json:"represents,omitempty"` // people that the consumers stand for; 0: not stated
-	Currency     string  `json:"currency,omitempty"`
-	Ticks        int     `json:"ticks"`
-	Tick         string  `json:"tick"`            // length of a tick: "1 d"
-	Start        string  `json:"start,omitempty"` // date of the first row; taken from the series when empty
-	End          string  `json:"end,omitempty"`   // date of the last row
-	Prices       []Price `json:"prices,omitempty"`
-	BooksChecked bool    `json:"books_checked,omitempty"` // the ledger was checked in every tick
+	Consumers  int64   `json:"consumers,omitempty"`
+	Represents float64 `json:"represents,omitempty"` // people that the consumers stand for; 0: not stated
+	Currency   string  `json:"currency,omitempty"`
+	Ticks      int     `json:"ticks"`
+	Tick       string  `json:"tick"`            // length of a tick: "1 d"
+	Start      string  `json:"start,omitempty"` // date of the first row; taken from the series when empty
+	End        string  `json:"end,omitempty"`   // date of the last row
+	Prices     []Price `json:"prices,omitempty"`
+
+	Outside      map[string]string `json:"outside,omitempty"`       // source of each mechanism of another module, by name
+	BooksChecked bool              `json:"books_checked,omitempty"` // the ledger was checked in every tick
 }
 
 // Price is a price of what is counted, which nobody acts on: at the ends of its range the metrics that it multiplies
@@ -136,6 +138,8 @@ func ReadRun(dir string) (*Run, error) {
 }
 
 func (m *Run) Title() string { return m.Scenario }
+
+func (m *Run) Sources() map[string]string { return m.About.Outside }
 
 func (m *Run) By() (program string, results int) { return m.Program, m.Results }
 
