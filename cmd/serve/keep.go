@@ -342,8 +342,8 @@ func (w *world) keepStudy(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	name := w.base.Name + "-what-if"
-	const begin = "# The arms of a page of `guanxi serve %s`, with the same random numbers in each replicate.%s\nguanxi: 1\n" +
-		"name: %s\nscenario: %s\ndesign: {kind: arms, baseline: a}\narms:\n"
+	const begin = "# The arms of a page of `guanxi serve %s`, with the same random numbers in each replicate.%s\n" +
+		"guanxi: 1\nname: %s\nscenario: %s\ndesign: {kind: arms, baseline: a}\narms:\n"
 	scenario := spec.QuoteScalar(w.parent(), false)
 	text := fmt.Sprintf(begin, w.parent(), w.whereto(), spec.QuoteScalar(name, false), scenario)
 	seed := ""

@@ -51,13 +51,16 @@ func TestKnownValues(t *testing.T) {
 func TestFaults(t *testing.T) {
 	for text, want := range map[string]string{
 		"": "0 is no formula", "1 +": "is no formula", "1 + agee": "4 agee is no name here age",
-		"30d": "0 is no sign in between", "20%": "20%", "1 <": "it ends too early", "age/day": "3 is a rate (1/time) where a pure number is expected",
-		"q": "0 is a rate", "q + age": "4 is a pure number where a rate", "exp(q)": "4 is a rate",
+		"30d": "0 is no sign in between", "20%": "20%", "1 <": "it ends too early",
+		"age/day": "3 is a rate (1/time) where a pure number is expected",
+		"q":       "0 is a rate", "q + age": "4 is a pure number where a rate", "exp(q)": "4 is a rate",
 		"age/0": "4 divides by 0", "age/(0*age)": "6 divides by 0", "price^0.5": "6 an amount of money has whole powers",
 		"ag(2)": "0 ag is no function of formulas abs", "exp(1, 2)": "0 exp takes one number, not 2",
-		"min(1)": "0 min takes 2 to 8 numbers, not 1", "friends_mean(wealth)": "13 wealth is not known of a friend me.wealth",
-		"friends_sum(friends_sum(age))": "12 friends_sum within another", "you.age": "3 is no formula", "[1, 2]": "0 is no formula",
-		"\"a\"": "0 is no formula", "1 in 2": "2 is no formula", "len(age)": "len is no function", "age ? q : 1": "10 is a pure",
+		"min(1)":                        "0 min takes 2 to 8 numbers, not 1",
+		"friends_mean(wealth)":          "13 wealth is not known of a friend me.wealth",
+		"friends_sum(friends_sum(age))": "12 friends_sum within another", "you.age": "3 is no formula",
+		"[1, 2]": "0 is no formula",
+		"\"a\"":  "0 is no formula", "1 in 2": "2 is no formula", "len(age)": "len is no function", "age ? q : 1": "10 is a pure",
 		strings.Repeat("1+", 50_000) + "1": "has 100001 letters", strings.Repeat("(", 500) + "1": "is no formula",
 		"me.wealth.age": "9 is no formula", "age[0]": "3 is no formula", "q^2*day": "is a rate",
 	} {

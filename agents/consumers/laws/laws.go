@@ -50,7 +50,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	to := map[string]**society.Law{"joining": &w.Laws.Joining, "leaving": &w.Laws.Leaving, "inviting": &w.Laws.Inviting,
 		"reading": &w.Laws.Reading, "sharing": &w.Laws.Sharing, "buying": &w.Laws.Buying}
 	for _, at := range p.sites() {
-		if !at.law.on {
+		if !at.law.on || at.law.Is == "" { // where switches are only tried there is no formula
 			continue
 		}
 		unit, most := formula.Pure, (*formula.Formula)(nil)

@@ -170,7 +170,8 @@ func (r *Report) Write(dir, program string, command []string) error {
 	s := r.Study
 	m := &manifest.Calibration{Studied: manifest.Studied{Program: program, Results: sim.ResultsVersion, Study: s.Name,
 		StudyHash: s.Hash(),
-		Scenario:  s.Scenario.Name, ScenarioHash: s.Scenario.Hash(), Seed: s.Seed, Outside: s.Scenario.Outside()}, Kept: len(r.Draws),
+		Scenario:  s.Scenario.Name, ScenarioHash: s.Scenario.Hash(), Seed: s.Seed, Outside: s.Scenario.Outside()},
+		Kept:     len(r.Draws),
 		Warnings: append([]string{}, s.Warnings...), Command: command, Machine: manifest.ThisMachine()}
 	if r.Past != nil {
 		m.Waves, m.Points = append(m.Waves, Own), 1
