@@ -371,8 +371,8 @@ var elsewhere = []struct {
 	{"those who decide by formulas", "wechat", slices.Concat(crowded, []string{"teams=off", "laws={constants: {much: " +
 		"{number: 0.5}, often: {rate: 10/year}, memory: {time: 20d}, dear: {money: 50}}, state: {calm: {start: 0.5, next: " +
 		"\"calm + (using - calm)*tick/memory\"}}, joining: {hazard: builtin*(1 + 5*much*(1 - calm)), most: 9*builtin}, " +
-		"leaving: {hazard: builtin*calm, most: 5*builtin}, inviting: {rate: often*calm, most: 5*often}, reading: {utility: builtin " +
-		"+ calm}, sharing: {utility: builtin + calm}, buying: {utility: builtin + (price > dear)}}"}),
+		"leaving: {hazard: builtin*calm, most: 5*builtin}, inviting: {rate: often*calm, most: 5*often}, reading: " +
+		"{utility: builtin + calm}, sharing: {utility: builtin + calm}, buying: {utility: builtin + (price > dear)}}"}),
 		[]string{"laws.constants", "laws.state", "laws.joining.hazard", "laws.leaving.hazard", "laws.inviting.rate",
 			"laws.reading.utility", "laws.sharing.utility", "laws.buying.utility"},
 		map[string][]string{"laws.state.calm.next": {"laws.state.calm.next=calm/2"},

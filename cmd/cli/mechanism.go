@@ -92,8 +92,8 @@ var asPackage = regexp.MustCompile(`^[a-z][a-z0-9]{1,39}$`)
 
 // reserved are words that begin nothing in Go, and names that the template uses itself.
 var reserved = strings.Fields("break case chan const continue default defer else fallthrough for func go goto if " +
-	"import interface map package range return select struct switch type var main agents society societytest mechanismtest " +
-	"simtest sim spec num rng units need cli embed math os testing on off yes no true false null nan inf")
+	"import interface map package range return select struct switch type var main agents society societytest " +
+	"mechanismtest simtest sim spec num rng units need cli embed math os testing on off yes no true false null nan inf")
 
 // moduleOf are the files of a new module for a mechanism.
 func moduleOf(name, source string) (files []scenarios.Starter, err error) {

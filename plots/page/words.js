@@ -161,8 +161,8 @@ const TOUR = [
   ],
   [
     ".ready",
-    "Press a ready change. A second world b begins beside a. Both have the same random numbers, so that they differ by " +
-      "what was changed alone. Below, levers change anything else; what they change runs live."
+    "Press a ready change. A second world b begins beside a. Both have the same random numbers, so they " +
+      "differ by what was changed alone. Below, levers change anything else; what they change runs live."
   ],
   [
     "#effect",

@@ -60,7 +60,8 @@ func TestFaults(t *testing.T) {
 		"friends_mean(wealth)":          "13 wealth is not known of a friend me.wealth",
 		"friends_sum(friends_sum(age))": "12 friends_sum within another", "you.age": "3 is no formula",
 		"[1, 2]": "0 is no formula",
-		"\"a\"":  "0 is no formula", "1 in 2": "2 is no formula", "len(age)": "len is no function", "age ? q : 1": "10 is a pure",
+		"\"a\"":  "0 is no formula", "1 in 2": "2 is no formula", "len(age)": "len is no function",
+		"age ? q : 1":                      "10 is a pure",
 		strings.Repeat("1+", 50_000) + "1": "has 100001 letters", strings.Repeat("(", 500) + "1": "is no formula",
 		"me.wealth.age": "9 is no formula", "age[0]": "3 is no formula", "q^2*day": "is a rate",
 	} {

@@ -113,8 +113,8 @@ func (p *printed) opening() part {
 	case n == 1:
 		text += fmt.Sprintf(" One run: its noise is not known (--replicates %d).", Few)
 	case p.few():
-		text += fmt.Sprintf(" %d runs with different random seeds: beside a mean stand their least and greatest, and from %d "+
-			"runs on its interval.", n, Few)
+		text += fmt.Sprintf(" %d runs with different random seeds: beside a mean stand their least and greatest, and "+
+			"from %d runs on its interval.", n, Few)
 		if n < FewSigns {
 			text += " So few do not say what could be 0."
 		}
