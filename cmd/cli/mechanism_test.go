@@ -1,0 +1,63 @@
+package cli
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"guanxi/sim/simtest/need"
+)
+
+// A module that init writes into an empty folder builds, passes its tests, runs, is checked, and after a change of its
+// law runs again, since what it is belongs to the run. Its page in one file is refused, and its wheel has it.
+func TestModuleOutside(t *testing.T) {
+	source, dir := need.Value(filepath.Abs("../.."))(t), filepath.Join(t.TempDir(), "perks")
+	do := func(fails bool, name string, args ...string) string {
+		t.Helper()
+		cmd := exec.Command(name, args...)
+		if cmd.Dir = source; strings.HasPrefix(name, dir) || name == "go" && args[0] != "run" {
+			cmd.Dir = dir
+		}
+		out, err := cmd.CombinedOutput()
+		if (err != nil) != fails {
+			t.Fatalf("%s %v: %v\n%s", name, args, err, out)
+		}
+		return string(out)
+	}
+	own := filepath.Join(dir, "own")
+	do(false, "go", "run", "./cmd/guanxi", "init", "mechanism", "perks", dir)
+	do(true, "go", "run", "./cmd/guanxi", "init", "mechanism", "perks", dir) // has files
+	do(false, "go", "test", "./...")
+	do(false, "go", "build", "-o", own, ".")
+	run := func() string {
+		do(false, own, "run", "perks.yaml", "-q")
+		do(false, own, "check", "out/perks")
+		return string(need.Value(os.ReadFile(filepath.Join(dir, "out/perks/summary.json")))(t))
+	}
+	first := run()
+	for _, words := range [][]string{{"took up", "explain", "perks_taken", "--scenario", "perks.yaml"}, {"takes up", "explain", "perks.rate"},
+		{"A paid offer", "show", "perks.yaml", "--odd"}, {"perks", "explain", "schema"},
+		{"perks.price: ", "check", "perks.yaml", "--set", "perks.price=-1"},
+		{"page in one file", "serve", "perks.yaml", "-o", "page.html"}} {
+		said := do(words[1] == "check" || words[1] == "serve", own, words[1:]...)
+		if !strings.Contains(said, words[0]) {
+			t.Errorf("%v: %.300s", words, said)
+		}
+	}
+	if wheel := do(false, own, "python", "wheel"); !strings.Contains(wheel, ".whl") {
+		t.Error(wheel)
+	}
+	file := filepath.Join(dir, "perks/equations.go")
+	law := strings.Replace(string(need.Value(os.ReadFile(file))(t)), "num.Hazard(perDay * days)",
+		"num.Hazard(2 * perDay * days)", 1)
+	need.Nil(t, os.WriteFile(file, []byte(law), 0o600))
+	do(false, "go", "build", "-o", own, ".")
+	if run() == first {
+		t.Error("after a change of the law the same numbers stand there")
+	}
+	if said := do(true, "go", "run", "./cmd/guanxi", "check", filepath.Join(dir, "out/perks")); !strings.Contains(said, "perks") {
+		t.Error(said)
+	}
+}
