@@ -1,14 +1,45 @@
 package cli
 
 import (
+	"go/types"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"golang.org/x/tools/go/packages"
+
 	"guanxi/sim/simtest/need"
 )
+
+// onSurface checks that a module uses of guanxi what the surface has (agents/testdata/surface.txt), and nothing else.
+func onSurface(t *testing.T, dir string) {
+	t.Helper()
+	known := string(need.Value(os.ReadFile("../../agents/testdata/surface.txt"))(t))
+	all := need.Value(packages.Load(&packages.Config{Dir: dir, Tests: true, Mode: packages.LoadSyntax&^packages.NeedDeps |
+		packages.NeedExportFile}, "./..."))(t)
+	used := 0
+	for _, p := range all {
+		for _, o := range p.TypesInfo.Uses {
+			if o.Pkg() == nil || !o.Exported() || !strings.HasPrefix(o.Pkg().Path(), "guanxi/") {
+				continue
+			}
+			used++
+			line := ": " + types.ObjectString(o, func(p *types.Package) string { return p.Name() }) + "\n"
+			if _, is := o.(*types.TypeName); is {
+				line = "." + o.Name() + ": type " + o.Name() + "\n"
+			}
+			if v, is := o.(*types.Var); is && v.Embedded() || strings.Contains(known, line) {
+				continue
+			}
+			t.Errorf("%s is not on the surface", line)
+		}
+	}
+	if used < 50 {
+		t.Errorf("%d names of guanxi are used", used)
+	}
+}
 
 // A module that init writes into an empty folder builds, passes its tests, runs, is checked, and after a change of its
 // law runs again, since what it is belongs to the run. Its page in one file is refused, and its wheel has it.
@@ -27,6 +58,7 @@ func TestModuleOutside(t *testing.T) {
 		return string(out)
 	}
 	own := filepath.Join(dir, "own")
+	defer func() { onSurface(t, dir) }()
 	do(false, "go", "run", "./cmd/guanxi", "init", "mechanism", "perks", dir)
 	do(true, "go", "run", "./cmd/guanxi", "init", "mechanism", "perks", dir) // has files
 	do(false, "go", "test", "./...")
@@ -37,7 +69,8 @@ func TestModuleOutside(t *testing.T) {
 		return string(need.Value(os.ReadFile(filepath.Join(dir, "out/perks/summary.json")))(t))
 	}
 	first := run()
-	for _, words := range [][]string{{"took up", "explain", "perks_taken", "--scenario", "perks.yaml"}, {"takes up", "explain", "perks.rate"},
+	for _, words := range [][]string{{"took up", "explain", "perks_taken", "--scenario", "perks.yaml"},
+		{"takes up", "explain", "perks.rate"},
 		{"A paid offer", "show", "perks.yaml", "--odd"}, {"perks", "explain", "schema"},
 		{"perks.price: ", "check", "perks.yaml", "--set", "perks.price=-1"},
 		{"page in one file", "serve", "perks.yaml", "-o", "page.html"}} {
@@ -57,7 +90,8 @@ func TestModuleOutside(t *testing.T) {
 	if run() == first {
 		t.Error("after a change of the law the same numbers stand there")
 	}
-	if said := do(true, "go", "run", "./cmd/guanxi", "check", filepath.Join(dir, "out/perks")); !strings.Contains(said, "perks") {
+	said := do(true, "go", "run", "./cmd/guanxi", "check", filepath.Join(dir, "out/perks"))
+	if !strings.Contains(said, "perks") {
 		t.Error(said)
 	}
 }
