@@ -131,11 +131,10 @@ func list(w io.Writer, all []meaning, words string) bool {
 	fits := func(m meaning) bool {
 		return has(m.name+" "+m.doc) || slices.ContainsFunc(strings.Split(m.more, "\n"), has)
 	}
-	for !slices.ContainsFunc(all, fits) { // the first words say most
-		if len(asked) < 2 {
+	for least := len(asked)/2 + 1; !slices.ContainsFunc(all, fits); asked = asked[:len(asked)-1] { // the first say most
+		if len(asked) <= least {
 			return false
 		}
-		asked = asked[:len(asked)-1]
 	}
 	found := slices.DeleteFunc(all, func(m meaning) bool { return !fits(m) })
 	rank := func(m meaning) int { return 2*num.One(!has(m.name)) + num.One(m.kind != "word") }

@@ -122,7 +122,7 @@ func (p *Spec) Declare(s *spec.Section) {
 	spec.Map(s, "state", &p.State, "what each person has beside what is built in, by name: a number that is drawn at the "+
 		"start and, where next is given, is computed anew at the end of each tick", func(c *spec.Section, v *state) {
 		c.Dist(&v.Start, "start", "0", "its value at the start: a number, or a distribution", m32,
-			spec.Assumed("any"))
+			spec.Assumed("0–1"))
 		c.Text(&v.Next, "next", "", "formula of the value after a tick; of all persons at once, from the values before. "+
 			"Beside the names of all formulas it has those of what is done in the tick: sessions, reads, purchases", m32)
 	})
