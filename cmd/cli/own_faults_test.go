@@ -261,7 +261,7 @@ func TestOwnFaults(t *testing.T) {
 	for k, round := range rounds {
 		dir, fine := t.TempDir(), true
 		want := damaged(t, dir, r, round)
-		files, notes, err := ownFiles(dir)
+		files, notes, err := ownFiles(dir, "")
 		told := fmt.Sprint(strings.Join(notes, "\n"), "\n", err)
 		kind := fmt.Sprint(k, " together")
 		for _, x := range round {
