@@ -53,6 +53,8 @@ type own struct {
 	Users                 bool
 	Start, Until, Holdout string
 	Represents            string // with a comment
+	Least, Most           string // its range in the calibration, where it is a guess
+	FirstLeast, FirstMost string // of the first users, likewise
 	First                 string
 	Metric                string      // that users.csv counts
 	Copies                []string    // files of which there are corrected copies
@@ -500,6 +502,41 @@ func (x *own) readFeasts(s ownSheet) {
 
 // begin takes the clock from the dates that the files have, where users.csv is missing.
 func (x *own) begin(sheets map[string]ownSheet) {
+	if x.Users {
+		return
+	}
+	dates := slices.Clone(x.Joined)
+	for _, s := range sheets {
+		k := -1
+		if s.file == "feasts.csv" || !slices.Contains(ownFiles, s.file) {
+			k = slices.Index(s.rows[0], "date")
+		}
+		for _, row := range s.rows[min(1, len(s.rows)):] {
+			if date, err := units.ParseDate(units.Cell(row[max(k, 0)])); k >= 0 && err == nil {
+				dates = append(dates, date)
+			}
+		}
+	}
+	if len(dates) == 0 {
+		return
+	}
+	first, last := slices.MinFunc(dates, time.Time.Compare), slices.MaxFunc(dates, time.Time.Compare)
+	x.Start, x.Until = units.FormatDate(first.AddDate(0, 0, -1)), units.FormatDate(last.AddDate(0, 0, 1))
+	if last.Sub(first) < 24*time.Hour {
+		x.Until = units.FormatDate(first.AddDate(1, 0, 0)) // a year after the only date
+	}
+}
+
+// usualCount is how many consumers the parent has.
+const usualCount = 1000
+
+// fewer lets the world have as many consumers as there are people.
+func (x *own) fewer(n int) {
+	const few = 50 // in whom the friends that the parent gives to each would hardly find place
+	if n = max(n, 3); n < few {
+		x.Friends = 2 * max(1, n/8)
+	}
+	x.Count = strconv.Itoa(n)
 }
 
 // readUsers takes the clock, the first users and what is held out from users.csv.
@@ -508,13 +545,10 @@ func (x *own) readUsers(dir string, s ownSheet) error {
 		x.Represents = strconv.Itoa(x.people)
 	}
 	if x.People && !x.Ties {
-		const few = 50 // in whom the friends that the parent gives to each would hardly find place
 		if x.people < 3 {
 			return fmt.Errorf("people.csv: %s; without ties.csv at least 3 people are needed", digits.Counted(x.people, "row"))
 		}
-		if x.Count = strconv.Itoa(x.people); x.people < few {
-			x.Friends = 2 * max(1, x.people/8)
-		}
+		x.fewer(x.people)
 	}
 	if s.rows == nil {
 		return nil
@@ -544,14 +578,22 @@ func (x *own) readUsers(dir string, s ownSheet) error {
 		units.FormatDate(last.Date.AddDate(0, 0, 1))
 	people := float64(x.people)
 	if people < most {
-		people = math.Ceil(most * 1.25)
-		x.Represents = units.FormatNumber(people) + " # people for whom the consumers stand: a quarter more than ever " +
-			"used it, a guess; state your own"
+		x.Least, x.Most = units.FormatNumber(math.Ceil(most)), units.FormatNumber(10*math.Ceil(most))
+		people = 3 * math.Ceil(most)
+		x.Represents = units.FormatNumber(people) + " # people for whom the consumers stand: three times as many as ever " +
+			"used it, a guess, which the calibration varies; state your own"
 		if x.people > 0 {
 			x.notes = append(x.notes, fmt.Sprintf("users.csv:%d: %s users, and %d people in the files: they stand for %s, a "+
 				"guess; state your own in consumers.represents", peak.Line, units.FormatNumber(most), x.people,
 				units.FormatNumber(people)))
+		} else if most < usualCount {
+			x.fewer(int(math.Ceil(most)))
 		}
+	}
+	const fallen = 10
+	if last.Value*fallen < most {
+		x.notes = append(x.notes, fmt.Sprintf("users.csv:%d: falls to %s users in line %d, from %s: check that the last rows "+
+			"are whole and in the same unit", peak.Line, units.FormatNumber(last.Value), last.Line, units.FormatNumber(most)))
 	}
 	each := people / float64(max(x.people, 1)) // whom a row of people.csv stands for
 	beyond := func(o agents.Observation) float64 {
@@ -574,6 +616,9 @@ func (x *own) readUsers(dir string, s ownSheet) error {
 	n := max(0, beyond(least))
 	if x.First = units.FormatShare(math.Round(n/people*1e4) / 1e4); each == 1 {
 		x.First = units.FormatNumber(math.Round(n))
+	} else if x.Least != "" && n > 0 {
+		x.FirstLeast = units.FormatShare(math.Ceil(n/most*1e4) / 1e5)
+		x.FirstMost = units.FormatShare(min(1, math.Ceil(n/most*1e4)/1e4))
 	}
 	if !slices.Contains(s.rows[0], "role") {
 		x.Holdout = units.FormatDate(all[len(all)-len(all)/4-1].Date.AddDate(0, 0, 1))

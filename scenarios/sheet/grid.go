@@ -60,11 +60,7 @@ func (s *Sheet) split(text []byte, known []string) bool {
 	}
 	s.said, s.lines = slices.Clone(rows[top]), lines[top:]
 	s.rows = rows[top+1:]
-	s.cut()
-	if !s.choose(known) {
-		return false
-	}
-	return len(s.rows) > 0
+	return s.cut() && s.choose(known) && len(s.rows) > 0
 }
 
 // judge tells how well records are a table of this kind, and which one is its head.
@@ -97,8 +93,8 @@ func (s *Sheet) judge(rows [][]string, known []string) (score, top int) {
 }
 
 // cut takes out what is no data: columns without a name or without anything, blank rows, units below the head, and
-// what stands below the table.
-func (s *Sheet) cut() {
+// what stands below the table. Of rows with another number of columns in a file that is clean otherwise the reader tells.
+func (s *Sheet) cut() bool {
 	width := len(s.said)
 	s.units()
 	for k := len(s.rows) - 1; k >= 0 && s.foot(k); k-- {
@@ -137,6 +133,10 @@ func (s *Sheet) cut() {
 		}
 		rows, lines = append(rows, row), append(lines, s.lines[k+1])
 	}
+	if short > 0 && !s.bent {
+		s.Faults = nil
+		return false
+	}
 	if short > 1 {
 		s.Faults[len(s.Faults)-1] = fmt.Errorf("%w (%d rows)", s.Faults[len(s.Faults)-1], short)
 	}
@@ -149,6 +149,7 @@ func (s *Sheet) cut() {
 		said[j] = s.said[c]
 	}
 	s.said, s.rows, s.lines = said, rows, lines
+	return true
 }
 
 // trimmed is a row without the empty cells at its end.
@@ -197,6 +198,7 @@ var sums = strings.Fields("total totals sum summe gesamt insgesamt totale somme 
 func (s *Sheet) foot(k int) bool {
 	row := trimmed(s.rows[k])
 	if len(row) == 0 {
+		s.bent = true
 		return k > 0
 	}
 	width, dated := len(s.said), s.kind == users || s.kind == series
