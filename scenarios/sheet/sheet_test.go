@@ -54,6 +54,14 @@ func (t table) column(name string, change func(cell string) string) {
 	}
 }
 
+// of is what a further cell of a row holds: nothing where the row is blank.
+func of(row []string, text string) string {
+	if strings.Join(row, "") == "" {
+		return ""
+	}
+	return text
+}
+
 // dated writes all dates in another form.
 func dated(layout string, clock ...string) func(t *table) {
 	return func(t *table) {
@@ -129,7 +137,7 @@ var kinds = map[string]func(t *table){
 	},
 	"row numbers": func(t *table) {
 		for k := range t.rows {
-			t.rows[k] = append([]string{fmt.Sprint(k)}, t.rows[k]...)
+			t.rows[k] = append([]string{of(t.rows[k], fmt.Sprint(k))}, t.rows[k]...)
 		}
 		t.rows[0][0] = ""
 	},
@@ -145,7 +153,7 @@ var kinds = map[string]func(t *table){
 	},
 	"further columns": func(t *table) {
 		for k := range t.rows {
-			t.rows[k] = append(t.rows[k], fmt.Sprint("remark ", k))
+			t.rows[k] = append(t.rows[k], of(t.rows[k], fmt.Sprint("remark ", k)))
 		}
 		t.rows[0][len(t.rows[0])-1] = "Remarks"
 	},
@@ -191,8 +199,8 @@ func TestKinds(t *testing.T) {
 		for one, first := range kinds {
 			for two, second := range kinds {
 				for coat, wrap := range coats {
-					if one > two {
-						continue
+					if one > two || coat == "Windows-1252" && (one == "Chinese" || two == "Chinese") {
+						continue // which has no such letters
 					}
 					x := table{file: file}
 					for line := range strings.SplitSeq(strings.TrimSuffix(text, "\n"), "\n") {
