@@ -85,14 +85,18 @@ func numbered(change func(cell string) string) func(t *table) {
 
 func grouped(thousands, decimal string) func(cell string) string {
 	return func(cell string) string {
+		sign := ""
+		if text, is := strings.CutPrefix(cell, "CHF "); is {
+			sign, cell = "CHF ", text
+		}
 		whole, part, cut := strings.Cut(cell, ".")
 		for k := len(whole) - 3; k > 0; k -= 3 {
 			whole = whole[:k] + thousands + whole[k:]
 		}
 		if cut {
-			return whole + decimal + part
+			return sign + whole + decimal + part
 		}
-		return whole
+		return sign + whole
 	}
 }
 
