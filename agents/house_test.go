@@ -38,7 +38,8 @@ var floors = []struct {
 		"agents/consumers/load agents/platform/delivery agents/platform/delivery/", false},
 	{"agents/society/societytest agents/", true},
 	{"agents", false},
-	{"scenarios scenarios/measure scenarios/runner scenarios/mechanismtest scenarios/play scenarios/analytic", false},
+	{"scenarios scenarios/sheet scenarios/measure scenarios/runner scenarios/mechanismtest scenarios/play " +
+		"scenarios/analytic", false},
 	{"scenarios/odd scenarios/sweep scenarios/sweep/", false},
 	{"plots plots/", false},
 	{"scenarios/question/", true},

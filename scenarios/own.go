@@ -21,6 +21,7 @@ import (
 
 	"guanxi/agents"
 	"guanxi/agents/society"
+	"guanxi/scenarios/sheet"
 	"guanxi/sim/graph"
 	"guanxi/sim/results/digits"
 	"guanxi/sim/spec"
@@ -44,14 +45,20 @@ type own struct {
 	People, Ties          bool
 	Traits                []ownTrait
 	From, To, Weight      string // columns of ties.csv
-	Tables, Driven        []string
+	Tables                []ownTable
+	Driven                []string
 	Off                   map[string]string // by table, the entries of the parent in whose place it comes
 	Functions             []string          // of the parent, released after its start
 	Feasts                string            // their names
 	Users                 bool
 	Start, Until, Holdout string
 	Represents            string // with a comment
+	Least, Most           string // its range in the calibration, where it is a guess
+	FirstLeast, FirstMost string // of the first users, likewise
 	First                 string
+	Metric                string      // that users.csv counts
+	Copies                []string    // files of which there are corrected copies
+	beside                string      // where these are, as the scenario names it; "": where it is
 	Count                 string      // of consumers, "": as of the parent or the graph
 	people                int         // rows of people.csv, or nodes of ties.csv
 	Friends               int         // of a person where there are few and no ties, 0: as of the parent
@@ -65,64 +72,98 @@ type ownTrait struct {
 	Values []string
 }
 
+// ownTable is a map of entries, and the file that fills it.
+type ownTable struct{ Path, File string }
+
 // OwnTexts are what is written from files of one's own.
 type OwnTexts struct {
 	Name        string
 	Scenario    []byte   // nil: there are no files
 	Calibration []byte   // nil: without users.csv
 	Consumers   []byte   // the scenario with their files only, to be checked where the tables have faults
-	Notes       []string // what the files disagree in, or may not mean
+	Notes       []string // how files are read, what they disagree in, or may not mean
+	Dir         string   // where they are as they are read
+	Copies      []Starter
+	of          *own
 }
 
-// sheet is a file of one's own, the header first, and the lines on which its rows begin.
-type sheet struct {
+// Beside writes the scenario and the calibration for data files in another folder than that of the scenario: those of
+// which there are corrected copies, or all of them.
+func (o *OwnTexts) Beside(folder string, all bool) {
+	o.of.beside = folder
+	if o.of.Copies = nil; all {
+		for _, file := range strings.Split(o.of.Read, ", ") {
+			o.of.Copies = append(o.of.Copies, file)
+		}
+	} else {
+		for _, c := range o.Copies {
+			o.of.Copies = append(o.of.Copies, c.Name)
+		}
+	}
+	o.Scenario = o.of.write("scenario.yaml")
+}
+
+// All are the data files as they are read.
+func (o *OwnTexts) All(dir string) (all []Starter, err error) {
+	for _, file := range strings.Split(o.of.Read, ", ") {
+		k := slices.IndexFunc(o.Copies, func(c Starter) bool { return c.Name == file })
+		if k >= 0 {
+			all = append(all, o.Copies[k])
+			continue
+		}
+		text, err := os.ReadFile(filepath.Join(dir, file))
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, Starter{file, text})
+	}
+	return all, nil
+}
+
+// At is how the scenario names a data file.
+func (x *own) At(file string) string {
+	if !slices.Contains(x.Copies, file) {
+		return file
+	}
+	return spec.Scalar(x.beside + "/" + file).Flow()
+}
+
+// ownSheet is a file of one's own, the header first, and the lines on which its rows begin.
+type ownSheet struct {
 	file  string
 	rows  [][]string
 	lines []int
 }
 
 // at puts the place of a row before a message.
-func (s sheet) at(row int, format string, args ...any) error {
+func (s ownSheet) at(row int, format string, args ...any) error {
 	return fmt.Errorf("%s:%d: "+format, append([]any{s.file, s.lines[row]}, args...)...)
 }
 
-// Own writes a scenario and a calibration from the files in a folder. It looks at headers, dates and names only: what
+// Own writes a scenario and a calibration from the files in a folder. Where files are not written as the readers of
+// scenarios take them, it puts them into room as they are read. It looks at headers, dates and names only: what
 // is wrong with the rest, a check of the scenario tells. A file that cannot be read at all is told and left out, so
 // that the others can be checked nevertheless.
-func Own(dir string) (out OwnTexts, err error) {
+func Own(dir, room string) (out OwnTexts, err error) {
+	info, err := os.Stat(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return out, fmt.Errorf("there is no folder %s", dir)
+	} else if err == nil && !info.IsDir() {
+		return out, fmt.Errorf("%s is a file: name the folder that has the data files", dir)
+	}
 	whole, err := filepath.Abs(dir)
 	if err != nil {
 		return out, err
 	}
 	text, _ := Bundled("platform")
 	parent, _ := parseYAML(text, "platform")
-	x := own{Name: ownName(filepath.Base(whole)), Off: map[string]string{}}
+	x := own{Name: ownName(filepath.Base(whole)), Off: map[string]string{}, Metric: "adopters"}
 	for _, f := range parent.Get("functions").Entries() {
 		if released := f.Value.Get("released"); released != nil && !released.Is("true") {
 			x.Functions = append(x.Functions, f.Key)
 		}
 	}
-	sheets, there := map[string]sheet{}, []string{}
-	var wrong []error
-	files := slices.Clone(ownFiles)
-	driven, _ := filepath.Glob(filepath.Join(dir, "*.*.csv"))
-	for _, path := range driven {
-		if file := filepath.Base(path); !strings.HasSuffix(file, ".csv.csv") {
-			files = append(files, file)
-		}
-	}
-	for k, file := range files {
-		if _, err := os.Lstat(filepath.Join(dir, file)); errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		there = append(there, file)
-		s, err := readSheet(dir, file)
-		if err != nil {
-			wrong = append(wrong, err)
-		} else if sheets[file] = s; k >= len(ownFiles) {
-			x.Driven = append(x.Driven, strings.TrimSuffix(file, ".csv"))
-		}
-	}
+	sheets, there, wrong := x.read(dir, room, &out)
 	wrong = append(wrong, x.unread(dir, there)...)
 	if len(there)+len(wrong) == 0 {
 		return out, fmt.Errorf("%s has none of the files %s, or KEY.csv such as ads.slots.daily.csv; "+
@@ -131,21 +172,98 @@ func Own(dir string) (out OwnTexts, err error) {
 	x.Read = strings.Join(there, ", ")
 	_, x.People = sheets["people.csv"]
 	for _, t := range ownTables {
-		if _, file, _ := strings.Cut(t, ": "); sheets[file].rows != nil {
-			x.Tables = append(x.Tables, t)
-			x.Off[strings.TrimSuffix(t, ": "+file)] = instead(parent, strings.Split(strings.TrimSuffix(t, ": "+file), "."))
+		if path, file, _ := strings.Cut(t, ": "); sheets[file].rows != nil {
+			x.Tables = append(x.Tables, ownTable{path, file})
+			x.Off[path] = instead(parent, strings.Split(path, "."))
 		}
 	}
-	wrong = append(wrong, x.readPeople(sheets["people.csv"], parent.Get("consumers")), x.readTies(dir, sheets["ties.csv"]))
+	wrong = append(wrong, x.readPeople(sheets["people.csv"], parent.Get("consumers")),
+		x.readTies(out.Dir, sheets["ties.csv"]))
 	x.readFeasts(sheets["feasts.csv"])
-	wrong = append(wrong, x.readUsers(dir, sheets["users.csv"]))
-	out = OwnTexts{Name: x.Name, Scenario: x.write("scenario.yaml"), Notes: x.notes}
+	wrong = append(wrong, x.readUsers(out.Dir, sheets["users.csv"]))
+	x.begin(sheets)
+	out.Name, out.Scenario, out.Notes, out.of = x.Name, x.write("scenario.yaml"), x.notes, &x
 	if x.Users {
 		out.Calibration = x.write("calibration.yaml")
 	}
-	x.Tables, x.Driven, x.Feasts = nil, nil, ""
-	out.Consumers = x.write("scenario.yaml")
+	y := x
+	y.Tables, y.Driven, y.Feasts = nil, nil, ""
+	out.Consumers = y.write("scenario.yaml")
 	return out, errors.Join(wrong...)
+}
+
+// read reads the files that are there. If any is not written as it should be, all are put into room as they are read.
+func (x *own) read(dir, room string, out *OwnTexts) (sheets map[string]ownSheet, there []string, wrong []error) {
+	files := slices.Clone(ownFiles)
+	driven, _ := filepath.Glob(filepath.Join(dir, "*.*.csv"))
+	for _, path := range driven {
+		if file := filepath.Base(path); !strings.HasSuffix(file, ".csv.csv") {
+			files = append(files, file)
+		}
+	}
+	out.Dir = dir
+	refused, as := map[string]bool{}, map[string][]byte{}
+	for _, file := range files {
+		if _, err := os.Lstat(filepath.Join(dir, file)); errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		there = append(there, file)
+		text, err := os.ReadFile(filepath.Join(dir, file))
+		if err != nil {
+			continue // readSheet says why
+		}
+		t := sheet.Read(file, text, ownKeys(file))
+		as[file], refused[file] = t.Text, len(t.Faults) > 0
+		if wrong = append(wrong, t.Faults...); t.Same || refused[file] {
+			continue
+		}
+		if t.Metric != "" {
+			x.Metric = t.Metric
+		}
+		x.notes = append(x.notes, t.Note())
+		out.Dir, out.Copies = room, append(out.Copies, Starter{file, t.Clean()})
+	}
+	for file, text := range as {
+		if err := os.WriteFile(filepath.Join(room, file), text, 0o666); err != nil && out.Dir == room {
+			wrong = append(wrong, err)
+		}
+	}
+	sheets = map[string]ownSheet{}
+	for _, file := range there {
+		if refused[file] {
+			continue
+		}
+		from := out.Dir
+		if as[file] == nil {
+			from = dir
+		}
+		s, err := readSheet(from, file)
+		if err != nil {
+			wrong = append(wrong, err)
+		} else if sheets[file] = s; !slices.Contains(ownFiles, file) {
+			x.Driven = append(x.Driven, strings.TrimSuffix(file, ".csv"))
+		}
+	}
+	return sheets, there, wrong
+}
+
+// ownKeys are the keys that columns of a table of entries may have.
+func ownKeys(file string) (keys []string) {
+	k := slices.IndexFunc(ownTables, func(t string) bool { return strings.HasSuffix(t, ": "+file) })
+	if k < 0 {
+		return nil
+	}
+	path, _, _ := strings.Cut(ownTables[k], ": ")
+	entry, _ := empty().Lookup(path + ".*")
+	var below func(f *spec.Field)
+	below = func(f *spec.Field) {
+		for _, g := range f.Children() {
+			keys = append(keys, strings.TrimPrefix(g.Path, path+".*."))
+			below(g)
+		}
+	}
+	below(entry)
+	return keys
 }
 
 // unread tells of files in the folder that are not read: an error where one is meant that is missing, else a note.
@@ -198,8 +316,8 @@ func ownName(folder string) string {
 }
 
 // readSheet reads a file as far as all files are alike: a header that names each column once, and rows.
-func readSheet(dir, file string) (sheet, error) {
-	s := sheet{file: file}
+func readSheet(dir, file string) (ownSheet, error) {
+	s := ownSheet{file: file}
 	var short *graph.BadLinesError
 	f, err := os.Open(filepath.Join(dir, file))
 	if err == nil {
@@ -261,7 +379,7 @@ func instead(parent *spec.Node, path []string) string {
 
 // readPeople declares the names that people.csv uses, with their shares among those who have one, and takes out those
 // of the parent.
-func (x *own) readPeople(s sheet, parent *spec.Node) error {
+func (x *own) readPeople(s ownSheet, parent *spec.Node) error {
 	rows := s.rows
 	if rows == nil {
 		return nil
@@ -310,7 +428,7 @@ func (x *own) readPeople(s sheet, parent *spec.Node) error {
 
 // lone tells of names that one row has, and that are nearly one which many have: probably it is meant. Names with
 // digits, as of numbered classes, may be alike.
-func (s sheet) lone(column string, count, row map[string]int) (wrong []error) {
+func (s ownSheet) lone(column string, count, row map[string]int) (wrong []error) {
 	const many = 20
 	names := slices.Sorted(maps.Keys(count))
 	usual := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return count[name] < many })
@@ -342,7 +460,7 @@ func shares(count map[string]int) iter.Seq2[string, string] {
 }
 
 // readTies finds the columns of the two ends, and of a weight.
-func (x *own) readTies(dir string, s sheet) error {
+func (x *own) readTies(dir string, s ownSheet) error {
 	if s.rows == nil {
 		return nil
 	}
@@ -372,7 +490,7 @@ func (x *own) readTies(dir string, s sheet) error {
 }
 
 // readFeasts takes the names of the feasts.
-func (x *own) readFeasts(s sheet) {
+func (x *own) readFeasts(s ownSheet) {
 	names := map[string]bool{}
 	for _, row := range s.rows[min(1, len(s.rows)):] {
 		if name := row[slices.Index(s.rows[0], "name")]; units.Cell(name) != "" { // told when it is read
@@ -382,19 +500,55 @@ func (x *own) readFeasts(s sheet) {
 	x.Feasts = strings.Join(slices.Sorted(maps.Keys(names)), ", ")
 }
 
+// begin takes the clock from the dates that the files have, where users.csv is missing.
+func (x *own) begin(sheets map[string]ownSheet) {
+	if x.Users {
+		return
+	}
+	dates := slices.Clone(x.Joined)
+	for _, s := range sheets {
+		k := -1
+		if s.file == "feasts.csv" || !slices.Contains(ownFiles, s.file) {
+			k = slices.Index(s.rows[0], "date")
+		}
+		for _, row := range s.rows[min(1, len(s.rows)):] {
+			if date, err := units.ParseDate(units.Cell(row[max(k, 0)])); k >= 0 && err == nil {
+				dates = append(dates, date)
+			}
+		}
+	}
+	if len(dates) == 0 {
+		return
+	}
+	first, last := slices.MinFunc(dates, time.Time.Compare), slices.MaxFunc(dates, time.Time.Compare)
+	x.Start, x.Until = units.FormatDate(first.AddDate(0, 0, -1)), units.FormatDate(last.AddDate(0, 0, 1))
+	if last.Sub(first) < 24*time.Hour {
+		x.Until = units.FormatDate(first.AddDate(1, 0, 0)) // a year after the only date
+	}
+}
+
+// usualCount is how many consumers the parent has.
+const usualCount = 1000
+
+// fewer lets the world have as many consumers as there are people.
+func (x *own) fewer(n int) {
+	const few = 50 // in whom the friends that the parent gives to each would hardly find place
+	if n = max(n, 3); n < few {
+		x.Friends = 2 * max(1, n/8)
+	}
+	x.Count = strconv.Itoa(n)
+}
+
 // readUsers takes the clock, the first users and what is held out from users.csv.
-func (x *own) readUsers(dir string, s sheet) error {
+func (x *own) readUsers(dir string, s ownSheet) error {
 	if x.people > 0 {
 		x.Represents = strconv.Itoa(x.people)
 	}
 	if x.People && !x.Ties {
-		const few = 50 // in whom the friends that the parent gives to each would hardly find place
 		if x.people < 3 {
 			return fmt.Errorf("people.csv: %s; without ties.csv at least 3 people are needed", digits.Counted(x.people, "row"))
 		}
-		if x.Count = strconv.Itoa(x.people); x.people < few {
-			x.Friends = 2 * max(1, x.people/8)
-		}
+		x.fewer(x.people)
 	}
 	if s.rows == nil {
 		return nil
@@ -424,14 +578,22 @@ func (x *own) readUsers(dir string, s sheet) error {
 		units.FormatDate(last.Date.AddDate(0, 0, 1))
 	people := float64(x.people)
 	if people < most {
-		people = math.Ceil(most * 1.25)
-		x.Represents = units.FormatNumber(people) + " # people for whom the consumers stand: a quarter more than ever " +
-			"used it, a guess; state your own"
+		x.Least, x.Most = units.FormatNumber(math.Ceil(most)), units.FormatNumber(10*math.Ceil(most))
+		people = 3 * math.Ceil(most)
+		x.Represents = units.FormatNumber(people) + " # people for whom the consumers stand: three times as many as ever " +
+			"used it, a guess, which the calibration varies; state your own"
 		if x.people > 0 {
 			x.notes = append(x.notes, fmt.Sprintf("users.csv:%d: %s users, and %d people in the files: they stand for %s, a "+
 				"guess; state your own in consumers.represents", peak.Line, units.FormatNumber(most), x.people,
 				units.FormatNumber(people)))
+		} else if most < usualCount {
+			x.fewer(int(math.Ceil(most)))
 		}
+	}
+	const fallen = 10
+	if last.Value*fallen < most {
+		x.notes = append(x.notes, fmt.Sprintf("users.csv:%d: falls to %s users in line %d, from %s: check that the last rows "+
+			"are whole and in the same unit", peak.Line, units.FormatNumber(last.Value), last.Line, units.FormatNumber(most)))
 	}
 	each := people / float64(max(x.people, 1)) // whom a row of people.csv stands for
 	beyond := func(o agents.Observation) float64 {
@@ -454,6 +616,9 @@ func (x *own) readUsers(dir string, s sheet) error {
 	n := max(0, beyond(least))
 	if x.First = units.FormatShare(math.Round(n/people*1e4) / 1e4); each == 1 {
 		x.First = units.FormatNumber(math.Round(n))
+	} else if x.Least != "" && n > 0 {
+		x.FirstLeast = units.FormatShare(math.Ceil(n/most*1e4) / 1e5)
+		x.FirstMost = units.FormatShare(min(1, math.Ceil(n/most*1e4)/1e4))
 	}
 	if !slices.Contains(s.rows[0], "role") {
 		x.Holdout = units.FormatDate(all[len(all)-len(all)/4-1].Date.AddDate(0, 0, 1))

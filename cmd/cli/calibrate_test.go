@@ -62,7 +62,7 @@ func TestOwnPlatform(t *testing.T) {
 	c.SetContext(t.Context())
 	c.SetOut(io.Discard)
 	c.SetErr(io.Discard)
-	files, _, err := ownFiles(dir)
+	files, _, err := ownFiles(dir, "")
 	need.Nil(t, err)
 	for k := range files { // a smaller search in narrower ranges, for time
 		for _, x := range [][2]string{{"points: 32", "points: 16"}, {"replicates: 2", "replicates: 1"},

@@ -19,7 +19,7 @@ import (
 )
 
 func newInit() *cobra.Command {
-	var from string
+	var from, clean string
 	c := &cobra.Command{
 		Use:   "init [DIR]",
 		Short: "Write commented templates, or a scenario of your own data",
@@ -28,19 +28,24 @@ bundled one, a study.
 
 With --from DIR it looks at the files that are there (people.csv, ties.csv, shops.csv, accounts.csv,
 campaigns.csv, titles.csv, feasts.csv, users.csv, KEY.csv for a key that follows a series; any of them may be missing) and writes
-beside them a scenario that extends platform and a calibration that fits it to users.csv. It first
-checks both: where a file has a fault, it says so and writes nothing.`,
+beside them a scenario that extends platform and a calibration that fits it to users.csv. Tables as
+spreadsheets and databases write them are read where they can be read in one way only; corrected copies,
+which the scenario names, are put into DIR/clean, or with --clean all tables into a folder of
+that name. It first checks everything: where a file has a fault, it says so and writes nothing.`,
 		Example: "  guanxi init my\n  guanxi run my/first.yaml\n  guanxi run my/study.yaml\n  guanxi init --from campus",
 		Args:    atMostOne("folder"),
 		RunE: func(c *cobra.Command, args []string) error {
 			dir := cmp.Or(from, strings.Join(args, ""), ".")
 			if from == "" {
+				if clean != "" {
+					return usagef("--clean goes with --from DIR, which has the tables")
+				}
 				return writeNew(c, dir, scenarios.Starters())
 			}
 			if len(args) > 0 {
 				return usagef("--from %s writes beside the data files there, so it takes no folder such as %s", from, args[0])
 			}
-			files, notes, err := ownFiles(dir)
+			files, notes, err := ownFiles(dir, clean)
 			tell(c.ErrOrStderr(), notes)
 			if err != nil {
 				return err
@@ -49,18 +54,24 @@ checks both: where a file has a fault, it says so and writes nothing.`,
 		},
 	}
 	c.AddCommand(newInitMechanism())
+	c.Flags().StringVar(&clean, "clean", "", "with --from: write the tables as they are read into the new folder `DIR`")
 	addFrom(c, &from, "data files, for which a scenario and a calibration are written")
 	return c
 }
 
-// ownFiles are a scenario and a calibration for the data files in a folder, both checked.
-func ownFiles(dir string) (files []scenarios.Starter, notes []string, err error) {
-	own, err := scenarios.Own(dir)
+// ownFiles are a scenario and a calibration for the data files in a folder, both checked, and copies of files that are
+// not as they should be. With clean all files are copied, into that folder; else those go below the first.
+func ownFiles(dir, clean string) (files []scenarios.Starter, notes []string, err error) {
+	room, err := os.MkdirTemp("", "guanxi-init-")
+	if err != nil {
+		return nil, nil, err
+	}
+	defer os.RemoveAll(room)
+	own, err := scenarios.Own(dir, room)
 	if own.Scenario == nil {
 		return nil, nil, usage(err)
 	}
-	files = []scenarios.Starter{{Name: own.Name + ".yaml", Text: own.Scenario}}
-	name := filepath.Join(dir, files[0].Name)
+	name := filepath.Join(own.Dir, own.Name+".yaml")
 	scn, told, wrong := checkOwn(name, own.Scenario)
 	if err = errors.Join(err, wrong); scn == nil {
 		if _, _, more := checkOwn(name, own.Consumers); more != nil {
@@ -78,10 +89,38 @@ func ownFiles(dir string) (files []scenarios.Starter, notes []string, err error)
 		return nil, notes, usage(fmt.Errorf("nothing was written: correct these faults, or leave out the cells or rows that "+
 			"have them\n%w", err))
 	}
+	var more []scenarios.Starter
+	if clean != "" || len(own.Copies) > 0 {
+		more, err = copies(&own, dir, clean)
+	}
+	files = []scenarios.Starter{{Name: own.Name + ".yaml", Text: own.Scenario}}
 	if own.Calibration != nil {
 		files = append(files, scenarios.Starter{Name: "calibrate-" + own.Name + ".yaml", Text: own.Calibration})
 	}
-	return files, notes, nil
+	return append(files, more...), notes, err
+}
+
+// copies are the corrected copies of data files, of which the scenario is to read from now on.
+func copies(own *scenarios.OwnTexts, dir, clean string) (files []scenarios.Starter, err error) {
+	to, all := filepath.Join(dir, "clean"), own.Copies
+	if clean != "" {
+		to = clean
+		if all, err = own.All(dir); err != nil {
+			return nil, err
+		}
+	}
+	if there, err := os.ReadDir(to); err == nil && len(there) > 0 || err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, usagef("%s has files, or is one: name a new folder with --clean for the corrected tables", to)
+	}
+	beside, err := filepath.Rel(dir, to)
+	if err != nil {
+		beside, err = filepath.Abs(to)
+	}
+	own.Beside(filepath.ToSlash(beside), clean != "")
+	for _, c := range all {
+		files = append(files, scenarios.Starter{Name: filepath.Join(beside, c.Name), Text: c.Text})
+	}
+	return files, err
 }
 
 // checkOwn checks a scenario that is not written, and the files that it names.
@@ -123,8 +162,12 @@ func ofData(ps spec.Problems, scenario string) (lines []string) {
 func writeNew(c *cobra.Command, dir string, starters []scenarios.Starter) error {
 	var files []whole.Doc
 	var there []error
+	absent := whole.Absent(dir)
 	for _, s := range starters {
-		path := filepath.Join(dir, s.Name)
+		path := s.Name
+		if !filepath.IsAbs(path) {
+			path = filepath.Join(dir, path)
+		}
 		_, err := os.Lstat(path)
 		switch {
 		case err == nil:
@@ -138,13 +181,24 @@ func writeNew(c *cobra.Command, dir string, starters []scenarios.Starter) error 
 	if len(there) > 0 {
 		return usage(errors.Join(there...))
 	}
-	if err := whole.In(dir, files...); err != nil {
+	var err error
+	for _, f := range files {
+		if below := filepath.Dir(f.Path); below != filepath.Clean(dir) && err == nil {
+			absent = append(whole.Absent(below), absent...)
+			err = os.MkdirAll(below, 0o777)
+		}
+	}
+	if err == nil {
+		err = whole.In(dir, files...)
+	}
+	if err != nil {
+		whole.RemoveEmpty(absent)
 		return taken(err)
 	}
 	names := make([]string, 0, len(files))
 	for _, f := range files {
 		names = append(names, f.Path)
 	}
-	_, err := fmt.Fprintln(c.OutOrStdout(), strings.Join(names, "\n"))
+	_, err = fmt.Fprintln(c.OutOrStdout(), strings.Join(names, "\n"))
 	return err
 }

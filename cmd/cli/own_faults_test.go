@@ -119,18 +119,18 @@ ads.slots.daily.csv;date;2024-02-01;sort|leave`
 const headerFaults = `people.csv;id;person;id
 people.csv;region;regoin;region
 people.csv;gender;region;remove
-people.csv;age;shoe size;remove
+people.csv;age;shoe size;left out;note
 ties.csv;weight;wieght;weight
 ties.csv;to;from;remove
-users.csv;value;users;value
-users.csv;date;day;date
+users.csv;value;users;users as value;note
+users.csv;date;day;day as date;note
 users.csv;role;roles;role
 users.csv;role;value;remove
 shops.csv;price;prize;price
 shops.csv;name;shop;name
 shops.csv;cost;price;remove
-shops.csv;cost;gender;known
-feasts.csv;date;day;date
+shops.csv;cost;gender;left out;note
+feasts.csv;date;day;day as date;note
 ads.slots.daily.csv;value;slots;value`
 
 // Texts that stand for what lies in the place of a file.
@@ -153,14 +153,15 @@ func faultsOf() (all []ownFault) {
 	}
 	for line := range strings.SplitSeq(headerFaults, "\n") {
 		of := strings.Split(line, ";")
-		all = append(all, ownFault{kind: "header " + of[2], file: of[0], cure: of[3],
-			text: func(text string) (string, string) { return strings.Replace(text, of[1], of[2], 1), ":1" }})
+		place := map[bool]string{false: ":1"}[len(of) > 4]
+		all = append(all, ownFault{kind: "header " + of[2], file: of[0], cure: of[3], note: len(of) > 4,
+			text: func(text string) (string, string) { return strings.Replace(text, of[1], of[2], 1), place }})
 	}
 	for file := range soundSheets(rand.New(rand.NewPCG(1, 1))) {
 		any := func(kind, cure, place string, change func(string) string) {
 			all = append(all, ownFault{kind: "of any " + kind, file: file, cure: cure, text: func(text string) (string, string) {
 				return change(text), place
-			}})
+			}, note: kind == cure})
 		}
 		const right = "complete|correct|quotes"
 		all = append(all,
@@ -168,14 +169,14 @@ func faultsOf() (all []ownFault) {
 			ownFault{"less fields", file, right, func(s [][]string, row int) { s[row] = s[row][1:] }, nil, false})
 		any("empty", "write", "", func(string) string { return "" })
 		any("header only", "write", "", func(text string) string { return text[:strings.Index(text, "\n")+1] })
-		any("UTF-16", "save", ":1", func(text string) string {
+		any("UTF-16", "UTF-16", "", func(text string) string {
 			return "\xff\xfe" + strings.Join(strings.Split(text, ""), "\x00") + "\x00"
 		})
 		any("binary", "save", ":1", func(string) string { return "PK\x03\x04\x00\xff\n\x00" })
 		any("open quote", "quote", ":3", func(text string) string {
 			return strings.Join(slices.Insert(strings.SplitAfter(text, "\n"), 2, `"`), "")
 		})
-		any("semicolons", "commas", ":1", func(text string) string { return strings.ReplaceAll(text, ",", ";") })
+		any("semicolons", "semicolons", "", func(text string) string { return strings.ReplaceAll(text, ",", ";") })
 		for _, other := range []string{aFolder, dangling} {
 			any(other, "put a table", "", func(string) string { return other })
 		}
@@ -261,7 +262,7 @@ func TestOwnFaults(t *testing.T) {
 	for k, round := range rounds {
 		dir, fine := t.TempDir(), true
 		want := damaged(t, dir, r, round)
-		files, notes, err := ownFiles(dir)
+		files, notes, err := ownFiles(dir, "")
 		told := fmt.Sprint(strings.Join(notes, "\n"), "\n", err)
 		kind := fmt.Sprint(k, " together")
 		for _, x := range round {

@@ -111,14 +111,14 @@ func TestOwnSubsets(t *testing.T) {
 					write(t, dir, name, texts[name])
 				}
 			}
-			files, notes, err := ownFiles(dir)
+			files, notes, err := ownFiles(dir, "")
 			if err != nil || len(notes) > 0 && (has["users.csv"] || !has["feasts.csv"]) { // where the clock is platform's
 				t.Fatalf("%v: %v %v", has, err, notes)
 			}
 			if set == 2|1<<4 || set == 31 { // half of the users: the files disagree
 				half := fmt.Sprintf("date,value\n%s,%d\n%s,%d\n", date(0), by(0), date(days-2), by(days-2)/2)
 				write(t, dir, "users.csv", half)
-				if _, notes, err := ownFiles(dir); err != nil || len(notes) != 1 || !strings.Contains(notes[0], "disagree") {
+				if _, notes, err := ownFiles(dir, ""); err != nil || len(notes) != 1 || !strings.Contains(notes[0], "disagree") {
 					t.Errorf("%v %v", notes, err)
 				}
 				write(t, dir, "users.csv", users)
