@@ -60,7 +60,8 @@ func (s *Sheet) wide(text []byte, low int) []byte {
 	return []byte(string(utf16.Decode(pairs)))
 }
 
-// page reads a text in one of the older encodings. Where two of them can be meant and give other letters, it is a fault.
+// page reads a text in one of the older encodings. Where two of them can be meant and give other letters, it is a
+// fault.
 func (s *Sheet) page(text []byte, known []string) []byte {
 	var names, readings []string
 	best, line, word := -1, 0, []byte(nil)
