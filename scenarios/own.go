@@ -591,7 +591,8 @@ func (x *own) readUsers(dir string, s ownSheet) error {
 	const fallen = 10
 	if last.Value*fallen < most {
 		x.notes = append(x.notes, fmt.Sprintf("users.csv:%d: falls to %s users in line %d, from %s: check that the last "+
-			"rows are whole and in the same unit", peak.Line, units.FormatNumber(last.Value), last.Line, units.FormatNumber(most)))
+			"rows are whole and in the same unit", peak.Line, units.FormatNumber(last.Value), last.Line,
+			units.FormatNumber(most)))
 	}
 	each := people / float64(max(x.people, 1)) // whom a row of people.csv stands for
 	beyond := func(o agents.Observation) float64 {
