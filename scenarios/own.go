@@ -92,9 +92,7 @@ type OwnTexts struct {
 func (o *OwnTexts) Beside(folder string, all bool) {
 	o.of.beside = folder
 	if o.of.Copies = nil; all {
-		for _, file := range strings.Split(o.of.Read, ", ") {
-			o.of.Copies = append(o.of.Copies, file)
-		}
+		o.of.Copies = strings.Split(o.of.Read, ", ")
 	} else {
 		for _, c := range o.Copies {
 			o.of.Copies = append(o.of.Copies, c.Name)
@@ -592,8 +590,9 @@ func (x *own) readUsers(dir string, s ownSheet) error {
 	}
 	const fallen = 10
 	if last.Value*fallen < most {
-		x.notes = append(x.notes, fmt.Sprintf("users.csv:%d: falls to %s users in line %d, from %s: check that the last rows "+
-			"are whole and in the same unit", peak.Line, units.FormatNumber(last.Value), last.Line, units.FormatNumber(most)))
+		x.notes = append(x.notes, fmt.Sprintf("users.csv:%d: falls to %s users in line %d, from %s: check that the last "+
+			"rows are whole and in the same unit", peak.Line, units.FormatNumber(last.Value), last.Line,
+			units.FormatNumber(most)))
 	}
 	each := people / float64(max(x.people, 1)) // whom a row of people.csv stands for
 	beyond := func(o agents.Observation) float64 {

@@ -118,8 +118,8 @@ func (s *Sheet) ages(c int) {
 		return
 	}
 	if len(across) > 0 {
-		s.fault(s.lines[first+1], "age: the class %s is partly in one and partly in another of %s: write years, or leave the "+
-			"cells empty", s.rows[first][c], strings.Join(bands, ", "))
+		s.fault(s.lines[first+1], "age: the class %s is partly in one and partly in another of %s: write years, or leave "+
+			"the cells empty", s.rows[first][c], strings.Join(bands, ", "))
 		return
 	}
 	for j, k := range rows {
@@ -188,7 +188,8 @@ func (s *Sheet) rename(names []string, key map[string]string, column string) {
 	for _, name := range names {
 		is := name
 		if !spec.IsName(name) {
-			parts := strings.FieldsFunc(strings.NewReplacer("'", "", "’", "", "`", "").Replace(norm.NFC.String(name)), func(r rune) bool {
+			bare := strings.NewReplacer("'", "", "’", "", "`", "").Replace(norm.NFC.String(name))
+			parts := strings.FieldsFunc(bare, func(r rune) bool {
 				return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '_'
 			})
 			letters := []rune(strings.Join(parts, "-"))

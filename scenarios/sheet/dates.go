@@ -35,7 +35,8 @@ var forms = []form{
 }
 
 // clock is a time of day behind a date, with or without a zone. The day is that of the place.
-var clock = regexp.MustCompile(`(?i)[T ,]+\d{1,2}:\d\d(:\d\d([.,]\d+)?)?( ?[ap]\.?m\.?)?( ?(Z|UTC|GMT|[A-Z]{3,4}|[-+]\d\d:?(\d\d)?))?$`)
+var clock = regexp.MustCompile(`(?i)[T ,]+\d{1,2}:\d\d(:\d\d([.,]\d+)?)?( ?[ap]\.?m\.?)?` +
+	`( ?(Z|UTC|GMT|[A-Z]{3,4}|[-+]\d\d:?(\d\d)?))?$`)
 
 func day(y, m, d int) (time.Time, bool) {
 	if y < 100 {
@@ -81,7 +82,8 @@ func monthOf(name string) int {
 }
 
 var (
-	dayFirst   = regexp.MustCompile(`^(?:\p{L}+\.?,? )?(\d{1,2})(?:\.|st|nd|rd|th)?[- ](?:de )?(\p{L}{3,})\.?,?[- ](?:de )?(\d{4}|\d\d)$`)
+	dayFirst = regexp.MustCompile(`^(?:\p{L}+\.?,? )?(\d{1,2})(?:\.|st|nd|rd|th)?` +
+		`[- ](?:de )?(\p{L}{3,})\.?,?[- ](?:de )?(\d{4}|\d\d)$`)
 	monthFirst = regexp.MustCompile(`^(?:\p{L}+\.?,? )?(\p{L}{3,})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})$`)
 	monthNamed = regexp.MustCompile(`^(\p{L}{3,})\.?(?: |-|, )(?:de )?(\d{4}|\d\d)$`)
 	monthLast  = regexp.MustCompile(`^(\d{1,2})[-/.](\d{4})$`)
@@ -184,11 +186,14 @@ func (s *Sheet) dates(c int) {
 	if clean == len(rows) || s.alone(len(rows)-clean, len(rows)) {
 		return
 	}
-	var fit []form
-	var read [][]time.Time
-	var some [2]int // a row that has only the day first, and one that has only the month first
+	s.date(c, rows, days, times)
+}
+
+// fits finds the forms in which all texts are dates, and those; and in some the place, from 1, of one that has only the
+// day first, and of one that has only the month first.
+func fits(days []string) (fit []form, read [][]time.Time, some [2]int) {
 	for n, f := range forms {
-		all := make([]time.Time, len(rows))
+		all := make([]time.Time, len(days))
 		ok := true
 		for j, text := range days {
 			var is bool
@@ -198,12 +203,23 @@ func (s *Sheet) dates(c int) {
 					break
 				}
 				if _, other := forms[5-n].read(text); other {
-					some[3-n] = rows[j] + 1
+					some[3-n] = j + 1
 				}
 			}
 		}
 		if ok && !slices.ContainsFunc(read, func(x []time.Time) bool { return slices.Equal(x, all) }) {
 			fit, read = append(fit, f), append(read, all)
+		}
+	}
+	return fit, read, some
+}
+
+// date writes the dates of a column as they should be.
+func (s *Sheet) date(c int, rows []int, days []string, times int) {
+	fit, read, some := fits(days)
+	for k := range some {
+		if some[k] > 0 {
+			some[k] = rows[some[k]-1] + 1
 		}
 	}
 	name := s.head[c]

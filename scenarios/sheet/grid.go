@@ -93,7 +93,8 @@ func (s *Sheet) judge(rows [][]string, known []string) (score, top int) {
 }
 
 // cut takes out what is no data: columns without a name or without anything, blank rows, units below the head, and
-// what stands below the table. Of rows with another number of columns in a file that is clean otherwise the reader tells.
+// what stands below the table. Of rows with another number of columns in a file that is clean otherwise the reader
+// tells.
 func (s *Sheet) cut() bool {
 	width := len(s.said)
 	s.units()
@@ -205,8 +206,8 @@ func (s *Sheet) foot(k int) bool {
 	words := strings.ContainsFunc(row[0], unicode.IsLetter)
 	marked := strings.ContainsAny(row[0], ":=#*") || strings.HasPrefix(row[0], "(")
 	apart := s.lines[k+1] > s.lines[k]+1 || len(trimmed(s.rows[max(0, k-1)])) == 0
-	note := len(row) == 1 && words && (dated && len(strings.Fields(row[0])) > 1 || marked || len(s.rows[k]) < width && apart &&
-		width > 1)
+	below := len(s.rows[k]) < width && apart && width > 1
+	note := len(row) == 1 && words && (dated && len(strings.Fields(row[0])) > 1 || marked || below)
 	sum := slices.Contains(sums, plainly(row[0])) && (dated || len(row) < 3)
 	if !note && !sum || dated && dateLike(row[0]) {
 		return false

@@ -44,8 +44,8 @@ var heads = map[string]string{
 // tongues are heads that tell the encoding.
 var tongues = map[string]string{
 	"Windows-1252": "nutzer benutzer wert preis kosten qualitat alter geschlecht prix nom cout qualite sexe " +
-		"utilisateurs " +
-		"valeur nombre precio calidad usuarios fecha edad sexo nome prezzo qualita utenti valore valor de von jour region",
+		"utilisateurs valeur nombre " +
+		"precio calidad usuarios fecha edad sexo nome prezzo qualita utenti valore valor de von jour region",
 	"Windows-1250": "jmeno cena kvalita vek wiek plec pohlavi nazwa uzivatele uzytkownicy hodnota wartosc kraj",
 	"Windows-1251": "дата значение пользователи регион пол возраст название цена номер",
 	"GBK":          "日期 值 数值 用户数 用户 用户数量 编号 地区 区域 性别 年龄 加入日期 注册日期 名称 店名 节日 价格 成本 质量 用户编号 学号",

@@ -31,8 +31,9 @@ var (
 		"mn": "e6", "B": "e9", "bn": "e9", "Mrd": "e9", "Mrd.": "e9", "万": "e4"}
 	suffix     = regexp.MustCompile(`^(.*\d) ?(k|K|Tsd\.?|M|Mio\.?|mn|B|bn|Mrd\.?|万)$`)
 	currencies = map[string]string{"€": "EUR", "$": "USD", "US$": "USD", "£": "GBP", "¥": "yuan or yen", "元": "CNY",
-		"CN¥": "CNY", "JP¥": "JPY", "円": "JPY", "₹": "INR", "Rs.": "INR", "₩": "KRW", "₽": "RUB", "Fr.": "CHF",
-		"zł": "PLN", "Kč": "CZK", "kr": "kronor", "R$": "BRL"}
+		"CN¥": "CNY", "JP¥": "JPY", "円": "JPY", "₹": "INR", "Rs.": "INR", "₩": "KRW", "₽": "RUB", "Fr.": "CHF", "zł": "PLN",
+		"Kč": "CZK",
+		"kr": "kronor", "R$": "BRL"}
 	codes = strings.Fields("EUR USD GBP CHF CNY RMB JPY INR KRW RUB PLN CZK SEK NOK DKK BRL CAD AUD MXN TRY HKD SGD")
 	plain = strings.NewReplacer("\u00a0", " ", "\u202f", " ", "\u2009", " ", "’", "'", "´", "'", "−", "-")
 )

@@ -18,7 +18,7 @@ var sound = map[string]string{
 	"people.csv": rowsOf("id,region,age,joined", func(k int) string {
 		return fmt.Sprintf("p%d,%s,%d,%s", k, []string{"Köln", "Bonn"}[k%2], 20+k, []string{"", day0(k)}[k%2])
 	}),
-	"ties.csv":  rowsOf("from,to,weight", func(k int) string { return fmt.Sprintf("p%d,p%d,%d.5", k, k+1, k) }),
+	"ties.csv": rowsOf("from,to,weight", func(k int) string { return fmt.Sprintf("p%d,p%d,%d.5", k, k+1, k) }),
 	"shops.csv": rowsOf("name,price,quality", func(k int) string {
 		return fmt.Sprintf("shop%d,%d.5,0.%d", k, 900+40*k, 1+k%8)
 	}),
@@ -195,7 +195,7 @@ func (t table) text(delim string) (text string) {
 	return text
 }
 
-// Each kind alone and in pairs, in each coat, is read as the clean file, and clean files stay as they are.
+// Each kind alone in each coat, and in pairs in one, is read as the clean file, and clean files stay as they are.
 func TestKinds(t *testing.T) {
 	for file, text := range sound {
 		if s := Read(file, []byte(text), nil); !s.Same || len(s.Faults) > 0 {
@@ -207,6 +207,9 @@ func TestKinds(t *testing.T) {
 				for coat, wrap := range coats {
 					if one > two || coat == "Windows-1252" && (one == "Chinese" || two == "Chinese") {
 						continue // which has no such letters
+					}
+					if one != two && coat != "commas" {
+						continue // for time
 					}
 					x := table{file: file}
 					for line := range strings.SplitSeq(strings.TrimSuffix(text, "\n"), "\n") {
@@ -289,9 +292,8 @@ func TestNames(t *testing.T) {
 		text += name + "|5\n"
 	}
 	s := Read("shops.csv", []byte(text), []string{"price"})
-	want := "name,price\nJoes-Diner-2,5\n1-1,5\nb-x-b,5\nlong-long-long-long-long-long-long-long,5\n" +
-		"JOES-DINER,5\nunnamed,5\n" +
-		"7-Eleven,5\na-b,5\n"
+	want := "name,price\nJoes-Diner-2,5\n1-1,5\nb-x-b,5\nlong-long-long-long-long-long-long-long,5\nJOES-DINER,5\n" +
+		"unnamed,5\n7-Eleven,5\na-b,5\n"
 	if got := string(s.Clean()); len(s.Faults) > 0 || got != want {
 		t.Errorf("%v\n%s", s.Faults, got)
 	}

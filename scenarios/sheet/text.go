@@ -61,7 +61,7 @@ func (s *Sheet) wide(text []byte, low int) []byte {
 }
 
 // page reads a text in one of the older encodings. Where two of them can be meant and give other letters, it is a
-// fault; and one of two bytes a letter is read only where a head is a word of its language.
+// fault.
 func (s *Sheet) page(text []byte, known []string) []byte {
 	var names, readings []string
 	best, line, word := -1, 0, []byte(nil)
