@@ -84,7 +84,8 @@ func (s *Sheet) page(text []byte, known []string) []byte {
 		for cell := range strings.FieldsFuncSeq(string(out[:min(len(out), 2000)]), isBreak) {
 			votes += speaks(cell, page.name)
 		}
-		if page.letters == "" && votes == 0 || votes < best || votes == best && len(readings) > 0 && readings[len(readings)-1] == string(out) {
+		if page.letters == "" && votes == 0 || votes < best ||
+			votes == best && len(readings) > 0 && readings[len(readings)-1] == string(out) {
 			continue
 		}
 		if votes > best {
