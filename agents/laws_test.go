@@ -128,6 +128,8 @@ func TestFaultsOfLaws(t *testing.T) {
 		{"laws/buying {utility: price/pryce}", "did you mean price?"},
 		{"laws/constants/using/number 3", "cannot be the name"},
 		{"laws/constants/a-b/number 3", "cannot be the name"},
+		{"laws/constants/price/money 3", "cannot be the name"},
+		{"laws/state/me/start 3", "cannot be the name"},
 		{"laws/constants/a {number: 3, rate: 1/day}", "has 2 values"},
 		{"laws/constants/a {}", "has 0 values"},
 		{"laws/state/a/next a + b", "b is no name"},

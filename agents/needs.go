@@ -94,6 +94,9 @@ func (s *Spec) checkNeeds(c *spec.Checker) {
 // checkLaws checks formulas against what they take the place of.
 func (s *Spec) checkLaws(c *spec.Checker) {
 	a, l := section[adoption.Spec](s), section[laws.Spec](s)
+	if l != nil && l.Buys() && (s.section("teams") || s.section("live")) && c.Right("laws") {
+		c.Warnf("laws.buying", "teams and live shows compare offers by the built-in utility; the formula holds elsewhere")
+	}
 	if a == nil || !c.Right("adoption") {
 		return
 	}

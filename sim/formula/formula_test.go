@@ -44,6 +44,9 @@ func TestKnownValues(t *testing.T) {
 			continue
 		}
 		need.Near(t, text, f.Value(&At{Who: 1, Me: 1, With: []float64{20}}), want, 1e-12*math.Abs(want))
+		if strings.HasPrefix(text, "friends_") {
+			need.Near(t, text+" without friends", f.Value(&At{Who: 1, Me: 1, With: []float64{20}, Alone: true}), 0, 0)
+		}
 	}
 }
 

@@ -275,7 +275,11 @@ func (r *reader) friends(e *node, name string) part {
 	mean := name == "friends_mean"
 	out.value = func(a *At) float64 {
 		who, sum, n := a.Who, 0.0, 0
-		for k := range count(who) {
+		friends := count(who)
+		if a.Alone {
+			friends = 0
+		}
+		for k := range friends {
 			if a.Who = friend(who, k); holds(a) != 0 {
 				sum += of(a)
 				n++

@@ -155,9 +155,9 @@ var lawName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*$`)
 
 // check checks names and formulas, all of them at once.
 func (p *Spec) check(c *spec.Checker) {
-	names := p.names(nil)
+	names, known := p.names(nil), reserved(p)
 	taken := func(path, name string) {
-		if _, is := everyone(nil)[name]; is || !lawName.MatchString(name) {
+		if known[name] || !lawName.MatchString(name) {
 			c.Errorf(path, "%.40s cannot be the name of a number of formulas: letters, digits and _, and none of those that "+
 				"formulas know", name)
 		}
@@ -202,6 +202,20 @@ func (p *Spec) check(c *spec.Checker) {
 	}
 }
 
+// reserved are the names that formulas know at any place, and the words of the language.
+func reserved(p *Spec) map[string]bool {
+	known := map[string]bool{"me": true, "and": true, "or": true, "not": true}
+	for name := range language(everyone(nil), done(nil), nil).Names {
+		known[name] = true
+	}
+	for _, at := range p.sites() {
+		for _, n := range at.names {
+			known[n.name] = true
+		}
+	}
+	return known
+}
+
 // report reports what is wrong with a formula at its letter.
 func report(c *spec.Checker, path string, f *formula.Fault) {
 	if f != nil {
@@ -209,9 +223,10 @@ func report(c *spec.Checker, path string, f *formula.Fault) {
 	}
 }
 
-// Joins and Invites report whether a formula stands in the place of these hazards.
+// Joins, Invites and Buys report whether a formula stands there.
 func (p *Spec) Joins() bool   { return p.Joining.on }
 func (p *Spec) Invites() bool { return p.Inviting.on }
+func (p *Spec) Buys() bool    { return p.Buying.on }
 
 // Idle implements agents.Idler.
 func (p *Spec) Idle(on, _ func(name string) bool) string {
