@@ -44,6 +44,7 @@ type own struct {
 	Name, Read            string
 	People, Ties          bool
 	Traits                []ownTrait
+	Interests             int    // columns of people.csv; 0: as of the parent
 	From, To, Weight      string // columns of ties.csv
 	Tables                []ownTable
 	Driven                []string
@@ -56,14 +57,15 @@ type own struct {
 	Least, Most           string // its range in the calibration, where it is a guess
 	FirstLeast, FirstMost string // of the first users, likewise
 	First                 string
-	Metric                string      // that users.csv counts
-	Copies                []string    // files of which there are corrected copies
-	beside                string      // where these are, as the scenario names it; "": where it is
-	Count                 string      // of consumers, "": as of the parent or the graph
-	people                int         // rows of people.csv, or nodes of ties.csv
-	Friends               int         // of a person where there are few and no ties, 0: as of the parent
-	Joined                []time.Time // of people.csv
-	notes                 []string    // what the files disagree in
+	Metric                string            // that users.csv counts
+	Copies                []string          // files of which there are corrected copies
+	beside                string            // where these are, as the scenario names it; "": where it is
+	Count                 string            // of consumers, "": as of the parent or the graph
+	people                int               // rows of people.csv, or nodes of ties.csv
+	Friends               int               // of a person where there are few and no ties, 0: as of the parent
+	Joined                []time.Time       // of people.csv
+	notes                 []string          // what the files disagree in
+	named                 map[string]string // files of other names, by those that they should have
 }
 
 // ownTrait is a trait of people.csv with a line for each of its values.
@@ -200,29 +202,29 @@ func (x *own) read(dir, room string, out *OwnTexts) (sheets map[string]ownSheet,
 		}
 	}
 	out.Dir = dir
-	refused, as := map[string]bool{}, map[string][]byte{}
-	for _, file := range files {
-		if _, err := os.Lstat(filepath.Join(dir, file)); errors.Is(err, fs.ErrNotExist) {
+	as, there, wrong := x.sheets(dir, files)
+	refused := map[string]bool{}
+	for _, file := range there {
+		t := as[file]
+		if t == nil {
 			continue
 		}
-		there = append(there, file)
-		text, err := os.ReadFile(filepath.Join(dir, file))
-		if err != nil {
-			continue // readSheet says why
-		}
-		t := sheet.Read(file, text, ownKeys(file))
-		as[file], refused[file] = t.Text, len(t.Faults) > 0
-		if wrong = append(wrong, t.Faults...); t.Same || refused[file] {
+		refused[file] = len(t.Faults) > 0
+		if wrong = append(wrong, t.Faults...); t.Same && x.named[file] == "" || refused[file] {
 			continue
 		}
 		if t.Metric != "" {
 			x.Metric = t.Metric
 		}
-		x.notes = append(x.notes, t.Note())
+		if note := t.Note(); note != "" {
+			x.notes = append(x.notes, note)
+		} else {
+			x.notes = append(x.notes, x.named[file]+" is read as "+file)
+		}
 		out.Dir, out.Copies = room, append(out.Copies, Starter{file, t.Clean()})
 	}
-	for file, text := range as {
-		if err := os.WriteFile(filepath.Join(room, file), text, 0o666); err != nil && out.Dir == room {
+	for file, t := range as {
+		if err := os.WriteFile(filepath.Join(room, file), t.Text, 0o666); err != nil && out.Dir == room {
 			wrong = append(wrong, err)
 		}
 	}
@@ -243,6 +245,40 @@ func (x *own) read(dir, room string, out *OwnTexts) (sheets map[string]ownSheet,
 		}
 	}
 	return sheets, there, wrong
+}
+
+// sheets are the files of a folder as they are read, by the names that they should have. Of those that are there some
+// cannot be opened.
+func (x *own) sheets(dir string, files []string) (as map[string]*sheet.Sheet, there []string, wrong []error) {
+	entries, _ := os.ReadDir(dir)
+	var names []string
+	for _, e := range entries {
+		if !e.IsDir() && !slices.Contains(files[len(ownFiles):], e.Name()) {
+			names = append(names, e.Name())
+		}
+	}
+	x.named, wrong = sheet.Names(names, ownFiles, func(file string) []byte {
+		text, _ := os.ReadFile(filepath.Join(dir, file))
+		return text
+	})
+	as = map[string]*sheet.Sheet{}
+	for _, file := range files {
+		from := cmp.Or(x.named[file], file)
+		if _, err := os.Lstat(filepath.Join(dir, from)); errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		there = append(there, file)
+		text, err := os.ReadFile(filepath.Join(dir, from))
+		if err != nil {
+			continue // readSheet says why
+		}
+		as[file] = sheet.Read(from, file, text, ownKeys(file))
+	}
+	sheet.Agree(as)
+	if people, ties := as["people.csv"], as["ties.csv"]; people != nil && ties != nil {
+		sheet.Match(people, ties)
+	}
+	return as, there, wrong
 }
 
 // ownKeys are the keys that columns of a table of entries may have.
@@ -276,7 +312,8 @@ func (x *own) unread(dir string, there []string) (wrong []error) {
 		ext := filepath.Ext(name)
 		stem := strings.TrimSuffix(name, ext)
 		table := strings.EqualFold(ext, ".csv")
-		if e.IsDir() || slices.Contains(slices.Concat(there, ownFiles), name) || name[0] == '.' ||
+		if e.IsDir() || slices.Contains(slices.Concat(there, ownFiles, slices.Collect(maps.Values(x.named))), name) ||
+			name[0] == '.' ||
 			slices.Contains([]string{".yaml", ".yml", ".md"}, ext) {
 			continue
 		}
@@ -388,6 +425,11 @@ func (x *own) readPeople(s ownSheet, parent *spec.Node) error {
 			if date, err := units.ParseDate(units.Cell(row[k])); err == nil { // others are told when it is read
 				x.Joined = append(x.Joined, date)
 			}
+		}
+	}
+	for _, name := range rows[0] {
+		if strings.HasPrefix(name, "interest_") {
+			x.Interests++
 		}
 	}
 	var wrong []error

@@ -116,7 +116,7 @@ ads.slots.daily.csv;date;2024-13-01;calendar
 ads.slots.daily.csv;date;2024-02-01;sort|leave`
 
 // Faults of a header: file, column, what it is named, and a cure.
-const headerFaults = `people.csv;id;person;id
+const headerFaults = `people.csv;id;person;person as id;note
 people.csv;region;regoin;region
 people.csv;gender;region;remove
 people.csv;age;shoe size;left out;note
@@ -127,11 +127,11 @@ users.csv;date;day;day as date;note
 users.csv;role;roles;role
 users.csv;role;value;remove
 shops.csv;price;prize;price
-shops.csv;name;shop;name
+shops.csv;name;shop;shop as name;note
 shops.csv;cost;price;remove
 shops.csv;cost;gender;left out;note
 feasts.csv;date;day;day as date;note
-ads.slots.daily.csv;value;slots;value`
+ads.slots.daily.csv;value;slots;slots as value;note`
 
 // Texts that stand for what lies in the place of a file.
 const (
@@ -180,7 +180,12 @@ func faultsOf() (all []ownFault) {
 		for _, other := range []string{aFolder, dangling} {
 			any(other, "put a table", "", func(string) string { return other })
 		}
-		any(misnamed, "(?m)name it "+file+"$", "", func(string) string { return misnamed })
+		if cure := "is read as " + file; strings.Count(file, ".") == 1 {
+			all = append(all, ownFault{misnamed, file, cure, nil,
+				func(text string) (string, string) { return misnamed + text, "" }, true})
+			continue
+		}
+		any(misnamed, "(?m)name it "+file+"$", "", func(text string) string { return misnamed + text })
 	}
 	slices.SortFunc(all, func(a, b ownFault) int { return strings.Compare(a.file+a.kind, b.file+b.kind) })
 	return all
@@ -212,7 +217,9 @@ func damaged(t *testing.T, dir string, r *rand.Rand, chosen []ownFault) (want []
 		for _, x := range chosen {
 			if place := ""; x.file == file && x.text != nil {
 				whole = true
-				if text, place = x.text(text); text == misnamed {
+				var other bool
+				text, place = x.text(text)
+				if text, other = strings.CutPrefix(text, misnamed); other {
 					name = []string{strings.TrimSuffix(file, "csv") + "CSV", file + ".csv"}[r.IntN(2)]
 				}
 				want = append(want, [2]string{`\b` + name + place + `\b`, x.cure})

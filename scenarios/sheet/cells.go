@@ -15,8 +15,9 @@ import (
 )
 
 var (
-	rounded = regexp.MustCompile(`^\d[.,]\d+[eE]\+?\d+$`)
-	floated = regexp.MustCompile(`^\d+\.0$`)
+	wholeAge = regexp.MustCompile(`^(\d+)\.0+$`)
+	rounded  = regexp.MustCompile(`^\d[.,]\d+[eE]\+?\d+$`)
+	floated  = regexp.MustCompile(`^\d+\.0$`)
 )
 
 // ids reads a column of ids, which may be those of numbers with decimals. A spreadsheet that has rounded them has
@@ -60,7 +61,7 @@ var (
 	atMost  = regexp.MustCompile(`^(?i:<=|≤|up to |bis )\s*(\d{1,3})$`)
 	above   = regexp.MustCompile(`^(?i:>|over |above |über |plus de )\s*(\d{1,3})$`)
 	atLeast = regexp.MustCompile(`^(?:(?:>=|≥)\s*(\d{1,3})|(\d{1,3}) ?(?:\+|(?i:and over|and older|or more|und älter|et plus|y más)))$`)
-	years   = regexp.MustCompile(`(?i) ?(years?( old)?|yrs?\.?|jahre?|j\.|ans|años|岁)$`)
+	years   = regexp.MustCompile(`(?i) ?(years?( old)?|yrs?\.?|jahre?|j\.|ans|años|anos|anni|лет|岁|歳|세|ปี)$`)
 )
 
 // ageClass is a class of ages, from its first year to its last.
@@ -86,6 +87,12 @@ func ageClass(text string) (from, to int, ok bool) {
 
 // ages reads ages in classes that lie within those of the model.
 func (s *Sheet) ages(c int) {
+	for _, k := range s.cells(c) {
+		if text := wholeAge.ReplaceAllString(digitsOf(norm.NFKC.String(s.rows[k][c])), "$1"); text != s.rows[k][c] {
+			s.rows[k][c] = text
+		}
+	}
+	s.lacking(c, func(text string) bool { return strings.ContainsAny(text, "0123456789_") })
 	bands := []string{"under_25", "25_to_50", "over_50"}
 	band := func(age int) int { return min(1, age/25) + min(1, age/51) }
 	rows := s.cells(c)

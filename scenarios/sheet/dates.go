@@ -2,271 +2,462 @@ package sheet
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 
 	"guanxi/sim/units"
 )
 
-// form is a way to write dates. A column has one.
-type form struct {
-	name   string
-	period bool // a month, week, quarter or year, which counts at its end
-	read   func(text string) (time.Time, bool)
+// A token of a date is a number, the name of a month, or a mark of what a number counts.
+type token struct {
+	kind    byte // n number, m month, w week, q quarter, h half-year
+	n, size int  // the number, and its digits
 }
 
-var forms = []form{
-	{"yyyy-mm-dd", false, ofThree(`^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$`, 0, 1, 2)},
-	{"dd.mm.yyyy", false, ofThree(`^(\d{1,2})\. ?(\d{1,2})\. ?(\d{4}|\d\d)\.?$`, 2, 1, 0)},
-	{"dd/mm/yyyy", false, ofThree(`^(\d{1,2})[-/](\d{1,2})[-/](\d{4}|\d\d)$`, 2, 1, 0)},
-	{"mm/dd/yyyy", false, ofThree(`^(\d{1,2})[-/](\d{1,2})[-/](\d{4}|\d\d)$`, 2, 0, 1)},
-	{"yy-mm-dd", false, ofThree(`^(\d\d)-(\d{1,2})-(\d{1,2})$`, 0, 1, 2)},
-	{"yyyymmdd", false, ofThree(`^((?:19|20)\d\d)(\d\d)(\d\d)$`, 0, 1, 2)},
-	{"names of months", false, spelled},
-	{"serial numbers of a spreadsheet", false, serial},
-	{"seconds since 1970", false, seconds},
-	{"months", true, month},
-	{"ISO weeks", true, week},
-	{"quarters", true, quarter},
-	{"years", true, year},
+// A moment is what a cell says of a date. What stands between its parts matters only where it tells their order.
+type moment struct {
+	text   string
+	words  []string // letters without digits, as far as they are no marks
+	tokens []token
+	shape  string // the kinds of the tokens
+	sign   rune   // behind the first number
+}
+
+// monthIn is the month of a name that begins as one of a calendar; 0: none.
+func monthIn(calendar []string, name string) (month int) {
+	word, long := plainly(name), 0
+	for k, names := range calendar {
+		for begin := range strings.SplitSeq(names, "|") {
+			if begin = plainly(begin); strings.HasPrefix(word, begin) && len(begin) > long && len(word) <= 20 {
+				month, long = k+1, len(begin)
+			}
+		}
+	}
+	return month
 }
 
 // clock is a time of day behind a date, with or without a zone. The day is that of the place.
-var clock = regexp.MustCompile(`(?i)[T ,]+\d{1,2}:\d\d(:\d\d([.,]\d+)?)?( ?[ap]\.?m\.?)?` +
-	`( ?(Z|UTC|GMT|[A-Z]{3,4}|[-+]\d\d:?(\d\d)?))?$`)
+var clock = regexp.MustCompile(`(?i)[T ,]+(um |at )?\d{1,2}[:h]\d\d(:\d\d([.,]\d+)?)?( ?[ap]\.?m\.?)?( Uhr)?` +
+	`( ?(Z|[A-Z]{3,4}([-+]\d{1,4})?|\(?(UTC|GMT)?[-+]\d\d:?(\d\d)?\)?))?(\[.*\])?$`)
 
-func day(y, m, d int) (time.Time, bool) {
-	if y < 100 {
-		y += 2000
-		if y >= 2070 {
-			y -= 100
+// momentOf finds the parts of a text.
+func momentOf(text string) (m moment) {
+	m.text = clock.ReplaceAllString(digitsOf(text), "")
+	for rest := []rune(norm.NFKC.String(m.text)); len(rest) > 0; {
+		kind := func(r rune) int {
+			switch {
+			case unicode.IsDigit(r):
+				return 1
+			case unicode.IsLetter(r) || unicode.Is(unicode.M, r):
+				return 2
+			}
+			return 0
+		}
+		n := 1
+		for n < len(rest) && kind(rest[n]) == kind(rest[0]) && kind(rest[0]) > 0 {
+			n++
+		}
+		switch run := string(rest[:n]); kind(rest[0]) {
+		case 0:
+			if len(m.tokens) == 1 && m.sign == 0 && rest[0] != ' ' {
+				m.sign = rest[0]
+			}
+		case 1:
+			value, _ := strconv.Atoi(run)
+			m.tokens = append(m.tokens, token{'n', value, n})
+		case 2:
+			if mark := meaning("mark", plainly(run)); mark != "" {
+				m.tokens = append(m.tokens, token{kind: mark[0]})
+			} else {
+				m.words = append(m.words, run)
+				m.tokens = append(m.tokens, token{'m', len(m.words) - 1, 0}) // until it is known
+			}
+		}
+		rest = rest[n:]
+	}
+	return m
+}
+
+// moments are those of a column. Its words are the names of months in one language, or of days, or nothing.
+func moments(texts []string) []moment {
+	all := make([]moment, len(texts))
+	for j, text := range texts {
+		all[j] = momentOf(text)
+	}
+	var best []string
+	most := 0
+	for _, language := range slices.Sorted(maps.Keys(kinds()["months"])) {
+		calendar := kinds()["months"][language]
+		n := 0
+		for _, m := range all {
+			if slices.ContainsFunc(m.words, func(word string) bool { return monthIn(calendar, word) > 0 }) {
+				n++
+			}
+		}
+		if n > most {
+			best, most = calendar, n
 		}
 	}
+	for j := range all {
+		all[j].settle(best)
+	}
+	return all
+}
+
+// settle gives words their meaning: the last name of a month is it, others name days or nothing.
+func (m *moment) settle(calendar []string) {
+	var kept []token
+	for k := len(m.tokens) - 1; k >= 0; k-- {
+		t := m.tokens[k]
+		if t.kind == 'm' {
+			month := monthIn(calendar, m.words[t.n])
+			if month == 0 || strings.ContainsRune(m.shape, 'm') {
+				continue
+			}
+			t.n = month
+		}
+		kept, m.shape = append(kept, t), string(t.kind)+m.shape
+	}
+	slices.Reverse(kept)
+	m.tokens = kept
+}
+
+// form is a way to write dates. A column has one.
+type form struct {
+	name   string
+	period string // what is dated at its end: a month, week, quarter, half-year or year
+	read   func(m moment) (time.Time, bool)
+}
+
+const yearless = "days without a year"
+
+var forms = []form{
+	{"days with names of months", "", spelled},
+	{"days", "", order("ymd")},
+	{"dd/mm/yyyy", "", order("dmy")},
+	{"mm/dd/yyyy", "", order("mdy")},
+	{"yyyymmdd", "", packed(`^((?:19|20)\d\d)(\d\d)(\d\d)$`)},
+	{"serial numbers of a spreadsheet", "", since(1899, 12, 30, 1990)},
+	{"days since 1960", "", since(1960, 1, 1, 1995)},
+	{"days since 1970", "", since(1970, 1, 1, 1995)},
+	{"seconds since 1970", "", seconds},
+	{"months", "month", order("ym")},
+	{"months", "month", order("my")},
+	{"months", "month", packed(`^((?:19|20)\d\d)(\d\d)()$`)},
+	{"ISO weeks", "week", counted('w')},
+	{"quarters", "quarter", counted('q')},
+	{"half-years", "half-year", counted('h')},
+	{"years", "year", order("y")},
+	{yearless, "", order("md")},
+	{yearless, "", order("dm")},
+}
+
+func day(y, m, d int) (time.Time, bool) {
 	t := time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC)
 	return t, t.Day() == d && int(t.Month()) == m && y >= 1900 && y < 2200
 }
 
-// ofThree reads three numbers, of which y, m and d are the places.
-func ofThree(pattern string, y, m, d int) func(string) (time.Time, bool) {
-	of := regexp.MustCompile(pattern)
-	return func(text string) (time.Time, bool) {
-		part := of.FindStringSubmatch(text)
-		if part == nil {
-			return time.Time{}, false
-		}
-		var n [3]int
-		for k := range n {
-			n[k], _ = strconv.Atoi(part[k+1])
-		}
-		return day(n[y], n[m], n[d])
-	}
-}
-
-// months are the beginnings of their names in several languages.
-var months = [...]string{"jan gen ene 1月", "feb fev 2月", "mar mrz 3月", "apr avr abr kwi", "may mai mag maj",
-	"jun juin giu", "jul juil lug", "aug aou ago", "sep set", "oct okt ott out", "nov", "dec dez dic"}
-
-func monthOf(name string) int {
-	word := plainly(name)
-	for k, names := range months {
-		for begin := range strings.FieldsSeq(names) {
-			if strings.HasPrefix(word, begin) && len(word) <= 10 {
-				return k + 1
-			}
-		}
+// yearOf is the year that a number is: of four digits, of two, or of the Buddhist era.
+func yearOf(t token) int {
+	switch {
+	case t.kind == 'n' && t.size == 2 && t.n < 70:
+		return 2000 + t.n
+	case t.kind == 'n' && t.size == 2:
+		return 1900 + t.n
+	case t.kind == 'n' && t.size == 4 && t.n > 2443 && t.n < 2643:
+		return t.n - 543
+	case t.kind == 'n' && t.size == 4:
+		return t.n
 	}
 	return 0
 }
 
+// order reads numbers, of which each is a year, a month or a day. Points and names of months say that the day is before
+// the month; a year of two digits is the first only before hyphens.
+func order(parts string) func(m moment) (time.Time, bool) {
+	return func(m moment) (time.Time, bool) {
+		y, mo, d := 2000, 12, 1
+		named := strings.Contains(m.shape, "m")
+		if len(m.tokens) != len(parts) || strings.Trim(m.shape, "nm") != "" || parts == "mdy" && m.sign == '.' && !named {
+			return time.Time{}, false
+		}
+		for k, t := range m.tokens {
+			switch {
+			case (t.kind == 'm') != (parts[k] == 'm') && named:
+				return time.Time{}, false
+			case parts[k] == 'y':
+				y = yearOf(t)
+				if t.size == 2 && k == 0 && (len(parts) < 3 || named || m.sign != '-') {
+					return time.Time{}, false
+				}
+				if t.size == 2 && len(parts) == 2 && !named {
+					return time.Time{}, false
+				}
+			case t.size > 2:
+				return time.Time{}, false
+			case parts[k] == 'm':
+				mo = t.n
+			default:
+				d = t.n
+			}
+		}
+		at, ok := day(y, mo, d)
+		switch {
+		case parts == "y":
+			at = time.Date(y, 12, 31, 0, 0, 0, 0, time.UTC)
+		case !strings.Contains(parts, "d"):
+			at = at.AddDate(0, 1, -1)
+		}
+		return at, ok
+	}
+}
+
+// spelled reads a date with the name of the month and a year of four digits, in any order.
+func spelled(m moment) (time.Time, bool) {
+	var y, mo, d int
+	for _, t := range m.tokens {
+		switch {
+		case t.kind == 'm':
+			mo = t.n
+		case t.size == 4:
+			y = yearOf(t)
+		case t.kind == 'n' && t.size < 3:
+			d = t.n
+		}
+	}
+	if len(m.tokens) != 3 || mo == 0 {
+		return time.Time{}, false
+	}
+	return day(y, mo, d)
+}
+
+// counted reads a year and a number of weeks, quarters or half-years in it, which a word marks.
+func counted(mark byte) func(m moment) (time.Time, bool) {
+	return func(m moment) (t time.Time, ok bool) {
+		var n []token
+		for _, t := range m.tokens {
+			if t.kind == 'n' {
+				n = append(n, t)
+			}
+		}
+		if strings.Count(m.shape, string(mark)) != 1 || len(m.tokens) > 4 || len(n) < 2 || len(n) > 3 ||
+			len(n) == 3 && (mark != 'w' || n[2].size != 1) {
+			return t, false
+		}
+		if n[0].size < n[1].size || n[0].size == 2 && m.tokens[0].kind == mark {
+			n[0], n[1] = n[1], n[0]
+		}
+		y, k := yearOf(n[0]), n[1].n
+		switch mark {
+		case 'q':
+			return time.Date(y, time.Month(3*k+1), 0, 0, 0, 0, 0, time.UTC), y > 1900 && k >= 1 && k <= 4
+		case 'h':
+			return time.Date(y, time.Month(6*k+1), 0, 0, 0, 0, 0, time.UTC), y > 1900 && k >= 1 && k <= 2
+		}
+		fourth := time.Date(y, 1, 4, 0, 0, 0, 0, time.UTC) // which is in the first week
+		end := fourth.AddDate(0, 0, 7*k-(int(fourth.Weekday())+6)%7-1)
+		is, of := end.ISOWeek()
+		return end, y > 1900 && is == y && of == k
+	}
+}
+
+// packed reads a year, a month and a day, if there is one, without anything between.
+func packed(pattern string) func(m moment) (time.Time, bool) {
+	of := regexp.MustCompile(pattern)
+	return func(m moment) (time.Time, bool) {
+		p := of.FindStringSubmatch(m.text)
+		if p == nil {
+			return time.Time{}, false
+		}
+		if p[3] != "" {
+			return day(number(p[1]), number(p[2]), number(p[3]))
+		}
+		t, ok := day(number(p[1]), number(p[2]), 1)
+		return t.AddDate(0, 1, -1), ok
+	}
+}
+
 var (
-	dayFirst = regexp.MustCompile(`^(?:\p{L}+\.?,? )?(\d{1,2})(?:\.|st|nd|rd|th)?` +
-		`[- ](?:de )?(\p{L}{3,})\.?,?[- ](?:de )?(\d{4}|\d\d)$`)
-	monthFirst = regexp.MustCompile(`^(?:\p{L}+\.?,? )?(\p{L}{3,})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})$`)
-	monthNamed = regexp.MustCompile(`^(\p{L}{3,})\.?(?: |-|, )(?:de )?(\d{4}|\d\d)$`)
-	monthLast  = regexp.MustCompile(`^(\d{1,2})[-/.](\d{4})$`)
-	monthOnly  = regexp.MustCompile(`^((?:19|20)\d\d)(?:[-/.M年](\d\d?)|(\d\d))月?$`)
-	weekOf     = regexp.MustCompile(`^(\d{4})[- ]?(?:W|KW|S)[- ]?(\d{1,2})(?:-7)?$`)
-	weekFirst  = regexp.MustCompile(`^(?:W|KW|S|Week|Woche) ?(\d{1,2})[-/ ,]+(\d{4})$`)
-	quarterOf  = regexp.MustCompile(`^(\d{4})[-/ ]?[QT](\d)$`)
-	quarter1st = regexp.MustCompile(`^(?:[QT](\d)|(\d)\. ?Quartal|(\d)Q)[-/ ]+(\d{4})$`)
-	eightsOf   = regexp.MustCompile(`^\d{10}(\d{3})?$`)
-	serialOf   = regexp.MustCompile(`^(\d{5})([.,]\d+)?$`)
-	yearOf     = regexp.MustCompile(`^(?:19|20)\d\d$`)
+	daysOf    = regexp.MustCompile(`^(\d{5})([.,]\d+)?$`)
+	secondsOf = regexp.MustCompile(`^(\d{10})(\.\d+|\d{3}|\d{6})?$`)
 )
+
+// since reads numbers of days from a date on, which lie between a year and 2045.
+func since(y, m, d, least int) func(m moment) (time.Time, bool) {
+	return func(at moment) (time.Time, bool) {
+		p := daysOf.FindStringSubmatch(at.text)
+		if p == nil {
+			return time.Time{}, false
+		}
+		t := time.Date(y, time.Month(m), d+number(p[1]), 0, 0, 0, 0, time.UTC)
+		return t, t.Year() >= least && t.Year() < 2045
+	}
+}
+
+func seconds(m moment) (time.Time, bool) {
+	p := secondsOf.FindStringSubmatch(m.text)
+	if p == nil {
+		return time.Time{}, false
+	}
+	n, _ := strconv.ParseInt(p[1], 10, 64)
+	return time.Unix(n, 0).UTC().Truncate(24 * time.Hour), n < 4e9
+}
 
 func number(text string) int {
 	n, _ := strconv.Atoi(text)
 	return n
 }
 
-func spelled(text string) (time.Time, bool) {
-	if p := dayFirst.FindStringSubmatch(text); p != nil && monthOf(p[2]) > 0 {
-		return day(number(p[3]), monthOf(p[2]), number(p[1]))
-	}
-	if p := monthFirst.FindStringSubmatch(text); p != nil && monthOf(p[1]) > 0 {
-		return day(number(p[3]), monthOf(p[1]), number(p[2]))
-	}
-	return time.Time{}, false
+// dateLike reports whether a text is a date in any form.
+func dateLike(text string) bool {
+	all := moments([]string{until(text)})
+	const most = 3 // words that are no months, such as the name of a day
+	return strings.ContainsAny(all[0].text, "0123456789") && len(all[0].words) <= most &&
+		slices.ContainsFunc(forms, func(f form) bool { _, ok := f.read(all[0]); return ok })
 }
 
-// serial reads days since the end of 1899, which spreadsheets count.
-func serial(text string) (time.Time, bool) {
-	p := serialOf.FindStringSubmatch(text)
-	if p == nil || number(p[1]) < 20_000 || number(p[1]) > 80_000 {
-		return time.Time{}, false
-	}
-	return time.Date(1899, 12, 30+number(p[1]), 0, 0, 0, 0, time.UTC), true
-}
+// spans are two days, of which the last one counts.
+var spans = regexp.MustCompile(`^.{5,}(?: [-–—] |–| to | bis )(\S.{4,})$|^\d{4}-\d\d-\d\d/(\d{4}-\d\d-\d\d)$`)
 
-func seconds(text string) (time.Time, bool) {
-	if !eightsOf.MatchString(text) {
-		return time.Time{}, false
+func until(text string) string {
+	if p := spans.FindStringSubmatch(text); p != nil && strings.ContainsAny(p[1]+p[2], "0123456789") {
+		return p[1] + p[2]
 	}
-	n, _ := strconv.ParseInt(text[:10], 10, 64)
-	return time.Unix(n, 0).UTC().Truncate(24 * time.Hour), n < 4e9
-}
-
-func month(text string) (t time.Time, ok bool) {
-	if p := monthOnly.FindStringSubmatch(text); p != nil {
-		t, ok = day(number(p[1]), number(p[2]+p[3]), 1)
-	} else if p := monthLast.FindStringSubmatch(text); p != nil {
-		t, ok = day(number(p[2]), number(p[1]), 1)
-	} else if p := monthNamed.FindStringSubmatch(text); p != nil && monthOf(p[1]) > 0 {
-		t, ok = day(number(p[2]), monthOf(p[1]), 1)
-	}
-	return t.AddDate(0, 1, -1), ok
-}
-
-func week(text string) (time.Time, bool) {
-	text = strings.ToUpper(text)
-	y, w := 0, 0
-	if p := weekOf.FindStringSubmatch(text); p != nil {
-		y, w = number(p[1]), number(p[2])
-	} else if p := weekFirst.FindStringSubmatch(text); p != nil {
-		y, w = number(p[2]), number(p[1])
-	}
-	fourth := time.Date(y, 1, 4, 0, 0, 0, 0, time.UTC) // which is in the first week
-	end := fourth.AddDate(0, 0, 7*w-(int(fourth.Weekday())+6)%7-1)
-	is, of := end.ISOWeek()
-	return end, y > 1900 && is == y && of == w
-}
-
-func quarter(text string) (time.Time, bool) {
-	text = strings.ToUpper(text)
-	y, q := 0, 0
-	if p := quarterOf.FindStringSubmatch(text); p != nil {
-		y, q = number(p[1]), number(p[2])
-	} else if p := quarter1st.FindStringSubmatch(strings.Replace(text, "QUARTAL", "Quartal", 1)); p != nil {
-		y, q = number(p[4]), number(p[1]+p[2]+p[3])
-	}
-	return time.Date(y, time.Month(3*q+1), 0, 0, 0, 0, 0, time.UTC), y > 1900 && q >= 1 && q <= 4
-}
-
-func year(text string) (time.Time, bool) {
-	return time.Date(number(text), 12, 31, 0, 0, 0, 0, time.UTC), yearOf.MatchString(text)
+	return text
 }
 
 // dates reads a column of dates, which has one form. Where two forms fit all cells and give other dates, it is a fault.
 func (s *Sheet) dates(c int) {
 	rows := s.cells(c)
-	clean, times := 0, 0
-	days := make([]string, len(rows))
+	clean := 0
+	texts := make([]string, len(rows))
 	for j, k := range rows {
-		text := s.rows[k][c]
-		if _, err := units.ParseDate(text); err == nil {
+		if isDate(s.rows[k][c]) {
 			clean++
 		}
-		if days[j] = strings.TrimSpace(clock.ReplaceAllString(text, "")); days[j] != text {
-			times++
-		}
+		texts[j] = until(s.rows[k][c])
 	}
 	if clean == len(rows) || s.alone(len(rows)-clean, len(rows)) {
 		return
 	}
-	s.date(c, rows, days, times)
+	s.date(c, rows, moments(texts))
 }
 
-// fits finds the forms in which all texts are dates, and those; and in some the place, from 1, of one that has only the
-// day first, and of one that has only the month first.
-func fits(days []string) (fit []form, read [][]time.Time, some [2]int) {
-	for n, f := range forms {
-		all := make([]time.Time, len(days))
+func isDate(text string) bool {
+	_, err := units.ParseDate(text)
+	return err == nil
+}
+
+// fits finds the forms in which all moments are dates, and those. Of several in a series those are left in which time
+// goes one way, if there are any.
+func (s *Sheet) fits(all []moment) (fit []form, read [][]time.Time) {
+	for _, f := range forms {
+		days := make([]time.Time, len(all))
 		ok := true
-		for j, text := range days {
+		for j, m := range all {
 			var is bool
-			if all[j], is = f.read(text); !is {
-				ok = false
-				if n != 2 && n != 3 {
-					break
-				}
-				if _, other := forms[5-n].read(text); other {
-					some[3-n] = j + 1
-				}
-			}
+			days[j], is = f.read(m)
+			ok = ok && is && (m.shape == all[0].shape || f.name == forms[0].name)
 		}
-		if ok && !slices.ContainsFunc(read, func(x []time.Time) bool { return slices.Equal(x, all) }) {
-			fit, read = append(fit, f), append(read, all)
+		if ok && !slices.ContainsFunc(read, func(x []time.Time) bool { return slices.Equal(x, days) }) {
+			fit, read = append(fit, f), append(read, days)
 		}
 	}
-	return fit, read, some
+	if s.kind != users && s.kind != series || len(all) < 4 {
+		return fit, read
+	}
+	var steady []form
+	var goes [][]time.Time
+	for n, days := range read {
+		down := func(a, b time.Time) int { return b.Compare(a) }
+		if slices.IsSortedFunc(days, time.Time.Compare) || slices.IsSortedFunc(days, down) {
+			steady, goes = append(steady, fit[n]), append(goes, days)
+		}
+	}
+	if len(steady) > 0 {
+		return steady, goes
+	}
+	return fit, read
 }
 
 // date writes the dates of a column as they should be.
-func (s *Sheet) date(c int, rows []int, days []string, times int) {
-	fit, read, some := fits(days)
-	for k := range some {
-		if some[k] > 0 {
-			some[k] = rows[some[k]-1] + 1
-		}
-	}
-	name := s.head[c]
+func (s *Sheet) date(c int, rows []int, all []moment) {
+	fit, read := s.fits(all)
+	name, first := s.head[c], s.rows[rows[0]][c]
 	switch {
 	case len(fit) > 1:
 		s.fault(s.lines[rows[0]+1], "%s: %s can be %s (%s) or %s (%s), and so can all %d: write dates such as 2024-01-31",
-			name, s.rows[rows[0]][c], units.FormatDate(read[0][0]), fit[0].name, units.FormatDate(read[1][0]), fit[1].name,
+			name, first, units.FormatDate(read[0][0]), fit[0].name, units.FormatDate(read[1][0]), fit[1].name, len(rows))
+		return
+	case len(fit) == 0:
+		s.mixed(c, rows, all)
+		return
+	case fit[0].name == yearless:
+		s.fault(s.lines[rows[0]+1], "%s: %s has no year, and so have all %d: write dates such as 2024-01-31", name, first,
 			len(rows))
 		return
-	case len(fit) == 0 && some[0] > 0 && some[1] > 0:
-		s.fault(s.lines[some[0]], "%s: %s has the day first, and %s in line %d the month, so that others can be either: "+
-			"write dates such as 2024-01-31", name, s.rows[some[0]-1][c], s.rows[some[1]-1][c], s.lines[some[1]])
-		return
-	case len(fit) == 0 || fit[0].period && s.kind == feasts:
+	case fit[0].period != "" && s.kind == feasts:
 		return // the reader tells of each
 	}
-	said := fit[0].name
-	if fit[0].name == "names of months" || fit[0].name == "yyyy-mm-dd" {
-		said = "days"
-	}
+	said, times := fit[0].name, false
 	for j, k := range rows {
 		date := read[0][j]
-		if fit[0].period && s.kind == series {
-			date = begin(date, fit[0].name)
+		if fit[0].period != "" && s.kind == series {
+			date = begin(date, fit[0].period)
 		}
+		times = times || clock.MatchString(s.rows[k][c])
 		s.rows[k][c] = units.FormatDate(date)
 	}
 	switch {
-	case fit[0].period && s.kind == series:
+	case fit[0].period != "" && s.kind == series:
 		said += " from their first days"
-	case fit[0].period:
+	case fit[0].period != "":
 		said += " by their last days"
-	case times > 0:
+	case times:
 		said += " without times"
+	}
+	if y := all[0].tokens; len(y) > 0 && slices.ContainsFunc(y, func(t token) bool { return t.size == 4 && t.n > 2443 }) {
+		said += ", and years of the Buddhist era"
 	}
 	s.note(fmt.Sprintf("%s as %s", name, said))
 }
 
+// mixed tells of a column in which some dates have the day first and others the month. Of others the reader tells.
+func (s *Sheet) mixed(c int, rows []int, all []moment) {
+	var some [2]int
+	for j, m := range all {
+		_, dayFirst := forms[2].read(m)
+		_, monthFirst := forms[3].read(m)
+		if dayFirst && !monthFirst {
+			some[0] = rows[j] + 1
+		} else if monthFirst && !dayFirst {
+			some[1] = rows[j] + 1
+		}
+	}
+	if some[0] > 0 && some[1] > 0 {
+		s.fault(s.lines[some[0]], "%s: %s has the day first, and %s in line %d the month, so that others can be either: "+
+			"write dates such as 2024-01-31", s.head[c], s.rows[some[0]-1][c], s.rows[some[1]-1][c], s.lines[some[1]])
+	}
+}
+
 // begin is the first day of a period that ends on a date.
-func begin(end time.Time, name string) time.Time {
+func begin(end time.Time, period string) time.Time {
 	next := end.AddDate(0, 0, 1)
-	switch name {
-	case "months":
+	switch period {
+	case "month":
 		return next.AddDate(0, -1, 0)
-	case "quarters":
+	case "quarter":
 		return next.AddDate(0, -3, 0)
-	case "years":
+	case "half-year":
+		return next.AddDate(0, -6, 0)
+	case "year":
 		return next.AddDate(-1, 0, 0)
 	}
 	return next.AddDate(0, 0, -7)

@@ -8,6 +8,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 
 	"guanxi/sim/units"
 )
@@ -23,77 +26,100 @@ var notations = []notation{
 	{".", ",", "points between thousands"}, {" ", ".", "blanks between thousands"},
 	{" ", ",", "blanks between thousands, and decimal commas"}, {"'", ".", "apostrophes between thousands"},
 	{"'", ",", "apostrophes between thousands, and decimal commas"}, {"lakh", ".", "commas between lakhs"},
+	{"_", ".", "underscores between thousands"},
 }
 
-var (
-	digit    = regexp.MustCompile(`^([-+]?)([\d.,' ]*\d|\d)([eE][-+]?\d+)?$`)
-	suffixes = map[string]string{"k": "e3", "K": "e3", "Tsd": "e3", "Tsd.": "e3", "M": "e6", "Mio": "e6", "Mio.": "e6",
-		"mn": "e6", "B": "e9", "bn": "e9", "Mrd": "e9", "Mrd.": "e9", "万": "e4"}
-	suffix     = regexp.MustCompile(`^(.*\d) ?(k|K|Tsd\.?|M|Mio\.?|mn|B|bn|Mrd\.?|万)$`)
-	currencies = map[string]string{"€": "EUR", "$": "USD", "US$": "USD", "£": "GBP", "¥": "yuan or yen", "元": "CNY",
-		"CN¥": "CNY", "JP¥": "JPY", "円": "JPY", "₹": "INR", "Rs.": "INR", "₩": "KRW", "₽": "RUB", "Fr.": "CHF", "zł": "PLN",
-		"Kč": "CZK",
-		"kr": "kronor", "R$": "BRL"}
-	codes = strings.Fields("EUR USD GBP CHF CNY RMB JPY INR KRW RUB PLN CZK SEK NOK DKK BRL CAD AUD MXN TRY HKD SGD")
-	plain = strings.NewReplacer("\u00a0", " ", "\u202f", " ", "\u2009", " ", "’", "'", "´", "'", "−", "-")
-)
+// scaleOf is the factor that a word is, "" for another one. After one with ? other words of the column must say whether
+// it is that.
+func scaleOf(word string) string {
+	word = strings.ToLower(strings.Trim(word, " .()[]"))
+	word = strings.TrimSpace(strings.TrimPrefix(strings.TrimPrefix(word, "in "), "en "))
+	return meaning("scale", word)
+}
 
 // currencyOf is the code of a sign or a code, "" for another text.
 func currencyOf(text string) string {
-	if slices.Contains(codes, strings.ToUpper(text)) {
-		return strings.ToUpper(text)
+	if slices.Contains(words()["currency"], text) {
+		return text
 	}
-	return currencies[text]
+	return strings.ReplaceAll(meaning("currency", text), "-", " ")
 }
+
+// digitsOf writes digits of all scripts, and the signs around them, as those of ASCII.
+func digitsOf(text string) string {
+	signs := map[rune]rune{'\u066c': '\'', '\u066b': '.', '’': '\'', '´': '\'', '−': '-', '،': ',', '，': ',', '．': '.'}
+	return strings.Map(func(r rune) rune {
+		if r < 128 {
+			return r
+		}
+		if to := signs[r]; to > 0 {
+			return to
+		}
+		if unicode.Is(unicode.Zs, r) {
+			return ' '
+		}
+		if unicode.Is(unicode.Nd, r) {
+			zero := r
+			for unicode.Is(unicode.Nd, zero-1) && r-zero < 9 {
+				zero--
+			}
+			return '0' + r - zero
+		}
+		return r
+	}, text)
+}
+
+var numeral = regexp.MustCompile(`^([\d.,' _]*\d|\d)([eE][-+]?\d+)?$`)
 
 // amount is a cell as a number is written there: its digits and signs, and what stands around them.
 type amount struct {
 	sign, body, power, percent, currency string
+	unit                                 string // another word at the number
 	ok                                   bool
 }
 
 func amountOf(text string) (a amount) {
-	text = plain.Replace(text)
+	text = strings.TrimRight(strings.TrimPrefix(digitsOf(norm.NFKC.String(text)), "~"), "*†")
 	first, last := strings.IndexAny(text, "0123456789"), strings.LastIndexAny(text, "0123456789")
 	if first < 0 {
 		return a
 	}
-	before, after := strings.TrimSpace(strings.TrimRight(text[:first], "-+")), strings.TrimSpace(text[last+1:])
-	if sign := strings.TrimSuffix(text[:first], strings.TrimRight(text[:first], "-+")); len(sign) == 1 {
-		a.sign = strings.TrimPrefix(sign, "+")
-	} else if len(sign) > 1 {
-		return a
+	around := []string{strings.TrimSpace(text[:first]), strings.TrimSpace(text[last+1:])}
+	if bare := strings.TrimRight(around[0], "-+"); len(around[0])-len(bare) == 1 {
+		a.sign, around[0] = strings.TrimPrefix(around[0][len(bare):], "+"), strings.TrimSpace(bare)
+	} else if strings.HasPrefix(around[0], "-") {
+		a.sign, around[0] = "-", strings.TrimSpace(around[0][1:])
 	}
-	if before == "-" {
-		a.sign, before = "-", ""
-	}
-	for _, side := range []*string{&before, &after} {
-		if code := currencyOf(*side); code != "" && a.currency == "" {
-			a.currency, *side = code, ""
+	around[1] = strings.TrimSpace(strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(around[1], "/-"), ".-"), ".–"))
+	for k, word := range around {
+		switch {
+		case word == "":
+		case currencyOf(word) != "" && a.currency == "":
+			a.currency = currencyOf(word)
+		case k == 1 && word == "%":
+			a.percent = "%"
+		case k == 1 && scaleOf(word) != "":
+			a.power = scaleOf(word)
+		case a.unit == "" && !strings.ContainsFunc(word, func(r rune) bool {
+			return !unicode.IsLetter(r) && !unicode.Is(unicode.M, r) && r != '.'
+		}):
+			a.unit = word
+		default:
+			return a
 		}
 	}
-	if after == "%" {
-		a.percent, after = "%", ""
-	}
-	body := text[first : last+1]
-	if p := suffix.FindStringSubmatch(body + after); after != "" && p != nil {
-		body, a.power, after = p[1], suffixes[p[2]], ""
-	}
-	p := digit.FindStringSubmatch(body)
-	if before != "" || after != "" || p == nil {
+	p := numeral.FindStringSubmatch(text[first : last+1])
+	if p == nil || p[2] != "" && a.power != "" {
 		return a
 	}
-	a.body, a.ok = p[2], true
-	if p[3] != "" {
-		a.power, a.ok = p[3], a.power == ""
-	}
+	a.body, a.power, a.ok = p[1], a.power+p[2], true
 	return a
 }
 
 // read returns the digits of a body in a notation, with a decimal point; "" where it is not written so.
 func (n notation) read(body string) string {
 	whole, part, cut := strings.Cut(body, n.decimal)
-	if cut && (part == "" || strings.ContainsAny(part, ".,' ")) {
+	if cut && (part == "" || strings.ContainsAny(part, ".,' _")) {
 		return ""
 	}
 	group := n.thousands
@@ -111,13 +137,14 @@ func (n notation) read(body string) string {
 				return ""
 			}
 		}
-		if whole = strings.Join(parts, ""); n.thousands == "lakh" && len(whole) < 6 {
+		if n.thousands == "lakh" && len(parts) < 3 && len(parts[0]) > 2 {
 			return ""
 		}
+		whole = strings.Join(parts, "")
 	} else if group != "" && len(whole) > 4 {
 		return ""
 	}
-	if strings.ContainsAny(whole, ".,' ") || whole == "" && !cut {
+	if strings.ContainsAny(whole, ".,' _") || whole == "" && !cut {
 		return ""
 	}
 	if cut {
@@ -126,28 +153,67 @@ func (n notation) read(body string) string {
 	return whole
 }
 
+// lacking empties cells that say in short that there is nothing, such as n.d., in a column of which most are filled.
+func (s *Sheet) lacking(c int, is func(text string) bool) {
+	rows := s.cells(c)
+	var odd []int
+	for _, k := range rows {
+		text := s.rows[k][c]
+		if !is(text) && (len([]rune(text)) > 4 || strings.ContainsFunc(text, unicode.IsDigit)) {
+			return
+		} else if !is(text) {
+			odd = append(odd, k)
+		}
+	}
+	if len(odd) == 0 || 5*len(odd) > len(rows) || s.alone(len(odd), len(rows)) {
+		return
+	}
+	s.note(fmt.Sprintf("%q in %s as nothing", s.rows[odd[0]][c], s.head[c]))
+	for _, k := range odd {
+		s.rows[k][c] = ""
+	}
+}
+
+// amounts are the cells of a column of numbers; nil where one is none.
+func (s *Sheet) amounts(c int, rows []int) (all []amount) {
+	for _, k := range rows {
+		a := amountOf(s.rows[k][c])
+		if !a.ok {
+			return nil
+		}
+		all = append(all, a)
+	}
+	return all
+}
+
 // numbers reads a column of numbers, which has one notation. Where two fit all cells and give other numbers, the rest
 // of the table may decide, and otherwise it is a fault.
 func (s *Sheet) numbers(c int) {
+	s.lacking(c, func(text string) bool { return amountOf(text).ok })
 	rows := s.cells(c)
-	all := make([]amount, len(rows))
-	clean, spelled, signs := 0, 0, map[string]int{}
-	for j, k := range rows {
-		if all[j] = amountOf(s.rows[k][c]); !all[j].ok {
-			return // no numbers, or the reader tells of each
-		}
+	all := s.amounts(c, rows)
+	clean, signs := 0, map[string]int{}
+	powers := map[string]bool{}
+	for j, k := range rows[:len(all)] {
 		if _, err := units.ParseNumber(strings.TrimSuffix(s.rows[k][c], "%")); err == nil {
 			clean++
 		}
 		if all[j].currency != "" {
 			signs[all[j].currency]++
 		}
-		if all[j].power != "" && strings.Contains(all[j].power, "e") {
-			spelled++
+		powers[all[j].power] = true
+		if all[j].unit != all[0].unit {
+			return // the reader tells of each
 		}
 	}
-	if s.alone(len(rows)-clean, len(rows)) {
+	if all == nil || s.alone(len(rows)-clean, len(rows)) || !s.scale(c, rows, all, powers) {
 		return
+	}
+	for _, code := range []string{"CNY", "JPY"} { // which have the same sign
+		if n := signs["yuan or yen"]; n > 0 && (signs[code] > 0 || s.signs[code]) {
+			signs[code] += n
+			delete(signs, "yuan or yen")
+		}
 	}
 	for sign, n := range signs {
 		if s.signs[sign] = true; n < len(rows) && len(signs) == 1 {
@@ -159,10 +225,28 @@ func (s *Sheet) numbers(c int) {
 			strings.Join(slices.Sorted(maps.Keys(s.signs)), " and "))
 		return
 	}
-	if len(signs) > 0 {
-		s.note("amounts in " + slices.Collect(maps.Keys(signs))[0] + " as they are, in the currency of the scenario")
+	for sign := range signs {
+		s.note("amounts in " + sign + " as they are, in the currency of the scenario")
 	}
-	s.notate(c, rows, all, clean == len(rows))
+	if all[0].unit != "" {
+		s.note(fmt.Sprintf("%s without %q", s.head[c], all[0].unit))
+	}
+	s.notate(c, rows, all, clean == len(rows) && s.factor[s.said[c]] == "")
+}
+
+// scale finds what words such as K and those of the head say of the size of numbers. It reports whether they are
+// known.
+func (s *Sheet) scale(c int, rows []int, all []amount, powers map[string]bool) bool {
+	for j, k := range rows {
+		power, open := strings.CutSuffix(all[j].power, "?")
+		if open && !powers["e3"] || s.factor[s.said[c]] != "" && power != "" {
+			s.fault(s.lines[k+1], "%s: %s may be in thousands, millions or something else: write the numbers out", s.head[c],
+				s.rows[k][c])
+			return false
+		}
+		all[j].power = power + s.factor[s.said[c]]
+	}
+	return true
 }
 
 // notate finds the notation of a column.
@@ -199,12 +283,12 @@ func (s *Sheet) put(c int, rows []int, all []amount, read []string, n notation, 
 	if clean {
 		return
 	}
-	powers := false
+	powers, name := "", n.name
 	for j, k := range rows {
 		a, text := all[j], read[j]
 		if a.power != "" {
 			x, _ := strconv.ParseFloat(text+a.power, 64)
-			if powers = true; math.IsInf(x, 0) {
+			if powers = s.rows[k][c]; math.IsInf(x, 0) {
 				continue
 			}
 			text = units.FormatNumber(x)
@@ -214,9 +298,11 @@ func (s *Sheet) put(c int, rows []int, all []amount, read []string, n notation, 
 		}
 		s.rows[k][c] = a.sign + text + a.percent
 	}
-	name := n.name
-	if powers && name == "" {
-		name = "numbers such as " + s.rows[rows[0]][c]
+	switch {
+	case s.factor[s.said[c]] != "":
+		s.note(fmt.Sprintf("%s times 1%s", s.head[c], s.factor[s.said[c]]))
+	case powers != "":
+		s.note(fmt.Sprintf("%s written out from such as %s", s.head[c], powers))
 	}
 	if name != "" {
 		s.note(fmt.Sprintf("%s with %s", s.head[c], name))
@@ -226,12 +312,18 @@ func (s *Sheet) put(c int, rows []int, all []amount, read []string, n notation, 
 // between decides between two readings of a column: by how the other columns write decimals, and in a series by which
 // of them does not jump.
 func (s *Sheet) between(c int, rows []int, all []amount, fit []notation, read [][]string) {
+	undivided := slices.Contains([]string{"JPY", "KRW", "VND"}, all[0].currency) // without a smaller unit
 	keep := slices.IndexFunc(fit, func(n notation) bool { return len(s.points) == 1 && s.points[n.decimal] })
+	if whole := func(texts []string) bool {
+		return !slices.ContainsFunc(texts, func(t string) bool { return strings.Contains(t, ".") })
+	}; keep < 0 && undivided {
+		keep = slices.IndexFunc(read, whole)
+	}
 	if keep < 0 && (s.kind == users || s.kind == series) {
 		keep = s.steady(rows, all, read)
 	}
 	if keep >= 0 {
-		s.put(c, rows, all, read[keep], fit[keep], fit[keep].name == "")
+		s.put(c, rows, all, read[keep], fit[keep], fit[keep].name == "" && s.factor[s.said[c]] == "")
 		return
 	}
 	j := slices.IndexFunc(rows, func(k int) bool { return strings.ContainsAny(s.rows[k][c], ",.") })

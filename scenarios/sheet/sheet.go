@@ -6,10 +6,11 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/csv"
-	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"guanxi/sim/results/digits"
 	"guanxi/sim/units"
@@ -24,6 +25,8 @@ type Sheet struct {
 	Notes  []string // what was read how
 	Faults []error  // what can be read in two ways, or not at all, once a kind
 
+	as      string // its clean name
+	source  []byte
 	kind    kind
 	delim   rune
 	head    []string // clean names
@@ -31,10 +34,16 @@ type Sheet struct {
 	lines   []int    // of the head, then of the rows
 	rows    [][]string
 	dropped []string
-	bent    bool            // something beside the cells was corrected
-	signs   map[string]bool // currencies
-	points  map[string]bool // of decimals, in columns that can be read in one way
-	later   []func()        // columns whose numbers the others decide
+	bent    bool     // something other than the cells was corrected
+	loose   bool     // quotes are not as they should be
+	page    string   // the encoding, where it is an older one; several: it is open
+	open    []string // encodings that it may have, which give other names
+	known   []string
+	signs   map[string]bool   // currencies
+	points  map[string]bool   // of decimals, in columns that can be read in one way
+	factor  map[string]string // of columns whose heads say thousands or such
+	torn    map[string]bool   // names that two columns can have
+	later   []func()          // columns whose numbers the others decide
 }
 
 // kind is what the rows of a file are.
@@ -65,33 +74,80 @@ func kindOf(file string) kind {
 	return series
 }
 
-// Read reads a file; known are the keys that columns of entries may have.
-func Read(file string, text []byte, known []string) *Sheet {
-	s := &Sheet{File: file, Text: text, Same: true, kind: kindOf(file), signs: map[string]bool{},
-		points: map[string]bool{}}
-	plain, ok := s.decode(text, known)
-	if !ok || !s.split(plain, known) {
-		return s
+// Read reads a file as one that should have a clean name; known are the keys that columns of entries may have.
+func Read(file, as string, text []byte, known []string) *Sheet {
+	return readIn("", file, as, text, known)
+}
+
+// readIn reads a file in an older encoding, if one is given.
+func readIn(page, file, as string, text []byte, known []string) *Sheet {
+	begin := Sheet{File: file, Text: text, Same: true, kind: kindOf(as), known: known, page: page, source: text, as: as}
+	texts, names := begin.decode(text)
+	var all []*Sheet
+	for k, plain := range texts {
+		s := begin
+		s.signs, s.points, s.factor, s.torn = map[string]bool{}, map[string]bool{}, map[string]string{}, map[string]bool{}
+		if s.Notes = slices.Clone(begin.Notes); names[k] != "" {
+			s.bent, s.page = true, names[k]
+			s.note(names[k])
+		}
+		s.read(plain)
+		if len(all) == 0 || !bytes.Equal(s.Text, all[0].Text) {
+			all = append(all, &s)
+		}
 	}
-	before := slices.Clone(s.rows)
+	switch {
+	case len(all) == 0:
+		return &begin // the reader says so
+	case len(all) > 1:
+		all[0].openPage(text, names)
+	}
+	return all[0]
+}
+
+// openPage tells that an older encoding may be one or another, which makes other names.
+func (s *Sheet) openPage(text []byte, names []string) {
+	s.Text, s.Same, s.Notes, s.Faults = text, true, nil, nil
+	s.page, s.open = "", names
+	for n, row := range bytes.Split(text, []byte("\n")) {
+		for _, word := range bytes.FieldsFunc(row, func(r rune) bool { return isBreak(r) || r == ' ' }) {
+			if utf8.Valid(word) {
+				continue
+			}
+			ways := map[string]string{}
+			for _, page := range pages {
+				if out, err := page.of.NewDecoder().Bytes(word); err == nil && slices.Contains(names, page.name) {
+					ways[string(out)] = cmp.Or(ways[string(out)], string(out)+" in "+page.name)
+				}
+			}
+			if len(ways) > 1 {
+				s.fault(n+1, "is not UTF-8, and can be %s: save the table as CSV in UTF-8",
+					strings.Join(slices.Sorted(maps.Values(ways)), " or "))
+				return
+			}
+		}
+	}
+}
+
+// read reads a text in UTF-8.
+func (s *Sheet) read(plain []byte) {
+	if !s.split(plain) {
+		return
+	}
+	before := make([][]string, len(s.rows))
 	for k, row := range s.rows {
 		before[k] = slices.Clone(row)
 	}
 	s.columns()
-	if len(s.Faults) > 0 {
-		s.Notes = nil
-		return s
-	}
 	same := func(a, b []string) bool { return slices.Equal(a, b) }
-	if !s.bent && slices.EqualFunc(before, s.rows, same) {
+	if len(s.Faults) > 0 || !s.bent && slices.EqualFunc(before, s.rows, same) {
 		s.Notes = nil
-		return s
+		return
 	}
 	if len(s.dropped) > 0 {
 		s.note("left out: " + shorten(s.dropped))
 	}
 	s.Same, s.Text = false, s.render(true)
-	return s
 }
 
 // Note is one line on how the file was read, "" where it is clean as it stands.
@@ -172,7 +228,8 @@ func (s *Sheet) columns() {
 			s.ages(c)
 		case s.kind == people && slices.Contains([]string{"segment", "region", "gender"}, name):
 			s.classes(c)
-		case s.kind != feasts && name != "name" && name != "source":
+		case slices.Contains(s.known, name) || strings.HasPrefix(name, "interest_") ||
+			slices.Contains([]string{"value", "weight", "price", "cost", "quality"}, name):
 			s.numbers(c)
 		}
 	}
@@ -181,6 +238,7 @@ func (s *Sheet) columns() {
 	}
 	if (s.kind == users || s.kind == series) && len(s.Faults) == 0 {
 		s.once(dated)
+		s.void()
 	}
 }
 
@@ -214,6 +272,30 @@ func (s *Sheet) once(dated []int) {
 	}
 }
 
+// void leaves out dates without a value.
+func (s *Sheet) void() {
+	value := slices.Index(s.head, "value")
+	if value < 0 {
+		return
+	}
+	var keep []int
+	for k, row := range s.rows {
+		if units.Cell(row[value]) != "" {
+			keep = append(keep, k)
+		}
+	}
+	n := len(s.rows) - len(keep)
+	if n == 0 || len(keep) == 0 || s.alone(n, len(s.rows)) {
+		return
+	}
+	s.bent = true
+	s.note(digits.Counted(n, "date") + " without a value left out")
+	for j, k := range keep {
+		s.rows[j], s.lines[j+1] = s.rows[k], s.lines[k+1]
+	}
+	s.rows, s.lines = s.rows[:len(keep)], s.lines[:len(keep)+1]
+}
+
 // cells are the rows that have something in a column.
 func (s *Sheet) cells(c int) (rows []int) {
 	for k, row := range s.rows {
@@ -229,35 +311,6 @@ func (s *Sheet) cells(c int) (rows []int) {
 func (s *Sheet) alone(odd, all int) bool {
 	const many = 8
 	return odd == 1 && all >= many && !s.bent
-}
-
-// parse returns the records of a text and the lines on which they begin, as far as asked for.
-func parse(text []byte, delim rune, most int) (rows [][]string, lines []int, loose bool, err error) {
-	for _, loose = range []bool{false, true} {
-		c := csv.NewReader(bytes.NewReader(text))
-		c.Comma, c.FieldsPerRecord, c.LazyQuotes = delim, -1, loose
-		c.TrimLeadingSpace = loose && delim != '\t'
-		c.ReuseRecord = false
-		rows, lines = nil, nil
-		for len(rows) < most {
-			var row []string
-			if row, err = c.Read(); err != nil {
-				break
-			}
-			line, _ := c.FieldPos(0)
-			for k := range row {
-				row[k] = strings.Trim(row[k], blanks)
-				if loose && strings.Contains(row[k], "\n") {
-					return nil, nil, true, errors.New("a quote opens that does not close")
-				}
-			}
-			rows, lines = append(rows, row), append(lines, line)
-		}
-		if err == nil || err.Error() == "EOF" {
-			return rows, lines, loose, nil
-		}
-	}
-	return nil, nil, true, err
 }
 
 // blanks stand around cells: those of typewriters, of spreadsheets and of web pages.

@@ -102,8 +102,8 @@ func grouped(thousands, decimal string) func(cell string) string {
 	}
 }
 
-// kinds are ways to write cells that can be read in one way only.
-var kinds = map[string]func(t *table){
+// ways are how to write cells that can be read in one way only.
+var ways = map[string]func(t *table){
 	"dd.mm.yyyy": dated("02.01.2006"), "d/m/yyyy": dated("2/1/2006"), "m/d/yyyy": dated("1/2/2006"),
 	"yyyymmdd": dated("20060102"), "names": dated("2 Jan 2006"), "American names": dated("January 2, 2006"),
 	"times": dated(time.DateOnly, " 16:21:13.407+02"), "zones": dated(time.DateOnly, "T23:30:00Z"),
@@ -198,12 +198,12 @@ func (t table) text(delim string) (text string) {
 // Each kind alone in each coat, and in pairs in one, is read as the clean file, and clean files stay as they are.
 func TestKinds(t *testing.T) {
 	for file, text := range sound {
-		if s := Read(file, []byte(text), nil); !s.Same || len(s.Faults) > 0 {
+		if s := Read(file, file, []byte(text), nil); !s.Same || len(s.Faults) > 0 {
 			t.Errorf("%s is clean: %v %v", file, s.Notes, s.Faults)
 		}
 		known := []string{"price", "quality"}
-		for one, first := range kinds {
-			for two, second := range kinds {
+		for one, first := range ways {
+			for two, second := range ways {
 				for coat, wrap := range coats {
 					if one > two || coat == "Windows-1252" && (one == "Chinese" || two == "Chinese") {
 						continue // which has no such letters
@@ -219,7 +219,7 @@ func TestKinds(t *testing.T) {
 						first(&x)
 					}
 					second(&x)
-					s := Read(file, []byte(wrap(x)), known)
+					s := Read(file, file, []byte(wrap(x)), known)
 					if got := string(s.Clean()); len(s.Faults) > 0 || got != text && !same(got, text) {
 						t.Fatalf("%s, %s and %s, %s: %v\n%.600s\nof\n%.400s", file, one, two, coat, s.Faults, got, wrap(x))
 					}
@@ -233,7 +233,7 @@ func TestKinds(t *testing.T) {
 func apart(one, two string) bool {
 	of := func(kind string) int {
 		t := table{rows: [][]string{{"date", "value", "price"}, {"2024-02-14", "1234.5", "1234.5"}}}
-		kinds[kind](&t)
+		ways[kind](&t)
 		switch {
 		case t.rows[1][0] != "2024-02-14":
 			return 1
@@ -257,24 +257,25 @@ func same(got, want string) bool { return remarks.ReplaceAllString(got, "\n") ==
 // What can be read in two ways, or is lost, is refused once, with its line.
 func TestAmbiguous(t *testing.T) {
 	for name, x := range map[string][3]string{
-		"orders":       {"users.csv", "date,value\n01/02/2024,5\n02/03/2024,6\n", "2024-02-01"},
-		"dashes":       {"feasts.csv", "name,date\na,03-04-2024\nb,05-06-2024\n", "users"},
-		"joined":       {"people.csv", "id,joined\na,03/04/2024\nb,\n", ":2: joined"},
-		"mixed":        {"users.csv", "date,value\n01/14/2024,5\n19/05/2024,6\n02/03/2024,7\n", "day first"},
-		"thousands":    {"users.csv", "date;value\n2024-01-01;1.024\n2024-01-02;1.224\n", "1024"},
-		"prices":       {"shops.csv", "name;price\na;1,200\nb;2,400\n", "1.200 or 1200"},
-		"two values":   {"users.csv", "Date,Active users,Registered users\n2024-01-01,4,5\n2024-01-02,5,6\n", "two columns"},
-		"rounded ids":  {"people.csv", "id,age\n1.23457E+11,4\n1.23457E+11,5\n", "rounded"},
-		"of ties":      {"ties.csv", "from,to\n1.23457E+11,12\n1.23457E+11,13\n", "rounded"},
-		"currencies":   {"shops.csv", "name,price\na,€5\nb,$6\n", "EUR and USD"},
-		"long form":    {"users.csv", "date,os,users\n2024-01-01,a,4\n2024-01-01,b,5\n", "already in line 2"},
-		"classes":      {"people.csv", "id,age\na,18-24\nb,45-54\n", "45-54"},
-		"scaled":       {"users.csv", "Date,Users (thousands)\n2024-01-01,4\n2024-01-02,5\n", "thousands"},
-		"scaled below": {"users.csv", "Date,Users\n,(thousands)\n2024-01-01,4\n2024-01-02,5\n", "thousands"},
-		"pages":        {"people.csv", "id,region\na,Gen\xe8ve\nb,Bern\n", "Windows-1250"},
-		"two pages":    {"people.csv", "id,region\na,Köln\nb,K\xf6ln\n", "UTF-8"},
+		"orders":      {"users.csv", "date,value\n01/02/2024,5\n02/03/2024,6\n", "2024-02-01"},
+		"dashes":      {"feasts.csv", "name,date\na,03-04-2024\nb,05-06-2024\n", "users"},
+		"joined":      {"people.csv", "id,joined\na,03/04/2024\nb,\n", ":2: joined"},
+		"mixed":       {"users.csv", "date,value\n01/14/2024,5\n19/05/2024,6\n02/03/2024,7\n", "day first"},
+		"thousands":   {"users.csv", "date;value\n2024-01-01;1.024\n2024-01-02;1.224\n", "1024"},
+		"prices":      {"shops.csv", "name;price\na;1,200\nb;2,400\n", "1.200 or 1200"},
+		"two values":  {"users.csv", "Date,Active users,Registered users\n2024-01-01,4,5\n2024-01-02,5,6\n", "two columns"},
+		"rounded ids": {"people.csv", "id,age\n1.23457E+11,4\n1.23457E+11,5\n", "rounded"},
+		"of ties":     {"ties.csv", "from,to\n1.23457E+11,12\n1.23457E+11,13\n", "rounded"},
+		"currencies":  {"shops.csv", "name,price\na,€5\nb,$6\n", "EUR and USD"},
+		"long form":   {"users.csv", "date,os,users\n2024-01-01,a,4\n2024-01-01,b,5\n", "already in line 2"},
+		"classes":     {"people.csv", "id,age\na,18-24\nb,45-54\n", "45-54"},
+		"scaled":      {"users.csv", "Date,Users (m)\n2024-01-01,4\n2024-01-02,5\n", "thousands"},
+		"Spanish":     {"users.csv", "Date,Users\n2024-01-01,4 mil\n2024-01-02,5 mil\n", "thousands"},
+		"no year":     {"users.csv", "Date,Users\nJan 6,4\nJan 13,5\nJan 20,5\nJan 27,6\nFeb 3,7\n", "no year"},
+		"pages":       {"people.csv", "id,region\na,Gen\xe8ve\nb,Bern\n", "Windows-1250"},
+		"two pages":   {"people.csv", "id,region\na,Köln\nb,K\xf6ln\n", "UTF-8"},
 	} {
-		s := Read(x[0], []byte(x[1]), []string{"price"})
+		s := Read(x[0], x[0], []byte(x[1]), []string{"price"})
 		if name == "dashes" {
 			x[2] = "2024-04-03"
 		}
@@ -291,7 +292,7 @@ func TestNames(t *testing.T) {
 	for _, name := range names {
 		text += name + "|5\n"
 	}
-	s := Read("shops.csv", []byte(text), []string{"price"})
+	s := Read("shops.csv", "shops.csv", []byte(text), []string{"price"})
 	want := "name,price\nJoes-Diner-2,5\n1-1,5\nb-x-b,5\nlong-long-long-long-long-long-long-long,5\nJOES-DINER,5\n" +
 		"unnamed,5\n7-Eleven,5\na-b,5\n"
 	if got := string(s.Clean()); len(s.Faults) > 0 || got != want {
@@ -301,7 +302,7 @@ func TestNames(t *testing.T) {
 
 // A fault behind a title points to the line of the file.
 func TestLines(t *testing.T) {
-	s := Read("users.csv", []byte("Report\n\nDate;Users\n14.01.2024;5\n;\n21.01.2024;many\n"), nil)
+	s := Read("users.csv", "users.csv", []byte("Report\n\nDate;Users\n14.01.2024;5\n;\n21.01.2024;many\n"), nil)
 	if want := "\n\ndate,value\n2024-01-14,5\n\n2024-01-21,many\n"; string(s.Text) != want {
 		t.Errorf("%q", s.Text)
 	}
@@ -312,12 +313,12 @@ func TestPeriods(t *testing.T) {
 	for text, want := range map[string]string{"2024-02": "2024-02-29", "Feb 2024": "2024-02-29", "02/2024": "2024-02-29",
 		"2024W05": "2024-02-04", "2024-W05": "2024-02-04", "2018 Q1": "2018-03-31", "Q4/2018": "2018-12-31",
 		"2019": "2019-12-31", "März 2024": "2024-03-31", "202402": "2024-02-29", "KW 5 2024": "2024-02-04"} {
-		s := Read("users.csv", []byte("date,value\n"+text+",5\n"), nil)
+		s := Read("users.csv", "users.csv", []byte("date,value\n"+text+",5\n"), nil)
 		if got := string(s.Clean()); len(s.Faults) > 0 || got != "date,value\n"+want+",5\n" {
 			t.Errorf("%s: %v %q", text, s.Faults, got)
 		}
 	}
-	s := Read("ads.slots.daily.csv", []byte("date,value\n2024-02,5\n"), nil)
+	s := Read("ads.slots.daily.csv", "ads.slots.daily.csv", []byte("date,value\n2024-02,5\n"), nil)
 	if got := string(s.Clean()); got != "date,value\n2024-02-01,5\n" {
 		t.Errorf("%q", got)
 	}

@@ -2,30 +2,57 @@ package sheet
 
 import (
 	"bytes"
+	"regexp"
+	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/japanese"
+	"golang.org/x/text/encoding/korean"
 	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/traditionalchinese"
 )
 
-// pages are encodings of one byte a letter, or of two, with the letters that their languages use.
-var pages = []struct {
-	name    string
-	of      encoding.Encoding
-	letters string
-}{
-	{"Windows-1252", charmap.Windows1252, "äöüßéèêëàâçîïôùûœæáíóúñåøìòãõ"},
-	{"Windows-1250", charmap.Windows1250, "äöüßéáíóúôçąćęłńśźżčďěňřšťůžýőűâăîșțľ"},
-	{"Windows-1251", charmap.Windows1251, "абвгдежзийклмнопрстуфхцчшщъыьэюяёіїєґ"},
-	{"GBK", simplifiedchinese.GBK, ""},
+// pages are encodings of one byte a letter, or of two. Of the latter, the first bytes of what is common lie between two
+// bounds, and the second ones are from a third on.
+type page struct {
+	name              string
+	of                encoding.Encoding
+	from, end, second byte
 }
 
-// decode makes UTF-8 of a text with line ends of one kind.
-func (s *Sheet) decode(text []byte, known []string) ([]byte, bool) {
+var pages = []page{
+	{"Windows-1252", charmap.Windows1252, 0, 0, 0}, {"Windows-1250", charmap.Windows1250, 0, 0, 0},
+	{"Windows-1251", charmap.Windows1251, 0, 0, 0}, {"Windows-1253", charmap.Windows1253, 0, 0, 0},
+	{"Windows-1254", charmap.Windows1254, 0, 0, 0},
+	{"GB18030", simplifiedchinese.GB18030, 0xa1, 0xd8, 0xa1}, {"Big5", traditionalchinese.Big5, 0xa1, 0xc7, 0x40},
+	{"Shift_JIS", japanese.ShiftJIS, 0x81, 0x98, 0x40}, {"EUC-KR", korean.EUCKR, 0xa1, 0xc9, 0xa1},
+	{"ISO-8859-15", charmap.ISO8859_15, 0, 0, 0},
+	{"ISO-8859-2", charmap.ISO8859_2, 0, 0, 0}, {"Mac Roman", charmap.Macintosh, 0, 0, 0},
+	{"code page 850", charmap.CodePage850, 0, 0, 0}, {"KOI8-R", charmap.KOI8R, 0, 0, 0},
+	{"code page 866", charmap.CodePage866, 0, 0, 0},
+}
+
+// older is where those begin that are tried only where none before can be meant.
+const older = 9
+
+// alphabets are the letters beyond a to z of languages.
+var alphabets = sync.OnceValue(func() (all map[string]string) {
+	all = map[string]string{}
+	for language, letters := range kinds()["letters"] {
+		all[language] = letters[0]
+	}
+	return all
+})
+
+// decode makes UTF-8 of a text with line ends of one kind. Where the encoding is open, there are several texts, by the
+// names of the encodings.
+func (s *Sheet) decode(text []byte) (texts [][]byte, names []string) {
 	switch body, wide := bytes.CutPrefix(text, []byte("\xff\xfe")); {
 	case wide:
 		text = s.wide(body, 0)
@@ -36,17 +63,18 @@ func (s *Sheet) decode(text []byte, known []string) ([]byte, bool) {
 	}
 	text = bytes.TrimPrefix(text, []byte("\ufeff"))
 	if bytes.IndexByte(text, 0) >= 0 || bytes.HasPrefix(text, []byte("PK\x03\x04")) {
-		return nil, false // the reader says so
+		return nil, nil // the reader says so
 	}
+	texts, names = [][]byte{text}, []string{""}
 	if !utf8.Valid(text) {
-		if text = s.page(text, known); text == nil {
-			return nil, false
+		texts, names = s.pages(text)
+	}
+	for k := range texts {
+		if bytes.IndexByte(texts[k], '\r') >= 0 {
+			texts[k] = bytes.ReplaceAll(bytes.ReplaceAll(texts[k], []byte("\r\n"), []byte("\n")), []byte("\r"), []byte("\n"))
 		}
 	}
-	if bytes.IndexByte(text, '\r') >= 0 {
-		text = bytes.ReplaceAll(bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n")), []byte("\r"), []byte("\n"))
-	}
-	return text, true
+	return texts, names
 }
 
 // wide reads UTF-16; low is where in a pair the low byte stands.
@@ -60,90 +88,129 @@ func (s *Sheet) wide(text []byte, low int) []byte {
 	return []byte(string(utf16.Decode(pairs)))
 }
 
-// page reads a text in one of the older encodings. Where two of them can be meant and give other letters, it is a
-// fault.
-func (s *Sheet) page(text []byte, known []string) []byte {
-	var names, readings []string
-	best, line, word := -1, 0, []byte(nil)
+// pages reads a text in those of the older encodings in which it has the letters of one language, or else of one
+// encoding, and of which most heads are known.
+func (s *Sheet) pages(text []byte) (texts [][]byte, names []string) {
 	for n, row := range bytes.Split(text, []byte("\n")) {
-		for _, cell := range bytes.FieldsFunc(row, func(r rune) bool { return strings.ContainsRune(",;|\t\" ", r) }) {
-			if !utf8.Valid(cell) && line == 0 {
-				line, word = n+1, cell
-			} else if utf8.Valid(cell) && bytes.IndexFunc(cell, func(r rune) bool { return r > 127 }) >= 0 {
+		for _, cell := range bytes.FieldsFunc(row, func(r rune) bool { return isBreak(r) || r == ' ' }) {
+			if utf8.Valid(cell) && bytes.ContainsFunc(cell, func(r rune) bool { return r > 127 }) && // by no chance
+				(bytes.ContainsFunc(cell, func(r rune) bool { return r > 0x7ff }) || bytes.ContainsFunc(cell, isLatin)) {
 				s.fault(n+1, "holds UTF-8 (%q) and another encoding in other lines: save all of it in UTF-8", cell)
-				return nil
+				return nil, nil
 			}
 		}
 	}
-	for _, page := range pages {
+	best, narrow := 0, 256
+	if s.page != "" {
+		k := slices.IndexFunc(pages, func(p page) bool { return p.name == s.page })
+		out, _ := pages[k].of.NewDecoder().Bytes(text)
+		return [][]byte{out}, []string{s.page}
+	}
+	for k, page := range pages {
+		if k == older && best > 0 {
+			break
+		}
 		out, err := page.of.NewDecoder().Bytes(text)
-		if err != nil || !likely(string(out), page.letters) {
+		if err != nil || bytes.ContainsRune(out, utf8.RuneError) {
 			continue
 		}
-		votes := 0
+		if amid.Match(out) {
+			continue
+		}
+		plausible := oneLanguage(string(out))
+		if page.end > 0 {
+			plausible = common(text, page.from, page.end, page.second)
+		}
+		if !plausible && !(page.name == "Windows-1252" && western(string(out))) {
+			continue
+		}
+		score := 1
 		for cell := range strings.FieldsFuncSeq(string(out[:min(len(out), 2000)]), isBreak) {
-			votes += speaks(cell, page.name)
-		}
-		if page.letters == "" && votes == 0 || votes < best ||
-			votes == best && len(readings) > 0 && readings[len(readings)-1] == string(out) {
-			continue
-		}
-		if votes > best {
-			names, readings = nil, nil
-		}
-		best, names, readings = votes, append(names, page.name), append(readings, string(out))
-	}
-	switch len(names) {
-	case 0:
-		return nil
-	case 1:
-		s.bent = true
-		s.note(names[0])
-		return []byte(readings[0])
-	}
-	var ways []string
-	for _, page := range pages {
-		for _, name := range names {
-			if one, err := page.of.NewDecoder().Bytes(word); name == page.name && err == nil {
-				ways = append(ways, string(one)+" in "+name)
+			if strings.ContainsFunc(cell, func(r rune) bool { return r > 127 }) && s.speaks(cell) {
+				score += 2
 			}
 		}
+		if plausible {
+			score++
+		}
+		wide := int(page.end) - int(page.from)
+		if score > best || score == best && page.end > 0 && wide < narrow {
+			texts, names, best = nil, nil, score
+			narrow = wide
+		}
+		twice := slices.ContainsFunc(texts, func(x []byte) bool { return bytes.Equal(x, out) })
+		if score == best && (page.end == 0 || wide == narrow) && !twice {
+			texts, names = append(texts, out), append(names, page.name)
+		}
 	}
-	s.fault(line, "is not UTF-8, and can be %s: save the table as CSV in UTF-8", strings.Join(ways, " or "))
-	return nil
+	return texts, names
 }
 
-func isBreak(r rune) bool { return strings.ContainsRune(",;|\t\"\n", r) }
+// isLetter leaves out the signs of ordinal numbers.
+func isLetter(r rune) bool { return r > 127 && unicode.IsLetter(r) && r != 'ª' && r != 'º' }
 
-// likely reports whether a text has letters of a language only, and those of no alphabet amid words of another.
-func likely(text, letters string) bool {
-	if strings.ContainsRune(text, utf8.RuneError) {
-		return false
-	}
-	run, before := 0, rune(0)
+func isLatin(r rune) bool { return r >= 'a' && r <= 'z' }
+
+func isBreak(r rune) bool { return strings.ContainsRune(",;|\t\"\n\r", r) }
+
+// odd are signs that stand in no table, but in a text that is read in the wrong encoding.
+func odd(r rune) bool {
+	return r >= 0x80 && r < 0xa0 || strings.ContainsRune("¹³²¼½¾¿¡¤¦¨¬¯´¶¸×÷ˇ˘˙˛˝", r) || unicode.Is(unicode.So, r) &&
+		!strings.ContainsRune("°№", r) || r >= 0x2500 && r < 0x25a0
+}
+
+// amid is a letter or sign of no number amid its digits.
+var amid = regexp.MustCompile(`\d[^\x00-\x7f\p{Zs}’´年月日]\d`)
+
+// oneLanguage reports whether letters are all of one language, words of one script, and capitals at their beginnings.
+func oneLanguage(text string) bool {
+	letters, before := map[rune]bool{}, rune(0)
 	for _, r := range text {
 		switch {
-		case r < 128:
-			run = 0
-		case letters == "": // of two bytes
-			if !unicode.Is(unicode.Han, r) && !unicode.IsPunct(r) && r < 0xff00 {
-				return false
-			}
-			if before < 128 && unicode.IsLetter(before) {
-				return false
-			}
-		case unicode.IsLetter(r):
-			if run++; !strings.ContainsRune(letters, unicode.ToLower(r)) || run > 3 && unicode.Is(unicode.Latin, r) {
-				return false
-			}
-			if unicode.Is(unicode.Cyrillic, r) && (before < 128 && unicode.IsLetter(before) ||
-				unicode.IsUpper(r) && unicode.IsLower(before)) {
-				return false
-			}
-		case r < 0xa0 || strings.ContainsRune("¹³²¼½¾¿¡¤¦¨¬¯´¶¸", r):
+		case odd(r):
 			return false
+		case isLetter(r):
+			letters[unicode.ToLower(r)] = true
+			if unicode.IsUpper(r) && unicode.IsLower(before) || unicode.IsLetter(before) &&
+				unicode.Is(unicode.Latin, r) != unicode.Is(unicode.Latin, before) {
+				return false
+			}
 		}
 		before = r
 	}
-	return true
+	for _, alphabet := range alphabets() {
+		all := true
+		for r := range letters {
+			all = all && strings.ContainsRune(alphabet, r)
+		}
+		if all {
+			return true
+		}
+	}
+	return false
+}
+
+// western reports whether a text can be of several languages of Western Europe.
+func western(text string) bool {
+	of := alphabets()
+	letters := of["de"] + of["fr"] + of["es"] + of["pt"] + of["it"] + of["sv"] + of["da"] + of["is"]
+	return !strings.ContainsFunc(text, func(r rune) bool {
+		return odd(r) || isLetter(r) && !strings.ContainsRune(letters, unicode.ToLower(r))
+	})
+}
+
+// common reports whether nearly all pairs of bytes beyond ASCII begin with one between two bounds, and go on from a
+// third one.
+func common(text []byte, from, end, second byte) bool {
+	in, all := 0, 0
+	for k := 0; k < len(text)-1; k++ {
+		if text[k] < 128 {
+			continue
+		}
+		if all++; text[k] >= from && text[k] < end && text[k+1] >= second {
+			in++
+		}
+		k++
+	}
+	return 20*in >= 19*all
 }

@@ -1,0 +1,139 @@
+package sheet
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// Names finds which files of a folder are which tables: by their names, or else by what is in them. It gives the files
+// by the clean names that they have not, and faults where two can be one.
+func Names(files, clean []string, read func(file string) []byte) (as map[string]string, faults []error) {
+	as = map[string]string{}
+	found := map[string][]string{}
+	for _, file := range files {
+		if !slices.Contains([]string{".csv", ".tsv", ".txt", ".tab", ".dat", ".lst"}, strings.ToLower(filepath.Ext(file))) ||
+			slices.Contains(clean, file) || strings.ContainsAny(file[:1], ".~") {
+			continue
+		}
+		if name := nameOf(file, clean, read); name != "" && !slices.Contains(files, name) {
+			found[name] = append(found[name], file)
+		}
+	}
+	for _, name := range clean {
+		switch all := found[name]; len(all) {
+		case 0:
+		case 1:
+			as[name] = all[0]
+		default:
+			faults = append(faults, fmt.Errorf("%s can each be %s: name the one that is meant %s, and take the others away",
+				strings.Join(all, " and "), name, name))
+		}
+	}
+	return as, faults
+}
+
+// nameOf is the clean name that a file should have; "": it is none of these tables.
+func nameOf(file string, clean []string, read func(file string) []byte) string {
+	letters := func(r rune) bool { return !unicode.IsLetter(r) }
+	for word := range strings.FieldsFuncSeq(strings.TrimSuffix(file, filepath.Ext(file)), letters) {
+		if name := strings.ToLower(word) + ".csv"; slices.Contains(clean, name) {
+			return name
+		}
+	}
+	has := func(name string, columns ...string) bool {
+		s := Read(file, name, read(file), []string{"price", "cost", "quality"})
+		lacks := func(c string) bool { return !slices.Contains(s.head, c) && !s.torn[c] }
+		return len(s.rows) > 2 && !slices.ContainsFunc(columns, lacks)
+	}
+	switch {
+	case has("people.csv", "id", "age") || has("people.csv", "id", "gender") || has("people.csv", "id", "joined"):
+		return "people.csv"
+	case has("shops.csv", "name", "price"):
+		return "shops.csv"
+	case has("users.csv", "date", "value"):
+		return "users.csv"
+	case has("feasts.csv", "date", "name"):
+		return "feasts.csv"
+	case has("ties.csv", "from", "to"):
+		return "ties.csv"
+	}
+	return ""
+}
+
+// Agree reads files whose encoding is open in that which the only others of the folder have that are not in UTF-8.
+func Agree(all map[string]*Sheet) {
+	known := map[string]bool{}
+	for _, s := range all {
+		if s.page != "" {
+			known[s.page] = true
+		}
+	}
+	for name, s := range all {
+		for _, page := range s.open {
+			if known[page] && len(known) == 1 {
+				all[name] = readIn(page, s.File, s.as, s.source, s.known)
+			}
+		}
+	}
+}
+
+// Match brings the ids of ties and of people together: it pads numbers with zeros as those of people are, and gives
+// people without ties a line of their own.
+func Match(people, ties *Sheet) {
+	id, from := slices.Index(people.head, "id"), slices.Index(ties.head, "from")
+	to := slices.Index(ties.head, "to")
+	if id < 0 || from < 0 || to < 0 || len(people.Faults)+len(ties.Faults) > 0 {
+		return
+	}
+	bare := func(text string) string { return strings.TrimLeft(text, "0") }
+	exact, padded, unclear := map[string]bool{}, map[string]string{}, false
+	for _, row := range people.rows {
+		exact[row[id]] = true
+		unclear = unclear || padded[bare(row[id])] != "" && padded[bare(row[id])] != row[id]
+		padded[bare(row[id])] = row[id]
+	}
+	all, other := true, true
+	for _, row := range ties.rows {
+		for _, c := range []int{from, to} {
+			all = all && exact[row[c]]
+			other = other && padded[bare(row[c])] != ""
+		}
+	}
+	tied := map[string]bool{}
+	for _, row := range ties.rows {
+		for _, c := range []int{from, to} {
+			if !all && other && !unclear {
+				row[c] = padded[bare(row[c])]
+			}
+			tied[row[c]] = true
+		}
+	}
+	var lone [][]string
+	for _, row := range people.rows {
+		if !tied[row[id]] && row[id] != "" {
+			self := make([]string, len(ties.head))
+			self[from], self[to] = row[id], row[id]
+			if k := slices.Index(ties.head, "weight"); k >= 0 {
+				self[k] = "1"
+			}
+			lone = append(lone, self)
+		}
+	}
+	if (all || unclear) && len(lone) == 0 || !all && (!other || unclear) {
+		return
+	}
+	if !all {
+		ties.note("ids with zeros as in " + people.File)
+	}
+	if len(lone) > 0 {
+		ties.note(fmt.Sprintf("%d people without ties are added as nodes", len(lone)))
+	}
+	last := ties.lines[len(ties.lines)-1]
+	for k, row := range lone {
+		ties.rows, ties.lines = append(ties.rows, row), append(ties.lines, last+1+k)
+	}
+	ties.Same, ties.Text = false, ties.render(true)
+}
