@@ -159,7 +159,7 @@ func (s *Sheet) lacking(c int, is func(text string) bool) {
 	var odd []int
 	for _, k := range rows {
 		text := s.rows[k][c]
-		if !is(text) && (len([]rune(text)) > 4 || strings.ContainsFunc(text, unicode.IsDigit)) {
+		if !is(text) && (len([]rune(text)) > 4 || strings.Contains(strings.ToLower(text), "inf") || strings.ContainsFunc(text, unicode.IsDigit)) {
 			return
 		} else if !is(text) {
 			odd = append(odd, k)
@@ -202,7 +202,7 @@ func (s *Sheet) numbers(c int) {
 			signs[all[j].currency]++
 		}
 		powers[all[j].power] = true
-		if all[j].unit != all[0].unit {
+		if all[j].unit != all[0].unit || all[j].percent != all[0].percent {
 			return // the reader tells of each
 		}
 	}
