@@ -50,6 +50,7 @@ var clock = regexp.MustCompile(`(?i)[T ,]+(um |at )?\d{1,2}[:h]\d\d(:\d\d([.,]\d
 // momentOf finds the parts of a text.
 func momentOf(text string) (m moment) {
 	m.text = clock.ReplaceAllString(digitsOf(text), "")
+	era := 0
 	for rest := []rune(norm.NFKC.String(m.text)); len(rest) > 0; {
 		kind := func(r rune) int {
 			switch {
@@ -64,6 +65,7 @@ func momentOf(text string) (m moment) {
 		for n < len(rest) && kind(rest[n]) == kind(rest[0]) && kind(rest[0]) > 0 {
 			n++
 		}
+		read := n
 		switch run := string(rest[:n]); kind(rest[0]) {
 		case 0:
 			if len(m.tokens) == 1 && m.sign == 0 && rest[0] != ' ' {
@@ -71,16 +73,21 @@ func momentOf(text string) (m moment) {
 			}
 		case 1:
 			value, _ := strconv.Atoi(run)
+			if era > 0 {
+				value, n, era = value+era, 4, 0
+			}
 			m.tokens = append(m.tokens, token{'n', value, n})
 		case 2:
-			if mark := meaning("mark", plainly(run)); mark != "" {
+			if from := meaning("era", run); from != "" {
+				era = number(from)
+			} else if mark := meaning("mark", plainly(run)); mark != "" {
 				m.tokens = append(m.tokens, token{kind: mark[0]})
 			} else {
 				m.words = append(m.words, run)
 				m.tokens = append(m.tokens, token{'m', len(m.words) - 1, 0}) // until it is known
 			}
 		}
-		rest = rest[n:]
+		rest = rest[read:]
 	}
 	return m
 }
@@ -335,6 +342,9 @@ func until(text string) string {
 
 // dates reads a column of dates, which has one form. Where two forms fit all cells and give other dates, it is a fault.
 func (s *Sheet) dates(c int) {
+	if s.head[c] == "joined" {
+		s.lacking(c, dateLike)
+	}
 	rows := s.cells(c)
 	clean := 0
 	texts := make([]string, len(rows))

@@ -14,7 +14,7 @@ func Names(files, clean []string, read func(file string) []byte) (as map[string]
 	as = map[string]string{}
 	found := map[string][]string{}
 	for _, file := range files {
-		if !slices.Contains([]string{".csv", ".tsv", ".txt", ".tab", ".dat", ".lst"}, strings.ToLower(filepath.Ext(file))) ||
+		if !slices.Contains([]string{".csv", ".tsv", ".txt", ".tab", ".dat", ".lst", ".raw", ".asc", ".prn"}, strings.ToLower(filepath.Ext(file))) ||
 			slices.Contains(clean, file) || strings.ContainsAny(file[:1], ".~") {
 			continue
 		}
@@ -39,17 +39,19 @@ func Names(files, clean []string, read func(file string) []byte) (as map[string]
 func nameOf(file string, clean []string, read func(file string) []byte) string {
 	letters := func(r rune) bool { return !unicode.IsLetter(r) }
 	for word := range strings.FieldsFuncSeq(strings.TrimSuffix(file, filepath.Ext(file)), letters) {
-		if name := strings.ToLower(word) + ".csv"; slices.Contains(clean, name) {
-			return name
+		for _, name := range []string{strings.ToLower(word) + ".csv", strings.ToLower(word) + "s.csv"} {
+			if slices.Contains(clean, name) {
+				return name
+			}
 		}
 	}
 	has := func(name string, columns ...string) bool {
 		s := Read(file, name, read(file), []string{"price", "cost", "quality"})
 		lacks := func(c string) bool { return !slices.Contains(s.head, c) && !s.torn[c] }
-		return len(s.rows) > 2 && !slices.ContainsFunc(columns, lacks)
+		return len(s.rows) > 0 && (name != "users.csv" || len(s.rows) > 2) && !slices.ContainsFunc(columns, lacks)
 	}
 	switch {
-	case has("people.csv", "id", "age") || has("people.csv", "id", "gender") || has("people.csv", "id", "joined"):
+	case has("people.csv", "id", "age") || has("people.csv", "id", "gender") || has("people.csv", "id", "region"):
 		return "people.csv"
 	case has("shops.csv", "name", "price"):
 		return "shops.csv"

@@ -130,7 +130,7 @@ func (s *Sheet) split(text []byte) bool {
 	if s.across() {
 		at = 0
 	}
-	return s.top(at) && s.cut() && s.compose() && s.choose() && len(s.rows) > 0
+	return s.top(at) && s.cut() && s.months() && s.compose() && s.choose() && len(s.rows) > 0
 }
 
 // width is the number of columns that most records have, of those that have more than one.
@@ -464,6 +464,41 @@ func (s *Sheet) adds(k int) bool {
 	return false
 }
 
+// months makes a row a month of a table with a row a year and a column a month.
+func (s *Sheet) months() bool {
+	if s.kind != users && s.kind != series || len(s.said) < 13 {
+		return true
+	}
+	at := map[int]int{}
+	for _, language := range slices.Sorted(maps.Keys(kinds()["months"])) {
+		for c, said := range s.said {
+			if month := monthIn(kinds()["months"][language], said); month > 0 && len(at) < 12 {
+				at[month] = c
+			}
+		}
+		if len(at) == 12 {
+			break
+		}
+		clear(at)
+	}
+	if len(at) < 12 || !s.most(0, func(text string) bool { return yearOf(token{'n', number(text), len(text)}) > 0 }) {
+		return true
+	}
+	rows, lines := s.rows, s.lines
+	s.said, s.rows, s.lines = []string{"date", "value"}, nil, lines[:1:1]
+	for k, row := range rows {
+		for month := 1; month <= 12; month++ {
+			if at[month] < len(row) && amountOf(row[at[month]]).ok {
+				s.rows = append(s.rows, []string{fmt.Sprintf("%s-%02d", row[0], month), row[at[month]]})
+				s.lines = append(s.lines, max(lines[k+1], s.lines[len(s.lines)-1]+1))
+			}
+		}
+	}
+	s.bent = true
+	s.note("a column a month as rows")
+	return true
+}
+
 // compose makes dates of columns for years, months and days.
 func (s *Sheet) compose() bool {
 	at := map[string]int{}
@@ -555,10 +590,37 @@ func (s *Sheet) choose() bool {
 			extra = append(extra, c)
 		}
 	}
+	s.measures()
 	s.tell()
 	s.leave(extra)
 	s.pageless()
 	return true
+}
+
+// measures keeps the rows of users where a column says what each row counts.
+func (s *Sheet) measures() {
+	for c := range s.said {
+		names := map[string]int{}
+		for _, row := range s.rows {
+			names[row[c]]++
+		}
+		var count []string
+		for name := range names {
+			if countsUsers(name) {
+				count = append(count, name)
+			}
+		}
+		if s.kind != users || len(names) < 2 || len(names) > 8 || len(count) != 1 {
+			continue
+		}
+		for k := len(s.rows) - 1; k >= 0; k-- {
+			if s.rows[k][c] != count[0] {
+				s.rows, s.lines = slices.Delete(s.rows, k, k+1), slices.Delete(slices.Clone(s.lines), k+1, k+2)
+			}
+		}
+		s.bent = true
+		s.note("only rows of " + count[0])
+	}
 }
 
 // pageless takes out rows of a series that have neither a date nor a number, such as titles of pages.
@@ -575,6 +637,9 @@ func (s *Sheet) pageless() {
 func (s *Sheet) guess(at map[string][]int, exact map[string]int) {
 	has := func(name string) bool { _, is := exact[name]; return is || len(at[name]) > 0 }
 	free := func(c int) bool { name, _ := s.named(s.said[c]); return name == "" }
+	if name := "joined"; len(at[name]) == 1 && !s.most(at[name][0], dateLike) {
+		delete(at, name)
+	}
 	find := func(name string, is func(c int) bool) {
 		for c := range s.said {
 			if !has(name) && free(c) && is(c) {
@@ -587,7 +652,7 @@ func (s *Sheet) guess(at map[string][]int, exact map[string]int) {
 		find("date", func(c int) bool { return s.most(c, dateLike) && !s.counts(c) })
 		if !has("value") {
 			for c := range s.said {
-				if free(c) && !slices.Contains(at["date"], c) && !s.counts(c) && s.most(c, func(text string) bool {
+				if free(c) && !slices.Contains(at["date"], c) && !s.counts(c) && !countsOther(s.said[c]) && s.most(c, func(text string) bool {
 					a := amountOf(text)
 					return a.ok && a.percent == ""
 				}) {
@@ -596,9 +661,19 @@ func (s *Sheet) guess(at map[string][]int, exact map[string]int) {
 			}
 		}
 	case people:
-		find("id", func(c int) bool { return !s.counts(c) && s.distinct(c) })
+		var ids []int
+		for c := range s.said {
+			word := func(text string) bool { return !strings.Contains(text, " ") && !dateLike(text) }
+			if !has("id") && free(c) && !s.counts(c) && s.distinct(c) && s.most(c, word) {
+				ids = append(ids, c)
+			}
+		}
+		if len(ids) > 0 {
+			at["id"] = ids
+		}
 		find("id", s.distinct)
 	case ties:
+		s.spread()
 		s.ends(at, exact)
 	case entries, feasts:
 		if s.kind == feasts {
@@ -641,6 +716,31 @@ func (s *Sheet) distinct(c int) bool {
 		seen[row[c]] = true
 	}
 	return len(seen) == len(s.rows) && !seen[""]
+}
+
+// listed are several ids in one cell.
+var listed = regexp.MustCompile(`^[\[{(](.*)[\])}]$`)
+
+// spread makes a row of each id of a list.
+func (s *Sheet) spread() {
+	for c := range s.said {
+		if !s.most(c, listed.MatchString) {
+			continue
+		}
+		rows, lines := s.rows, s.lines
+		s.rows, s.lines = nil, lines[:1:1]
+		for k, row := range rows {
+			for id := range strings.FieldsFuncSeq(strings.Trim(row[c], "[]{}()"), func(r rune) bool {
+				return strings.ContainsRune(",; '\"", r)
+			}) {
+				one := slices.Clone(row)
+				one[c] = id
+				s.rows, s.lines = append(s.rows, one), append(s.lines, max(lines[k+1], s.lines[len(s.lines)-1]+1))
+			}
+		}
+		s.bent = true
+		s.note("lists of ids as rows")
+	}
 }
 
 // ends finds the columns of the two ends of a tie, which share ids where they have other names.

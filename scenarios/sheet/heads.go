@@ -59,7 +59,7 @@ var (
 	inUnits    = regexp.MustCompile(`(?:, | in )([\p{L}.]+)$`)
 	// joining is in names of columns that say since when a person uses a platform
 	joining = regexp.MustCompile(`join|signup|signedup|regist|beitritt|eintritt|inscri|iscri|adhesion|dealta|регистра|вступ|` +
-		`入会|加入|注册|登録|가입|cadastro|rejestr|membersince`)
+		`入会|加入|注册|登録|가입|cadastro|rejestr|membersince|dolacz|ingresso|entrada|adesao|vstup|csatlak|katil`)
 )
 
 // bareHead is the name of a column without the unit behind it, in brackets or not.
@@ -108,13 +108,13 @@ func (s *Sheet) named(head string) (name string, exact bool) {
 			return name, true
 		}
 	}
-	if k := strings.LastIndexByte(head, '.'); k >= 0 && s.kind == people {
+	if k := strings.LastIndexByte(head, '.'); k >= 0 && k+1 < len(head) && s.kind == people {
 		head = head[k+1:] // of a record within another
 	}
 	word := plainly(bareHead(head))
 	is := func(name string) bool { return word == name || slices.Contains(words()["column "+name], word) }
 	for _, name := range all {
-		if name == "joined" && s.kind == people && joining.MatchString(plainly(head)) {
+		if name == "joined" && s.kind == people && joining.MatchString(plainly(head)) && !countsUsers(head) {
 			return name, false
 		}
 		if word != "" && (is(name) || s.kind == users && name == "value" && countsUsers(head)) {
@@ -122,6 +122,12 @@ func (s *Sheet) named(head string) (name string, exact bool) {
 		}
 	}
 	return "", false
+}
+
+// countsOther reports whether a head says that something else than users is counted.
+func countsOther(head string) bool {
+	return slices.ContainsFunc(strings.FieldsFunc(head, func(r rune) bool { return !unicode.IsLetter(r) }),
+		func(w string) bool { return slices.Contains(words()["count other"], plainly(w)) })
 }
 
 // countsUsers reports whether a head says that users are counted, and nothing else of them.

@@ -29,12 +29,18 @@ var notations = []notation{
 	{"_", ".", "underscores between thousands"},
 }
 
-// scaleOf is the factor that a word is, "" for another one. After one with ? other words of the column must say whether
-// it is that.
-func scaleOf(word string) string {
-	word = strings.ToLower(strings.Trim(word, " .()[]"))
-	word = strings.TrimSpace(strings.TrimPrefix(strings.TrimPrefix(word, "in "), "en "))
-	return meaning("scale", word)
+// scaleOf is the factor that a text says, or its first word, "" for another one. After one with ? other words of the
+// column must say whether it is that.
+func scaleOf(text string) string {
+	text = strings.ToLower(strings.Trim(text, " .()[]（）"))
+	text = strings.TrimSpace(strings.TrimPrefix(strings.TrimPrefix(text, "in "), "en "))
+	first, _, _ := strings.Cut(text, " ")
+	for _, word := range []string{text, first, strings.TrimRight(text, "人户戶名")} {
+		if factor := meaning("scale", plainly(word)); factor != "" {
+			return factor
+		}
+	}
+	return ""
 }
 
 // currencyOf is the code of a sign or a code, "" for another text.
@@ -69,6 +75,9 @@ func digitsOf(text string) string {
 	}, text)
 }
 
+// footnote is a mark behind a number.
+var footnote = regexp.MustCompile(`\[\w{1,3}\]$`)
+
 var numeral = regexp.MustCompile(`^([\d.,' _]*\d|\d)([eE][-+]?\d+)?$`)
 
 // amount is a cell as a number is written there: its digits and signs, and what stands around them.
@@ -79,10 +88,15 @@ type amount struct {
 }
 
 func amountOf(text string) (a amount) {
+	text = footnote.ReplaceAllString(text, "")
 	text = strings.TrimRight(strings.TrimPrefix(digitsOf(norm.NFKC.String(text)), "~"), "*†")
 	first, last := strings.IndexAny(text, "0123456789"), strings.LastIndexAny(text, "0123456789")
 	if first < 0 {
 		return a
+	}
+	if first > 0 && strings.ContainsAny(text[first-1:first], ".,") {
+		text = text[:first-1] + "0" + text[first-1:] // .5
+		first, last = first-1, last+1
 	}
 	around := []string{strings.TrimSpace(text[:first]), strings.TrimSpace(text[last+1:])}
 	if bare := strings.TrimRight(around[0], "-+"); len(around[0])-len(bare) == 1 {
@@ -153,19 +167,26 @@ func (n notation) read(body string) string {
 	return whole
 }
 
-// lacking empties cells that say in short that there is nothing, such as n.d., in a column of which most are filled.
+// lacking empties cells that say in a word or two that there is nothing, such as n.d., in a column that has other cells.
 func (s *Sheet) lacking(c int, is func(text string) bool) {
 	rows := s.cells(c)
 	var odd []int
+	count := map[string]int{}
 	for _, k := range rows {
 		text := s.rows[k][c]
-		if !is(text) && (len([]rune(text)) > 4 || strings.Contains(strings.ToLower(text), "inf") || strings.ContainsFunc(text, unicode.IsDigit)) {
-			return
-		} else if !is(text) {
-			odd = append(odd, k)
+		if is(text) {
+			continue
 		}
+		if len([]rune(text)) > 16 || strings.ContainsFunc(text, unicode.IsDigit) || strings.EqualFold(text, "inf") {
+			return
+		}
+		odd = append(odd, k)
+		count[text]++
 	}
-	if len(odd) == 0 || 5*len(odd) > len(rows) || s.alone(len(odd), len(rows)) {
+	long := slices.ContainsFunc(odd, func(k int) bool {
+		return len([]rune(s.rows[k][c])) > 4 && count[s.rows[k][c]] == 1
+	})
+	if len(odd) == 0 || len(odd) == 1 && len(rows) < 8 || long || len(count) > 2 || 3*len(odd) > 2*len(rows) || s.alone(len(odd), len(rows)) {
 		return
 	}
 	s.note(fmt.Sprintf("%q in %s as nothing", s.rows[odd[0]][c], s.head[c]))
@@ -239,6 +260,9 @@ func (s *Sheet) numbers(c int) {
 func (s *Sheet) scale(c int, rows []int, all []amount, powers map[string]bool) bool {
 	for j, k := range rows {
 		power, open := strings.CutSuffix(all[j].power, "?")
+		if open && powers["e6"] && strings.Contains(strings.ToLower(s.rows[k][c]), "mil") {
+			power, open = "e3", false // thousands, where there are milhões
+		}
 		if open && !powers["e3"] || s.factor[s.said[c]] != "" && power != "" {
 			s.fault(s.lines[k+1], "%s: %s may be in thousands, millions or something else: write the numbers out", s.head[c],
 				s.rows[k][c])
@@ -312,7 +336,7 @@ func (s *Sheet) put(c int, rows []int, all []amount, read []string, n notation, 
 // between decides between two readings of a column: by how the other columns write decimals, and in a series by which
 // of them does not jump.
 func (s *Sheet) between(c int, rows []int, all []amount, fit []notation, read [][]string) {
-	undivided := slices.Contains([]string{"JPY", "KRW", "VND"}, all[0].currency) // without a smaller unit
+	undivided := slices.Contains([]string{"JPY", "KRW", "VND", "yuan or yen"}, all[0].currency) // without a smaller unit
 	keep := slices.IndexFunc(fit, func(n notation) bool { return len(s.points) == 1 && s.points[n.decimal] })
 	if whole := func(texts []string) bool {
 		return !slices.ContainsFunc(texts, func(t string) bool { return strings.Contains(t, ".") })

@@ -8,6 +8,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -239,6 +240,7 @@ func (s *Sheet) columns() {
 	if (s.kind == users || s.kind == series) && len(s.Faults) == 0 {
 		s.once(dated)
 		s.void()
+		s.parts()
 	}
 }
 
@@ -269,6 +271,26 @@ func (s *Sheet) once(dated []int) {
 		s.fault(s.lines[b+1], "date: %s is already in line %d, with the value %s beside %s here (%s of the kind): to add "+
 			"them, or to take one, gives other numbers: leave one row a date", s.rows[b][dated[0]], s.lines[a+1],
 			s.rows[a][value], s.rows[b][value], digits.Counted(again, "row"))
+	}
+}
+
+// parts tells of numbers of users with fractions, which must be thousands or the like.
+func (s *Sheet) parts() {
+	value := slices.Index(s.head, "value")
+	if s.kind != users || value < 0 || s.factor[s.said[value]] != "" {
+		return
+	}
+	broken, most := -1, 0.
+	for k, row := range s.rows {
+		x, err := units.ParseNumber(row[value])
+		if most = max(most, x); err == nil && x != math.Trunc(x) && broken < 0 {
+			broken = k
+		}
+	}
+	if broken >= 0 && most < 1000 {
+		s.fault(s.lines[broken+1], "value: %s is no number of people, so that all may be in thousands, millions or something "+
+			"else: write the numbers out, or the unit behind the name of the column, such as users (thousands)",
+			s.rows[broken][value])
 	}
 }
 
