@@ -391,10 +391,15 @@ func (s *Sheet) fits(all []moment) (fit []form, read [][]time.Time) {
 			steady, goes = append(steady, fit[n]), append(goes, days)
 		}
 	}
-	if len(steady) > 0 {
-		return steady, goes
+	if len(steady) == 0 {
+		return fit, read
 	}
-	return fit, read
+	last := len(steady) - 1
+	other := func(t time.Time) bool { return t.Day() != goes[last][0].Day() }
+	if last > 0 && steady[last].name == yearless && !slices.ContainsFunc(goes[last], other) {
+		return steady[:last], goes[:last] // a number that is always the same is a year
+	}
+	return steady, goes
 }
 
 // date writes the dates of a column as they should be.

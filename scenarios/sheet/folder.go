@@ -14,7 +14,8 @@ func Names(files, clean []string, read func(file string) []byte) (as map[string]
 	as = map[string]string{}
 	found := map[string][]string{}
 	for _, file := range files {
-		if !slices.Contains([]string{".csv", ".tsv", ".txt", ".tab", ".dat", ".lst", ".raw", ".asc", ".prn"}, strings.ToLower(filepath.Ext(file))) ||
+		ending := strings.ToLower(filepath.Ext(file))
+		if !slices.Contains(strings.Fields(".csv .tsv .txt .tab .dat .lst .raw .asc .prn"), ending) ||
 			slices.Contains(clean, file) || strings.ContainsAny(file[:1], ".~") {
 			continue
 		}

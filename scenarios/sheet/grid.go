@@ -111,10 +111,14 @@ func (s *Sheet) split(text []byte) bool {
 		}
 		rows, lines, loose, err := records(text, d.r, d.pattern)
 		if err != nil {
-			torn = torn || d.r == ','
+			torn = torn || d.r == ',' && bytes.IndexByte(text, ',') >= 0
 			continue
 		}
-		if score, top := s.judge(rows); slices.Compare(score, best) > 0 {
+		score, top := s.judge(rows)
+		if d.pattern != nil && len(best) > 0 && len(score) > 0 && score[0] <= best[0] {
+			continue
+		}
+		if slices.Compare(score, best) > 0 {
 			best, name, at = score, d.name, top
 			s.said, s.rows, s.lines, s.delim = nil, rows, lines, d.r
 			s.loose = loose
@@ -429,6 +433,9 @@ func (s *Sheet) foot(k int) bool {
 	if s.kind == users || s.kind == series {
 		date := func(cell string) bool { return isDate(cell) || dateLike(cell) && !amountOf(cell).ok }
 		alone := len(row) == 1 && letters && len(s.said) > 1
+		if slices.ContainsFunc(s.said, func(said string) bool { return meaning("part", plainly(said)) == "year" }) {
+			return alone
+		}
 		return !slices.ContainsFunc(row, date) && (alone || !digits(row) && slices.ContainsFunc(s.rows[:k], digits))
 	}
 	apart := s.lines[k+1] > s.lines[k]+1 || len(trimmed(s.rows[k-1])) == 0
@@ -535,9 +542,10 @@ func (s *Sheet) compose() bool {
 		used = append(used, d)
 	}
 	for k := range s.rows {
-		s.rows[k] = without(s.rows[k], used)
+		row := s.rows[k]
+		s.rows[k] = append([]string{row[len(row)-1]}, without(row[:len(row)-1], used)...)
 	}
-	s.said, s.bent = append(without(s.said, used), "date"), true
+	s.said, s.bent = append([]string{"date"}, without(s.said, used)...), true
 	return true
 }
 
@@ -647,17 +655,17 @@ func (s *Sheet) guess(at map[string][]int, exact map[string]int) {
 			}
 		}
 	}
+	var values []int
 	switch s.kind {
 	case users, series:
 		find("date", func(c int) bool { return s.most(c, dateLike) && !s.counts(c) })
-		if !has("value") {
-			for c := range s.said {
-				if free(c) && !slices.Contains(at["date"], c) && !s.counts(c) && !countsOther(s.said[c]) && s.most(c, func(text string) bool {
-					a := amountOf(text)
-					return a.ok && a.percent == ""
-				}) {
-					at["value"] = append(at["value"], c)
-				}
+		number := func(text string) bool { a := amountOf(text); return a.ok && a.percent == "" }
+		for c := range s.said {
+			named := has("value") && len(values) == 0
+			if free(c) && !named && !slices.Contains(at["date"], c) && !s.counts(c) && !countsOther(s.said[c]) &&
+				s.most(c, number) {
+				values = append(values, c)
+				at["value"] = values
 			}
 		}
 	case people:

@@ -167,7 +167,7 @@ func (n notation) read(body string) string {
 	return whole
 }
 
-// lacking empties cells that say in a word or two that there is nothing, such as n.d., in a column that has other cells.
+// lacking empties cells that say in a word or two that there is nothing, such as n.d., in a column with others.
 func (s *Sheet) lacking(c int, is func(text string) bool) {
 	rows := s.cells(c)
 	var odd []int
@@ -186,7 +186,8 @@ func (s *Sheet) lacking(c int, is func(text string) bool) {
 	long := slices.ContainsFunc(odd, func(k int) bool {
 		return len([]rune(s.rows[k][c])) > 4 && count[s.rows[k][c]] == 1
 	})
-	if len(odd) == 0 || len(odd) == 1 && len(rows) < 8 || long || len(count) > 2 || 3*len(odd) > 2*len(rows) || s.alone(len(odd), len(rows)) {
+	few := len(odd) == 1 && len(rows) < 8 || s.alone(len(odd), len(rows))
+	if len(odd) == 0 || few || long || len(count) > 2 || 3*len(odd) > 2*len(rows) {
 		return
 	}
 	s.note(fmt.Sprintf("%q in %s as nothing", s.rows[odd[0]][c], s.head[c]))

@@ -288,9 +288,8 @@ func (s *Sheet) parts() {
 		}
 	}
 	if broken >= 0 && most < 1000 {
-		s.fault(s.lines[broken+1], "value: %s is no number of people, so that all may be in thousands, millions or something "+
-			"else: write the numbers out, or the unit behind the name of the column, such as users (thousands)",
-			s.rows[broken][value])
+		s.fault(s.lines[broken+1], "value: %s is no number of people, so all may be in thousands or millions: write the "+
+			"numbers out, or the unit behind the name of the column, such as users (thousands)", s.rows[broken][value])
 	}
 }
 

@@ -2,14 +2,21 @@ package sheet
 
 import (
 	"fmt"
+	"maps"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/japanese"
+	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/unicode"
+
+	"guanxi/sim/simtest/need"
 )
 
 // sound are clean files: those of which each kind makes something else, which must be read as they stand here.
@@ -321,5 +328,56 @@ func TestPeriods(t *testing.T) {
 	s := Read("ads.slots.daily.csv", "ads.slots.daily.csv", []byte("date,value\n2024-02,5\n"), nil)
 	if got := string(s.Clean()); got != "date,value\n2024-02-01,5\n" {
 		t.Errorf("%q", got)
+	}
+}
+
+// What is in a table says how to read it, whatever it looks like.
+func TestLooks(t *testing.T) {
+	const clean = "date,value\n2024-01-31,950\n2024-02-29,1100\n2024-03-31,1400\n2024-04-30,2000\n"
+	looks, err := os.ReadFile("testdata/looks.txt")
+	need.Nil(t, err)
+	pages := map[string]encoding.Encoding{"Shift_JIS": japanese.ShiftJIS, "GB18030": simplifiedchinese.GB18030,
+		"1251": charmap.Windows1251, "Mac": charmap.Macintosh}
+	for look := range strings.SplitSeq(string(looks), "\n-- ") {
+		name, text, is := strings.Cut(look, " --\n")
+		if !is {
+			continue // what they are
+		}
+		text += "\n"
+		if page := pages[name]; page != nil {
+			text, err = page.NewEncoder().String(text)
+			need.Nil(t, err)
+		}
+
+		s := Read("users.csv", "users.csv", []byte(text), nil)
+		if got := string(s.Clean()); len(s.Faults) > 0 || got != clean {
+			t.Errorf("%s: %v\n%s\n%v", name, s.Faults, got, s.Notes)
+		}
+	}
+}
+
+// Files of other names are known by words or by what is in them, ids that differ by zeros meet, and people without ties
+// become nodes.
+func TestFolder(t *testing.T) {
+	texts := map[string]string{"Mitglieder.csv": "Nr.,Alter\n001,20\n002,30\n003,40\n",
+		"friends.txt": "1\t2\n2\t1\n", "lojas.csv": "Loja;Preço\nA;5\nB;6\n", "notes.txt": "Ask Meera.\n",
+		"user counts.tsv": "day\tn\n2024-01-31\t5\n2024-02-29\t6\n2024-03-31\t9\n",
+		"holidays.csv":    "What,When\nFair,4 July 2024\nMarket,5 July 2024\n"}
+	as, faults := Names(slices.Sorted(maps.Keys(texts)), []string{"people.csv", "ties.csv", "shops.csv", "users.csv",
+		"feasts.csv"}, func(file string) []byte { return []byte(texts[file]) })
+	want := map[string]string{"people.csv": "Mitglieder.csv", "ties.csv": "friends.txt", "shops.csv": "lojas.csv",
+		"users.csv": "user counts.tsv", "feasts.csv": "holidays.csv"}
+	if !maps.Equal(as, want) || len(faults) > 0 {
+		t.Errorf("%v %v", as, faults)
+	}
+	_, faults = Names([]string{"users_a.csv", "users_b.csv"}, []string{"users.csv"}, nil)
+	if len(faults) != 1 {
+		t.Error(faults)
+	}
+	people := Read("Mitglieder.csv", "people.csv", []byte(texts["Mitglieder.csv"]), nil)
+	ties := Read("friends.txt", "ties.csv", []byte(texts["friends.txt"]), nil)
+	Match(people, ties)
+	if got := string(ties.Text); got != "from,to\n001,002\n002,001\n003,003\n" {
+		t.Error(got)
 	}
 }
