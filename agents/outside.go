@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"guanxi/agents/society"
 	"guanxi/sim/fault"
 	"guanxi/sim/spec"
 )
@@ -24,9 +25,16 @@ type Outside struct {
 	Before  string // the mechanism before which its steps run within a phase; "": satisfaction, the last
 }
 
-// outside are the mechanisms of other modules in this program. It is set once, before a scenario is read: what reads
-// scenarios, from a page to a question, would otherwise be handed a list that is the same throughout the program.
-var outside []Outside
+// What names what a program adds, for messages.
+func (o Outside) What() string { return "mechanism " + orName(o.Name, "without a name") }
+
+// outside are the mechanisms of other modules in this program, and graphs their kinds of graphs. They are set once,
+// before a scenario is read: what reads scenarios, from a page to a question, would otherwise be handed a list that is
+// the same throughout the program.
+var (
+	outside []Outside
+	graphs  []society.GraphKind
+)
 
 // Install makes mechanisms of other modules those of this program, in place of any before. The error says all that is
 // wrong with them, and nothing is installed then.
@@ -43,7 +51,7 @@ func Install(all ...Outside) (err error) {
 	var wrong []error
 	for _, o := range all {
 		for _, why := range o.faults(top, known) {
-			wrong = append(wrong, fmt.Errorf("mechanism %s: %s", orName(o.Name, "without a name"), why))
+			wrong = append(wrong, fmt.Errorf("%s: %s", o.What(), why))
 		}
 		known = append(known, o.Entry)
 	}
@@ -79,9 +87,8 @@ func (o *Outside) faults(top *spec.Section, known []Entry) (all []string) {
 	elements := elements()
 	short := func(e string) bool { return strings.HasPrefix(underscored(e)+"_", o.Name+"_") }
 	switch _, key := top.Lookup(o.Name); {
-	case !named.MatchString(o.Name) || strings.Contains(o.Name, "-") || words.MatchString(o.Name):
-		say("%q is no key: write a lower-case letter, then at most 39 of lower-case letters, digits and _, and no word "+
-			"such as on or no", o.Name)
+	case !asKey(o.Name):
+		say(noKey, o.Name)
 	case is(o.Name):
 		say("there is one of this name; choose another")
 	case key || slices.Contains([]string{"guanxi", "extends", "tables"}, o.Name):
@@ -98,15 +105,7 @@ func (o *Outside) faults(top *spec.Section, known []Entry) (all []string) {
 	if !strings.HasPrefix(o.Page, "### ") || !strings.Contains(heading(o.Page), "(`"+o.Name+"`)") {
 		say("Page does not begin with ### and a title with its name, such as ### Cash-back (`%s`)", o.Name)
 	}
-	switch digest, err := o.digest(); {
-	case o.New == nil:
-		say("New is nil")
-	case err != nil:
-		say("Source cannot be read: %v", err)
-	case digest == "":
-		say("Source has no file and Version is empty, so nothing tells its numbers from those of another version: add " +
-			"//go:embed *.go")
-	}
+	all = append(all, unmade(o.New == nil, o.Version, o.Source)...)
 	for _, need := range o.Needs {
 		if !is(need) {
 			say("it needs %s, which is no mechanism before it in the list", need)
@@ -117,6 +116,63 @@ func (o *Outside) faults(top *spec.Section, known []Entry) (all []string) {
 	}
 	return all
 }
+
+// unmade says what is wrong with New, and with what tells it from other versions.
+func unmade(none bool, version string, source fs.FS) (all []string) {
+	switch digest, err := digestOf(version, source); {
+	case none:
+		all = append(all, "New is nil")
+	case err != nil:
+		all = append(all, fmt.Sprintf("Source cannot be read: %v", err))
+	case digest == "":
+		all = append(all, "Source has no file and Version is empty, so nothing tells its numbers from those of another "+
+			"version: add //go:embed *.go")
+	}
+	return all
+}
+
+// InstallGraphs makes kinds of graphs of other modules those of this program, in place of any before, as Install does
+// with mechanisms, which it comes after.
+func InstallGraphs(all ...society.GraphKind) error {
+	graphs = nil
+	table, _ := spec.Decode(nil, NewSpec().Declare)
+	kinds, _ := table.Lookup("graph.kind")
+	taken := slices.Clone(kinds.Names)
+	for _, e := range All() {
+		taken = append(taken, e.Name)
+	}
+	var wrong []error
+	for _, k := range all {
+		say := func(why string) {
+			wrong = append(wrong, fmt.Errorf("%s: %s", k.What(), why))
+		}
+		if !asKey(k.Name) {
+			say(fmt.Sprintf(noKey, k.Name))
+		}
+		if slices.Contains(taken, k.Name) {
+			say("there is a kind of graph, or a mechanism, of this name; choose another")
+		}
+		if k.Doc == "" {
+			say("Doc is empty: say in a line what it is")
+		}
+		for _, why := range unmade(k.New == nil, k.Version, k.Source) {
+			say(why)
+		}
+		taken = append(taken, k.Name)
+	}
+	if len(wrong) == 0 {
+		graphs = all
+	}
+	return errors.Join(wrong...)
+}
+
+// asKey reports whether a name can be a key of scenarios; noKey says why not.
+func asKey(name string) bool {
+	return named.MatchString(name) && !strings.Contains(name, "-") && !words.MatchString(name)
+}
+
+const noKey = "%q is no key: write a lower-case letter, then at most 39 of lower-case letters, digits and _, and no " +
+	"word such as on or no"
 
 func underscored(element string) string {
 	return strings.ReplaceAll(strings.ReplaceAll(element, " and ", "_"), " ", "_")
@@ -182,20 +238,17 @@ func tried(name string) (wrong []error) {
 	return wrong
 }
 
-// digest is what tells it from other versions.
-func (o *Outside) digest() (string, error) {
-	if o.Version != "" {
-		return o.Version, nil
-	}
-	if o.Source == nil {
-		return "", nil
+// digestOf is what tells something from other versions of it.
+func digestOf(version string, source fs.FS) (string, error) {
+	if version != "" || source == nil {
+		return version, nil
 	}
 	sum, n := sha256.New(), 0
-	err := fs.WalkDir(o.Source, ".", func(path string, d fs.DirEntry, err error) error {
+	err := fs.WalkDir(source, ".", func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || strings.HasSuffix(path, "_test.go") || strings.HasSuffix(path, ".md") {
 			return err
 		}
-		text, err := fs.ReadFile(o.Source, path)
+		text, err := fs.ReadFile(source, path)
 		text = bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))
 		fmt.Fprintf(sum, "%s %d\n%s", path, len(text), text)
 		n++
@@ -207,14 +260,18 @@ func (o *Outside) digest() (string, error) {
 	return hex.EncodeToString(sum.Sum(nil)), nil
 }
 
-// Sources tells the versions of the mechanisms of other modules in this program, by name; nil: there are none.
+// Sources tells the versions of the mechanisms and kinds of graphs of other modules in this program, by name; nil:
+// there are none.
 func Sources() map[string]string {
-	var all map[string]string
+	if len(outside)+len(graphs) == 0 {
+		return nil
+	}
+	all := map[string]string{}
 	for _, o := range outside {
-		if all == nil {
-			all = map[string]string{}
-		}
-		all[o.Name], _ = o.digest() // which Install has read
+		all[o.Name], _ = digestOf(o.Version, o.Source) // which Install has read
+	}
+	for _, k := range graphs {
+		all[k.Name], _ = digestOf(k.Version, k.Source)
 	}
 	return all
 }

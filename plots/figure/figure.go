@@ -24,6 +24,9 @@ type Figure struct {
 	Compared func([]*Folder) (*chart.Chart, error) // draws several folders; nil: only one can be drawn
 }
 
+// What names what a program adds, for messages.
+func (g Figure) What() string { return "figure " + g.Name }
+
 // Compares reports whether the figure can show several folders.
 func (g *Figure) Compares() bool { return g.Compared != nil }
 
