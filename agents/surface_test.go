@@ -18,7 +18,7 @@ import (
 // methods and fields as TYPE.NAME. A name that leaves this list or takes another form breaks the modules of others.
 var surface = map[string]string{
 	"guanxi/agents":  `Entry(\..*)?|Outside(\..*)?|Mechanism(\..*)?|Rebuilder(\..*)?|Reader(\..*)?|Idler(\..*)?`,
-	"guanxi/cmd/cli": `Run`,
+	"guanxi/cmd/cli": `Run|Own`,
 	"guanxi/sim": `Builder|Builder\.Scope|Simulation|Simulation\.Series|Scope|Scope\.(Key|Step|Counter|` +
 		`MoneyCounter|Sum|Gauge|Count|Rate|Stream|Benefit|Effort|AfterTick|` +
 		`BeforeRun|Table|Warnf|Workers)|Step(\..*)?|Chunk|Chunk\.(Lo|Hi|ID|` +
@@ -33,7 +33,7 @@ var surface = map[string]string{
 		`Wallets|Taste|NeedTastes|Match|Who|` +
 		`HasAccess|Access|Sample|View|Provide|Gain|Gains)|members\.(Status|Users|` +
 		`Registered|Cause|Join|JoinFrom|Leave|OnJoin|OnLeave|` +
-		`FriendsUsing|AllFriendsUsing)|People\.(Segments|Regions|Taste|Who|NeedTastes|Sample)|` +
+		`FriendsUsing|AllFriendsUsing)|GraphKind(\..*)?|Generator|People\.(Segments|Regions|Taste|Who|NeedTastes|Sample)|` +
 		`Kind(\..*)?|Accounts\..*|Never|Using|Lapsed|` +
 		`Proposition|CoCreation|Transfer|Acquisition|View(\..*)?`,
 	"guanxi/sim/spec": `Section|Section\.(Number|Int|Share|Rate|CountRate|Money|Duration|Date|Text|Texts|Bool|` +
@@ -50,6 +50,13 @@ var surface = map[string]string{
 	"guanxi/agents/society/societytest": `World(\..*)?|Add|Run|Total|Last|MeanSD|Each`,
 	"guanxi/sim/simtest":                `Options(\..*)?|Run|Contract|Books`,
 	"guanxi/sim/simtest/need":           `Near|Nil|Value|Refusal`,
+	"guanxi/scenarios/question/room":    `Statistic(\..*)?|Estimator|Values(\..*)?|Number(\..*)?`,
+	"guanxi/plots/figure":               `Figure|Figure\.(Name|Shows|Needs|Of|Reads|Asks|Alone)|Folder|Folder\.(Need|Label|Currency)`,
+	"guanxi/plots/chart":                `Chart|Chart\.(Title|Alt|Panels)|Panel|Panel\.(X|Y|Marks)|Axis|Axis\.(Title|Unit|Zero)|Mark|Curve|Curve\.(Series|X|Y|Style)`,
+	"guanxi/plots/ink":                  `Style|Style\.Colour|Blue`,
+	"guanxi/sim/results/manifest":       `RunKind|SweepKind`,
+	"guanxi/sim/results/table":          `Table|Table\.Col|Values|Values\.Floats`,
+	"guanxi/sim/graph":                  `Graph|Graph\.(N|Degree|Neighbours|Edges)|Edge(\..*)?|FromEdges`,
 }
 
 // The surface is what the file says, and at most 300 names.
