@@ -4,7 +4,6 @@ import (
 	"math"
 	"slices"
 
-	"guanxi/plots/figure"
 	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/scenarios/sweep/tabular"
@@ -15,10 +14,9 @@ import (
 // Statistic is a question of another module, which a study asks of each of its metrics by the key `NAME: {}`. Its
 // answers stand in answers.csv, and in a table below that of the design.
 type Statistic struct {
-	Name    string           // as the study file has it: lower-case letters, digits and _, and no key that exists
-	Doc     string           // what it asks, in a line, which is the title of its table
-	New     func() Estimator // returns one at its defaults, for each file that is read
-	Figures []figure.Figure  // drawn from its answers; nil: none
+	Name string           // as the study file has it: lower-case letters, digits and _, and no key that exists
+	Doc  string           // what it asks, in a line, which is the title of its table
+	New  func() Estimator // returns one at its defaults, for each file that is read
 }
 
 // What names what a program adds, for messages.
@@ -58,10 +56,9 @@ func (x Statistic) Room() Room {
 		e := x.New()
 		return &study.Part{Declare: e.Declare, Value: e}
 	}}
-	return Room{Sections: []study.Section{section}, Figures: x.Figures,
-		Estimators: map[string]func() analysis.Estimator{x.Name: func() analysis.Estimator {
-			return analysis.Estimator{Adds: true, Estimate: x.estimate, Tables: x.tables}
-		}}}
+	return Room{Sections: []study.Section{section}, Estimators: map[string]func() analysis.Estimator{x.Name: func() analysis.Estimator {
+		return analysis.Estimator{Adds: true, Estimate: x.estimate, Tables: x.tables}
+	}}}
 }
 
 func (x Statistic) estimate(a *analysis.Analysis) error {
