@@ -24,7 +24,7 @@ var surface = map[string]string{
 	"guanxi/agents/society": `World|World\.(Clock|N|Graph|Join|Leave|Cause|OnJoin|OnLeave|FriendsUsing|AnyFriend|` +
 		`Active|SatisfactionOf|Released|Wallets|Sample)|members\.(Status|Users)|People\.(Segments|Who)|Kind(\..*)?|` +
 		`Accounts\.(Platform|Publisher|Shop|Studio|Advertise|Consumer|Telecom|Supplier)|Never|Using|Lapsed|` +
-		`Proposition|CoCreation|Transfer|Acquisition|GraphKind|GraphKind\.(Name|Doc|New|Source|Version)|Generator`,
+		`Proposition|Cocreation|Transfer|Acquisition|GraphKind|GraphKind\.(Name|Doc|New|Source|Version)|Generator`,
 	"guanxi/agents/society/societytest": `World|World\.(N|Ties|People|Start|Tick|Ticks|Seed|Users|Build)|Add|Run|Total|` +
 		`Last|Each`,
 	"guanxi/cmd/cli": `Run|Own`,
