@@ -16,7 +16,8 @@ import (
 	"guanxi/sim/spec"
 )
 
-// Outside is a mechanism of another module, with what a built-in one has in this one.
+// Outside is a mechanism of another module, with what a built-in one has in this one: its entry in the list, its
+// page and what tells it from other versions. It costs nothing where a scenario has it off.
 type Outside struct {
 	Entry
 	Page    string // its page, which the description of a scenario prints: "### Title (`name`)", then words and equations

@@ -110,11 +110,11 @@ func TestSurface(t *testing.T) {
 	golden.File(t, "testdata/surface.txt", []byte(strings.Join(lines, "\n")+"\n"))
 }
 
-// says reports whether the comment of a name is a sentence of its own; of a field or a constant, some words.
+// says reports whether the comment of a name is a sentence of its own; of a field, a variable or a constant, some words.
 func says(o types.Object, text string) bool {
 	words := strings.Fields(text)
-	v, is := o.(*types.Var)
-	if _, constant := o.(*types.Const); constant || is && v.IsField() {
+	switch o.(type) {
+	case *types.Const, *types.Var:
 		return len(words) >= 3
 	}
 	return len(words) >= 6 && strings.Contains(strings.Join(words[:2], " "), o.Name()) && strings.HasSuffix(text, ".")

@@ -22,7 +22,7 @@ type Statistic struct {
 // What names what a program adds, for messages.
 func (x Statistic) What() string { return "question " + x.Name }
 
-// Estimator is the estimator of a statistic, with the keys of one study.
+// Estimator is the estimator of a statistic, with the keys of one study. One value serves one study.
 type Estimator interface {
 	// Declare declares its keys below the name of the question.
 	Declare(s *spec.Section)
@@ -31,14 +31,14 @@ type Estimator interface {
 	Estimate(at []Values) []Number
 }
 
-// Values are those of a metric at a point of a study.
+// Values are those of a metric at a point of a study, all that a statistic may use.
 type Values struct {
 	Point int       // its number, as runs.csv has it
 	Arm   string    // its arm; "": the study has none
 	Of    []float64 // by replicate, the same one at the same place at each point; NaN where a run failed or has no value
 }
 
-// Number is an answer about a metric at a point.
+// Number is an answer about a metric at a point, a row of answers.csv. Several at a point have different measures.
 type Number struct {
 	Point   int     // the point that it is about, as in Values
 	Measure string  // what it is, in a word, such as median, which heads its column
