@@ -49,12 +49,16 @@ func TestModuleOutsideExamples(t *testing.T) {
 		do("", own, "check", "out/"+name)
 		do(name+" of another module", "go", "run", "-C", source, "./cmd/guanxi", "check", filepath.Join(dir, "out", name))
 	}
-	do("points: 8 figures", own, "explain", "figures")
-	do("links", own, "explain", "graph.kind")
-	do("", own, "plot", "out/points", "-f", "owed")
+	do("recursive", own, "explain", "graph.links")
+	do("too few for 60 links", own, "check", "recursive.yaml", "--set", "graph.links=60", "--set", "consumers.count=50")
+	do("", own, "plot", "out/points", "--figure", "owed")
+	series, drawn := strings.Split(read("out/points/series.csv"), "\n"), read("out/points/figures/owed.csv")
+	if strings.Count(drawn, "\n")-1 != (len(series)-2)/4 { // a row for each of a replicate
+		t.Error(drawn)
+	}
 	do("", own, "run", "median.yaml", "-q")
 	do("medians over replicates", own, "show", "out/median")
-	if !strings.Contains(read("out/median/answers.csv"), "median,") {
+	if !strings.Contains(read("out/median/answers.csv"), "\nmedian,,,adopters,median,1,") {
 		t.Error(read("out/median/answers.csv"))
 	}
 }
