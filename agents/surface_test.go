@@ -110,7 +110,7 @@ func TestSurface(t *testing.T) {
 	golden.File(t, "testdata/surface.txt", []byte(strings.Join(lines, "\n")+"\n"))
 }
 
-// says reports whether the comment of a name is a sentence of its own; of a field, a variable or a constant, some words.
+// says reports whether the comment of a name is a sentence of its own; of fields, variables and constants, some words.
 func says(o types.Object, text string) bool {
 	words := strings.Fields(text)
 	switch o.(type) {

@@ -12,7 +12,7 @@ import (
 
 // GraphKind is a kind of graph of strong ties of another module, which a scenario names as `graph: {kind: NAME}`.
 type GraphKind struct {
-	Name    string           // as graph.kind has it: lower-case letters, digits and _, and no kind or mechanism that exists
+	Name    string           // as graph.kind has it: lower-case letters, digits and _, no kind or mechanism that exists
 	Doc     string           // what it is, in a line, with its source
 	New     func() Generator // returns one at its defaults, for each scenario that is read
 	Source  fs.FS            // all that it is compiled from, by //go:embed; tests and pages do not count

@@ -25,10 +25,11 @@ import (
 // refuses anything else.
 type Own interface{ What() string }
 
-// Run executes a command line, without the name of the program, and returns the exit code: 0 done, 1 failed, 2
-// used wrongly, 3 some runs of a study failed, 4 a negative answer, 128 and more a signal. What other modules add is, in this program, among what guanxi has for every
-// verb; none at all is guanxi. Names that exist, and what lacks a part, are refused at once, with code 2, before
-// anything is read. A panic becomes an error message; the stack is shown only if GUANXI_DEBUG is set.
+// Run executes a command line, without the name of the program, and returns the exit code: 0 done, 1 failed, 2 used
+// wrongly, 3 some runs of a study failed, 4 a negative answer, 128 and more a signal. What other modules add is, in
+// this program, among what guanxi has for every verb; without any it is guanxi. Names that exist, and what lacks a
+// part, are refused at once, with code 2, before anything is read. A panic becomes an error message; the stack is shown
+// only if GUANXI_DEBUG is set.
 func Run(args []string, own ...Own) (code int) {
 	defer func() {
 		if v := recover(); v != nil {

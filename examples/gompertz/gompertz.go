@@ -8,6 +8,7 @@ import (
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/num"
+	"guanxi/sim/rng"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
@@ -28,7 +29,8 @@ func Mechanism() agents.Outside {
 type Spec struct {
 	Rate units.Rate
 
-	draws func(i int, t sim.Tick) float64
+	draws  rng.Key
+	chance float64 // of who never used the platform, in this tick
 }
 
 // Declare declares its key.
@@ -39,13 +41,13 @@ func (p *Spec) Declare(s *spec.Section) {
 
 // Build adds a step in which those who never used the platform may join. All have the same chance in a tick.
 func (p *Spec) Build(s *sim.Scope, w *society.World) error {
-	key, cause, chance := s.Key("join"), w.Cause("gompertz", "adopters by the law of Gompertz"), 0.0
-	p.draws = func(i int, t sim.Tick) float64 { return key.Float(uint64(i), uint64(t)) }
+	p.draws = s.Key("join")
+	cause := w.Cause("gompertz", "adopters by the law of Gompertz")
 	s.Step(sim.Step{Name: "join", Phase: sim.Arrive, Rows: w.N, Before: func(sim.Tick, int) {
-		chance = num.Hazard(hazard(p.Rate.Over(w.Clock.Tick), float64(w.Users)/float64(w.N)))
+		p.chance = num.Hazard(hazard(p.Rate.Over(w.Clock.Tick), float64(w.Users)/float64(w.N)))
 	}, Chunk: func(c *sim.Chunk) {
 		for i := c.Lo; i < c.Hi; i++ {
-			if w.Status[i] == society.Never && p.draws(i, c.Tick) < chance {
+			if w.Status[i] == society.Never && p.draws.Float(uint64(i), uint64(c.Tick)) < p.chance {
 				w.Join(c, i, cause)
 			}
 		}

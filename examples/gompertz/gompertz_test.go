@@ -41,7 +41,7 @@ func TestGompertz(t *testing.T) {
 		f := float64(users) / n
 		chance := 1 - math.Exp(-q/24*f*math.Log(1/f)/(1-f))
 		for i := range uses {
-			if !uses[i] && p.draws(i, sim.Tick(tick)) < chance {
+			if !uses[i] && p.draws.Float(uint64(i), uint64(tick)) < chance {
 				uses[i] = true
 				users++
 			}

@@ -31,9 +31,10 @@ func draw(f *figure.Folder) (*chart.Chart, error) {
 	replicate, tick, owed := t.Col("replicate").Floats(), t.Col("tick").Floats(), t.Col("points_owed").Floats()
 	line := &chart.Curve{Series: "points", Style: ink.Style{Colour: ink.Blue}}
 	line.X, line.Y = means(replicate, tick, owed)
-	return &chart.Chart{Title: "Owed for points", Alt: "What the platform of " + f.Label + " owes for points, over ticks; " +
-		"mean over replicates.", Panels: []*chart.Panel{{X: chart.Axis{Title: "tick"}, Y: chart.Axis{Title: "owed",
-		Unit: f.Currency, Zero: true}, Marks: []chart.Mark{line}}}}, nil
+	panel := &chart.Panel{X: chart.Axis{Title: "tick"}, Y: chart.Axis{Title: "owed", Unit: f.Currency, Zero: true},
+		Marks: []chart.Mark{line}}
+	return &chart.Chart{Title: "Owed for points", Panels: []*chart.Panel{panel}, Alt: "What the platform of " + f.Label +
+		" owes for points, over ticks; mean over replicates."}, nil
 }
 
 // means are those of y over replicates, which follow one another, by x.

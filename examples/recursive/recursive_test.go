@@ -8,8 +8,8 @@ import (
 	"guanxi/sim/simtest/need"
 )
 
-// Of a large tree a share 2^−k of nodes has k neighbours, its n − 1 ties lead to who came before, and the same key gives
-// the same graph.
+// Of a large tree a share 2^−k of nodes has k neighbours, its n − 1 ties lead to who came before, and the same key
+// gives the same graph.
 func TestTree(t *testing.T) {
 	const n = 200_000
 	g := Spec{Links: 1}

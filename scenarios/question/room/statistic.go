@@ -56,9 +56,11 @@ func (x Statistic) Room() Room {
 		e := x.New()
 		return &study.Part{Declare: e.Declare, Value: e}
 	}}
-	return Room{Sections: []study.Section{section}, Estimators: map[string]func() analysis.Estimator{x.Name: func() analysis.Estimator {
+	estimator := func() analysis.Estimator {
 		return analysis.Estimator{Adds: true, Estimate: x.estimate, Tables: x.tables}
-	}}}
+	}
+	return Room{Sections: []study.Section{section},
+		Estimators: map[string]func() analysis.Estimator{x.Name: estimator}}
 }
 
 func (x Statistic) estimate(a *analysis.Analysis) error {
