@@ -82,16 +82,13 @@ func orName(text, name string) string {
 // faults says what is wrong with the entry itself, beside the keys of scenarios and the entries before it.
 func (o *Outside) faults(top *spec.Section, known []Entry) (all []string) {
 	say := func(format string, args ...any) { all = append(all, fmt.Sprintf(format, args...)) }
-	is := func(name string) bool {
-		return slices.ContainsFunc(known, func(e Entry) bool { return e.Name == name })
-	}
+	names := namesOf(known)
+	is := func(name string) bool { return slices.Contains(names, name) }
 	elements := elements()
 	short := func(e string) bool { return strings.HasPrefix(underscored(e)+"_", o.Name+"_") }
 	switch _, key := top.Lookup(o.Name); {
-	case !asKey(o.Name):
-		say(noKey, o.Name)
-	case is(o.Name):
-		say("there is one of this name; choose another")
+	case nameFault(o.Name, names) != "":
+		say("%s", nameFault(o.Name, names))
 	case key || slices.Contains([]string{"guanxi", "extends", "tables"}, o.Name):
 		say("%s is a key of scenarios; choose another name", o.Name)
 	case slices.ContainsFunc(elements, short):
@@ -106,7 +103,9 @@ func (o *Outside) faults(top *spec.Section, known []Entry) (all []string) {
 	if !strings.HasPrefix(o.Page, "### ") || !strings.Contains(heading(o.Page), "(`"+o.Name+"`)") {
 		say("Page does not begin with ### and a title with its name, such as ### Cash-back (`%s`)", o.Name)
 	}
-	all = append(all, unmade(o.New == nil, o.Version, o.Source)...)
+	if why := unmade(o.New == nil, o.Version, o.Source); why != "" {
+		say("%s", why)
+	}
 	for _, need := range o.Needs {
 		if !is(need) {
 			say("it needs %s, which is no mechanism before it in the list", need)
@@ -118,18 +117,18 @@ func (o *Outside) faults(top *spec.Section, known []Entry) (all []string) {
 	return all
 }
 
-// unmade says what is wrong with New, and with what tells it from other versions.
-func unmade(none bool, version string, source fs.FS) (all []string) {
+// unmade says what is wrong with New, or with what tells it from other versions.
+func unmade(none bool, version string, source fs.FS) string {
 	switch digest, err := digestOf(version, source); {
 	case none:
-		all = append(all, "New is nil")
+		return "New is nil"
 	case err != nil:
-		all = append(all, fmt.Sprintf("Source cannot be read: %v", err))
+		return fmt.Sprintf("Source cannot be read: %v", err)
 	case digest == "":
-		all = append(all, "Source has no file and Version is empty, so nothing tells its numbers from those of another "+
-			"version: add //go:embed *.go")
+		return "Source has no file and Version is empty, so nothing tells its numbers from those of another version: add " +
+			"//go:embed *.go"
 	}
-	return all
+	return ""
 }
 
 // InstallGraphs makes kinds of graphs of other modules those of this program, in place of any before, as Install does
@@ -137,43 +136,50 @@ func unmade(none bool, version string, source fs.FS) (all []string) {
 func InstallGraphs(all ...society.GraphKind) error {
 	graphs = nil
 	table, _ := spec.Decode(nil, NewSpec().Declare)
-	kinds, _ := table.Lookup("graph.kind")
-	taken := slices.Clone(kinds.Names)
-	for _, e := range All() {
-		taken = append(taken, e.Name)
-	}
+	kind, _ := table.Lookup("graph.kind")
+	taken := append(namesOf(All()), kind.Names...)
 	var wrong []error
 	for _, k := range all {
-		say := func(why string) {
+		wrong = append(wrong, CheckName(k.What(), k.Name, taken))
+		if why := unmade(k.New == nil, k.Version, k.Source); why != "" {
 			wrong = append(wrong, fmt.Errorf("%s: %s", k.What(), why))
 		}
-		if !asKey(k.Name) {
-			say(fmt.Sprintf(noKey, k.Name))
+		if taken = append(taken, k.Name); k.Doc == "" {
+			wrong = append(wrong, fmt.Errorf("%s: Doc is empty", k.What()))
 		}
-		if slices.Contains(taken, k.Name) {
-			say("there is a kind of graph, or a mechanism, of this name; choose another")
-		}
-		if k.Doc == "" {
-			say("Doc is empty: say in a line what it is")
-		}
-		for _, why := range unmade(k.New == nil, k.Version, k.Source) {
-			say(why)
-		}
-		taken = append(taken, k.Name)
 	}
-	if len(wrong) == 0 {
+	err := errors.Join(wrong...)
+	if err == nil {
 		graphs = all
 	}
-	return errors.Join(wrong...)
+	return err
 }
 
-// asKey reports whether a name can be a key of scenarios; noKey says why not.
-func asKey(name string) bool {
-	return named.MatchString(name) && !strings.Contains(name, "-") && !words.MatchString(name)
+func namesOf(all []Entry) (names []string) {
+	for _, e := range all {
+		names = append(names, e.Name)
+	}
+	return names
 }
 
-const noKey = "%q is no key: write a lower-case letter, then at most 39 of lower-case letters, digits and _, and no " +
-	"word such as on or no"
+// CheckName says what is wrong with the name of something that a program adds, where some are taken.
+func CheckName(what, name string, taken []string) error {
+	if why := nameFault(name, taken); why != "" {
+		return fmt.Errorf("%s: %s", what, why)
+	}
+	return nil
+}
+
+func nameFault(name string, taken []string) string {
+	switch {
+	case !named.MatchString(name) || strings.Contains(name, "-") || words.MatchString(name):
+		return fmt.Sprintf("%q is no key: write a lower-case letter, then at most 39 of lower-case letters, digits and _, "+
+			"and no word such as on or no", name)
+	case slices.Contains(taken, name):
+		return "there is one of this name; choose another"
+	}
+	return ""
+}
 
 func underscored(element string) string {
 	return strings.ReplaceAll(strings.ReplaceAll(element, " and ", "_"), " ", "_")

@@ -70,7 +70,7 @@ func TestOwnThatIsRefused(t *testing.T) {
 		figure.Figure{Name: "adoption"}, room.Statistic{Name: "claim", Doc: "x"}, room.Room{}, figure.Figure{Name: "new"},
 		figure.Figure{Name: "new"}, &figure.Figure{}}
 	need.Refusal(t, install(own), "mechanism ads: there is one", "graph ring: there is", "figure adoption: there is one",
-		"question claim: there is one", "question claim: New is nil", "figure new: there is one", "*figure.Figure")
+		"question claim: there is one", "question claim: it lacks", "figure new: there is one", "*figure.Figure")
 	if code := Run([]string{"explain", "version"}, own...); code != exitUsage {
 		t.Errorf("the code is %d", code)
 	}

@@ -3,11 +3,10 @@ package question
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 
+	"guanxi/agents"
 	"guanxi/plots"
-	"guanxi/plots/figure"
 	"guanxi/scenarios/question/room"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results/manifest"
@@ -23,62 +22,34 @@ func Install(own ...room.Room) error {
 		figures = append(figures, g.Name)
 	}
 	var wrong []error
-	add := func(what, name string, taken *[]string, faults ...string) {
-		if !asKey.MatchString(name) {
-			faults = append(faults, "the name is no key: write a lower-case letter, then lower-case letters, digits and _")
-		}
-		if slices.Contains(*taken, name) {
-			faults = append(faults, "there is one of this name; choose another")
-		}
-		*taken = append(*taken, name)
-		for _, why := range faults {
-			wrong = append(wrong, fmt.Errorf("%s: %s", what, why))
+	check := func(what, name string, taken *[]string, whole bool, parts string) {
+		wrong = append(wrong, agents.CheckName(what, name, *taken))
+		if *taken = append(*taken, name); !whole {
+			wrong = append(wrong, fmt.Errorf("%s: it lacks one of %s", what, parts))
 		}
 	}
 	for _, r := range own {
-		var mine []string
+		mine := len(keys) + len(designs)
 		for _, s := range r.Sections {
-			add("question "+s.Key, s.Key, &keys, missing(s.Doc == "", "Doc", s.New == nil, "New")...)
-			mine = append(mine, s.Key)
+			check("question "+s.Key, s.Key, &keys, s.Doc != "" && s.New != nil, "Doc, New")
 		}
 		for _, design := range r.Designs {
 			k := design()
-			add("design "+k.Name, k.Name, &designs, missing(k.Doc == "", "Doc", k.Points == nil, "Points")...)
-			mine = append(mine, k.Name)
+			check("design "+k.Name, k.Name, &designs, k.Doc != "" && k.Points != nil, "Doc, Points")
 		}
-		for name := range r.Estimators {
-			if !slices.Contains(mine, name) {
-				wrong = append(wrong, fmt.Errorf("question %s: it has an estimator, and no section or design of this name", name))
-			}
+		if mine = len(keys) + len(designs) - mine; len(r.Estimators) > mine {
+			wrong = append(wrong, fmt.Errorf("a question has %d estimators, of %d sections and designs", len(r.Estimators),
+				mine))
 		}
 		for _, g := range r.Figures {
-			add(g.What(), g.Name, &figures, faults(&g)...)
+			kind := slices.Contains([]string{manifest.RunKind, manifest.SweepKind, manifest.CalibrationKind}, g.Of)
+			check(g.What(), g.Name, &figures, kind && g.Shows != "" && g.Needs != "" && g.Asks != nil &&
+				(g.Alone != nil || g.Compared != nil), "Shows, Needs, Of (a kind of folder), Asks, Alone")
 		}
 	}
-	if len(wrong) == 0 {
+	err := errors.Join(wrong...)
+	if err == nil {
 		install(append(slices.Clip(rooms), own...))
 	}
-	return errors.Join(wrong...)
-}
-
-var asKey = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
-
-func missing(first bool, what string, second bool, other string) (all []string) {
-	if first {
-		all = append(all, what+" is empty")
-	}
-	if second {
-		all = append(all, other+" is nil")
-	}
-	return all
-}
-
-// faults says what a figure lacks.
-func faults(g *figure.Figure) []string {
-	all := missing(g.Shows == "" || g.Needs == "", "Shows or Needs", g.Asks == nil || g.Alone == nil && g.Compared == nil,
-		"Asks, or both of Alone and Compared,")
-	if kinds := []string{manifest.RunKind, manifest.SweepKind, manifest.CalibrationKind}; !slices.Contains(kinds, g.Of) {
-		all = append(all, fmt.Sprintf("Of is %q, none of %q", g.Of, kinds))
-	}
-	return all
+	return err
 }
