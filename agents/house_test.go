@@ -44,6 +44,7 @@ var floors = []struct {
 	{"plots plots/", false},
 	{"scenarios/question/", true},
 	{"scenarios/question scenarios/relations cmd/", false},
+	{"examples examples/", true}, // a module of its own
 }
 
 // floorOf returns the floor of a package, from 1: that of the longest name that stands for it.

@@ -40,14 +40,16 @@ import (
 	"guanxi/sim/spec"
 )
 
-// Mechanism is one value mechanism: its section of a scenario and its steps.
+// Mechanism is one value mechanism. Declare declares the keys of its section, also where it is off, so it computes
+// nothing; Build adds its state, streams, metrics and steps to a run, where it is on, after those of mechanisms
+// before in the list, and an error ends the run. One value serves one run.
 type Mechanism interface {
 	Declare(*spec.Section)
 	Build(*sim.Scope, *society.World) error
 }
 
-// Rebuilder is a mechanism that derives something from a live field. Rebuild derives it again
-// after a timeline changed the field.
+// Rebuilder is a mechanism that derives something from a live field. Rebuild derives it again after a timeline
+// changed the field, in serial, before the steps of tick t. What reads the field itself in each tick needs none.
 type Rebuilder interface {
 	Rebuild(t sim.Tick)
 }
@@ -60,17 +62,17 @@ type Foreseer interface {
 	Foresee(later any) (key string, err error)
 }
 
-// Entry is a line of the list of mechanisms.
+// Entry is a line of the list of mechanisms: what is known of one without building it.
 type Entry struct {
-	Name     string // key in a scenario
-	Equation string // its section in agents/model.md
-	Element  string // element of the paper that it belongs to
-	Doc      string
-	Needs    []string // mechanisms without which it cannot run
-	New      func() Mechanism
+	Name     string           // its key in a scenario, which begins the names of its columns and draws
+	Equation string           // its section in agents/model.md; "", of one of another module: its name
+	Element  string           // element of the paper that it belongs to, such as profit model
+	Doc      string           // what it models, in a line
+	Needs    []string         // mechanisms without which it cannot run; nil: none
+	New      func() Mechanism // returns one with nothing set, for each scenario that is read
 }
 
-// Number is that of its section in agents/model.md, of the first if it has several.
+// Number is that of its section in agents/model.md, of the first if it has several; 0: it has none.
 func (e Entry) Number() (n int) {
 	fmt.Sscanf(e.Equation, "M%d", &n)
 	return n

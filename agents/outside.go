@@ -11,11 +11,13 @@ import (
 	"slices"
 	"strings"
 
+	"guanxi/agents/society"
 	"guanxi/sim/fault"
 	"guanxi/sim/spec"
 )
 
-// Outside is a mechanism of another module, with what a built-in one has in this one.
+// Outside is a mechanism of another module, with what a built-in one has in this one: its entry in the list, its
+// page and what tells it from other versions. It costs nothing where a scenario has it off.
 type Outside struct {
 	Entry
 	Page    string // its page, which the description of a scenario prints: "### Title (`name`)", then words and equations
@@ -24,9 +26,16 @@ type Outside struct {
 	Before  string // the mechanism before which its steps run within a phase; "": satisfaction, the last
 }
 
-// outside are the mechanisms of other modules in this program. It is set once, before a scenario is read: what reads
-// scenarios, from a page to a question, would otherwise be handed a list that is the same throughout the program.
-var outside []Outside
+// What names what a program adds, for messages.
+func (o Outside) What() string { return "mechanism " + orName(o.Name, "without a name") }
+
+// outside are the mechanisms of other modules in this program, and graphs their kinds of graphs. They are set once,
+// before a scenario is read: what reads scenarios, from a page to a question, would otherwise be handed a list that is
+// the same throughout the program.
+var (
+	outside []Outside
+	graphs  []society.GraphKind
+)
 
 // Install makes mechanisms of other modules those of this program, in place of any before. The error says all that is
 // wrong with them, and nothing is installed then.
@@ -43,7 +52,7 @@ func Install(all ...Outside) (err error) {
 	var wrong []error
 	for _, o := range all {
 		for _, why := range o.faults(top, known) {
-			wrong = append(wrong, fmt.Errorf("mechanism %s: %s", orName(o.Name, "without a name"), why))
+			wrong = append(wrong, fmt.Errorf("%s: %s", o.What(), why))
 		}
 		known = append(known, o.Entry)
 	}
@@ -73,17 +82,13 @@ func orName(text, name string) string {
 // faults says what is wrong with the entry itself, beside the keys of scenarios and the entries before it.
 func (o *Outside) faults(top *spec.Section, known []Entry) (all []string) {
 	say := func(format string, args ...any) { all = append(all, fmt.Sprintf(format, args...)) }
-	is := func(name string) bool {
-		return slices.ContainsFunc(known, func(e Entry) bool { return e.Name == name })
-	}
+	names := namesOf(known)
+	is := func(name string) bool { return slices.Contains(names, name) }
 	elements := elements()
 	short := func(e string) bool { return strings.HasPrefix(underscored(e)+"_", o.Name+"_") }
 	switch _, key := top.Lookup(o.Name); {
-	case !named.MatchString(o.Name) || strings.Contains(o.Name, "-") || words.MatchString(o.Name):
-		say("%q is no key: write a lower-case letter, then at most 39 of lower-case letters, digits and _, and no word "+
-			"such as on or no", o.Name)
-	case is(o.Name):
-		say("there is one of this name; choose another")
+	case nameFault(o.Name, names) != "":
+		say("%s", nameFault(o.Name, names))
 	case key || slices.Contains([]string{"guanxi", "extends", "tables"}, o.Name):
 		say("%s is a key of scenarios; choose another name", o.Name)
 	case slices.ContainsFunc(elements, short):
@@ -98,14 +103,8 @@ func (o *Outside) faults(top *spec.Section, known []Entry) (all []string) {
 	if !strings.HasPrefix(o.Page, "### ") || !strings.Contains(heading(o.Page), "(`"+o.Name+"`)") {
 		say("Page does not begin with ### and a title with its name, such as ### Cash-back (`%s`)", o.Name)
 	}
-	switch digest, err := o.digest(); {
-	case o.New == nil:
-		say("New is nil")
-	case err != nil:
-		say("Source cannot be read: %v", err)
-	case digest == "":
-		say("Source has no file and Version is empty, so nothing tells its numbers from those of another version: add " +
-			"//go:embed *.go")
+	if why := unmade(o.New == nil, o.Version, o.Source); why != "" {
+		say("%s", why)
 	}
 	for _, need := range o.Needs {
 		if !is(need) {
@@ -116,6 +115,70 @@ func (o *Outside) faults(top *spec.Section, known []Entry) (all []string) {
 		say("Before is %q, which is no mechanism", o.Before)
 	}
 	return all
+}
+
+// unmade says what is wrong with New, or with what tells it from other versions.
+func unmade(none bool, version string, source fs.FS) string {
+	switch digest, err := digestOf(version, source); {
+	case none:
+		return "New is nil"
+	case err != nil:
+		return fmt.Sprintf("Source cannot be read: %v", err)
+	case digest == "":
+		return "Source has no file and Version is empty, so nothing tells its numbers from those of another version: add " +
+			"//go:embed *.go"
+	}
+	return ""
+}
+
+// InstallGraphs makes kinds of graphs of other modules those of this program, in place of any before, as Install does
+// with mechanisms, which it comes after.
+func InstallGraphs(all ...society.GraphKind) error {
+	graphs = nil
+	table, _ := spec.Decode(nil, NewSpec().Declare)
+	kind, _ := table.Lookup("graph.kind")
+	taken := append(namesOf(All()), kind.Names...)
+	var wrong []error
+	for _, k := range all {
+		wrong = append(wrong, CheckName(k.What(), k.Name, taken))
+		if why := unmade(k.New == nil, k.Version, k.Source); why != "" {
+			wrong = append(wrong, fmt.Errorf("%s: %s", k.What(), why))
+		}
+		if taken = append(taken, k.Name); k.Doc == "" {
+			wrong = append(wrong, fmt.Errorf("%s: Doc is empty", k.What()))
+		}
+	}
+	err := errors.Join(wrong...)
+	if err == nil {
+		graphs = all
+	}
+	return err
+}
+
+func namesOf(all []Entry) (names []string) {
+	for _, e := range all {
+		names = append(names, e.Name)
+	}
+	return names
+}
+
+// CheckName says what is wrong with the name of something that a program adds, where some are taken.
+func CheckName(what, name string, taken []string) error {
+	if why := nameFault(name, taken); why != "" {
+		return fmt.Errorf("%s: %s", what, why)
+	}
+	return nil
+}
+
+func nameFault(name string, taken []string) string {
+	switch {
+	case !named.MatchString(name) || strings.Contains(name, "-") || words.MatchString(name):
+		return fmt.Sprintf("%q is no key: write a lower-case letter, then at most 39 of lower-case letters, digits and _, "+
+			"and no word such as on or no", name)
+	case slices.Contains(taken, name):
+		return "there is one of this name; choose another"
+	}
+	return ""
 }
 
 func underscored(element string) string {
@@ -182,20 +245,17 @@ func tried(name string) (wrong []error) {
 	return wrong
 }
 
-// digest is what tells it from other versions.
-func (o *Outside) digest() (string, error) {
-	if o.Version != "" {
-		return o.Version, nil
-	}
-	if o.Source == nil {
-		return "", nil
+// digestOf is what tells something from other versions of it.
+func digestOf(version string, source fs.FS) (string, error) {
+	if version != "" || source == nil {
+		return version, nil
 	}
 	sum, n := sha256.New(), 0
-	err := fs.WalkDir(o.Source, ".", func(path string, d fs.DirEntry, err error) error {
+	err := fs.WalkDir(source, ".", func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || strings.HasSuffix(path, "_test.go") || strings.HasSuffix(path, ".md") {
 			return err
 		}
-		text, err := fs.ReadFile(o.Source, path)
+		text, err := fs.ReadFile(source, path)
 		text = bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))
 		fmt.Fprintf(sum, "%s %d\n%s", path, len(text), text)
 		n++
@@ -207,14 +267,18 @@ func (o *Outside) digest() (string, error) {
 	return hex.EncodeToString(sum.Sum(nil)), nil
 }
 
-// Sources tells the versions of the mechanisms of other modules in this program, by name; nil: there are none.
+// Sources tells the versions of the mechanisms and kinds of graphs of other modules in this program, by name; nil:
+// there are none.
 func Sources() map[string]string {
-	var all map[string]string
+	if len(outside)+len(graphs) == 0 {
+		return nil
+	}
+	all := map[string]string{}
 	for _, o := range outside {
-		if all == nil {
-			all = map[string]string{}
-		}
-		all[o.Name], _ = o.digest() // which Install has read
+		all[o.Name], _ = digestOf(o.Version, o.Source) // which Install has read
+	}
+	for _, k := range graphs {
+		all[k.Name], _ = digestOf(k.Version, k.Source)
 	}
 	return all
 }

@@ -85,7 +85,7 @@ type EventSpec struct {
 
 // NewSpec returns an empty scenario: everything at its default, all mechanisms off.
 func NewSpec() *Spec {
-	s := &Spec{}
+	s := &Spec{Ties: society.TiesSpec{Others: graphs}}
 	for _, e := range All() {
 		s.mechanisms = append(s.mechanisms, &slot{Entry: e, spec: e.New()})
 	}

@@ -1,7 +1,10 @@
 package agents_test
 
 import (
+	"cmp"
 	"fmt"
+	"go/ast"
+	"go/token"
 	"go/types"
 	"regexp"
 	"slices"
@@ -17,39 +20,37 @@ import (
 // surface says what mechanisms of other modules may use: of a package patterns of what is exported there,
 // methods and fields as TYPE.NAME. A name that leaves this list or takes another form breaks the modules of others.
 var surface = map[string]string{
-	"guanxi/agents":  `Entry(\..*)?|Outside(\..*)?|Mechanism(\..*)?|Rebuilder(\..*)?|Reader(\..*)?|Idler(\..*)?`,
-	"guanxi/cmd/cli": `Run`,
-	"guanxi/sim": `Builder|Builder\.Scope|Simulation|Simulation\.Series|Scope|Scope\.(Key|Step|Counter|` +
-		`MoneyCounter|Sum|Gauge|Count|Rate|Stream|Benefit|Effort|AfterTick|` +
-		`BeforeRun|Table|Warnf|Workers)|Step(\..*)?|Chunk|Chunk\.(Lo|Hi|ID|` +
-		`Tick|Worker)|Tick|Clock|Clock\.(Start|Tick|Ticks|Days|Date|Time|In)|Phase|Arrive|Act|` +
-		`Expose|Respond|Trade|Settle|Adapt|Measure|Column|Tally|BitColumn|BitTally|Bits|` +
-		`Bits\.(Has|Set|Clear|Rows)|Hold|` +
-		`Counter(\..*)?|Sum(\..*)?|Stream|Stream\.(Pay|PayIf|Sum|Name|From|To|Phase|Module|Doc|` +
-		`Revenue)|Entry|Entry\.Book|` +
-		`Account|Account\.(Balance|Captured|Name)|Range(\..*)?|Share|NotNegative|UpTo`,
-	"guanxi/agents/society": `World|World\.(Clock|N|Graph|Weak|Join|Leave|JoinFrom|Cause|OnJoin|OnLeave|FriendsUsing|` +
-		`AllFriendsUsing|AnyFriend|Active|Attended|Waited|SatisfactionOf|Fit|FitOf|Released|` +
-		`Wallets|Taste|NeedTastes|Match|Who|` +
-		`HasAccess|Access|Sample|View|Provide|Gain|Gains)|members\.(Status|Users|` +
-		`Registered|Cause|Join|JoinFrom|Leave|OnJoin|OnLeave|` +
-		`FriendsUsing|AllFriendsUsing)|People\.(Segments|Regions|Taste|Who|NeedTastes|Sample)|` +
-		`Kind(\..*)?|Accounts\..*|Never|Using|Lapsed|` +
-		`Proposition|CoCreation|Transfer|Acquisition|View(\..*)?`,
-	"guanxi/sim/spec": `Section|Section\.(Number|Int|Share|Rate|CountRate|Money|Duration|Date|Text|Texts|Bool|` +
-		`Enum|Dist|Numbers|` +
-		`Switch|Section|Check|CheckAnyway)|Map|Named(\..*)?|Option|Min|Max|Above|Live|Symbol|` +
-		`Unit|Source|Assumed|Equation|` +
-		`Required|Treat|Only|Given|Checker|Checker\.(Errorf|Warnf|Idlef|Given|Right|Stands)`,
-	"guanxi/sim/rng": `Key|Key\.(At|Sub|Float|Open|Below|Bits|Stream)|Stream|Stream\.(Float|Below)|Rare`,
-	"guanxi/sim/num": `Exp|Log|Log1p|Pow|Sigmoid|Logit|Hazard|Quotient|One|Dist|Dist\.Sample`,
-	"guanxi/sim/units": `Money|Money\.Float|Amount|FromFloat|Rate|Rate\.Over|Duration|Duration\.Days|Hour|Day|` +
-		`Week|Year|` +
-		`ExtensiveRate|ExtensiveRate\.(Of|Over)`,
-	"guanxi/scenarios/mechanismtest":    `Contract|World(\..*)?`,
-	"guanxi/agents/society/societytest": `World(\..*)?|Add|Run|Total|Last|MeanSD|Each`,
-	"guanxi/sim/simtest":                `Options(\..*)?|Run|Contract|Books`,
-	"guanxi/sim/simtest/need":           `Near|Nil|Value|Refusal`,
+	"guanxi/agents": `Entry(\..*)?|Outside|Outside\.(Page|Source|Version|Before)|Mechanism|Rebuilder|Reader|Idler`,
+	"guanxi/agents/society": `World|World\.(Clock|N|Graph|Join|Leave|Cause|OnJoin|OnLeave|FriendsUsing|AnyFriend|` +
+		`Active|SatisfactionOf|Released|Wallets|Sample)|members\.(Status|Users)|People\.(Segments|Who)|Kind(\..*)?|` +
+		`Accounts\.(Platform|Publisher|Shop|Studio|Advertise|Consumer|Telecom|Supplier)|Never|Using|Lapsed|` +
+		`Proposition|Cocreation|Transfer|Acquisition|GraphKind|GraphKind\.(Name|Doc|New|Source|Version)|Generator`,
+	"guanxi/agents/society/societytest": `World|World\.(N|Ties|People|Start|Tick|Ticks|Seed|Users|Build)|Add|Run|Total|` +
+		`Last|Each`,
+	"guanxi/cmd/cli": `Run|Own`,
+	"guanxi/plots/chart": `Chart|Chart\.(Title|Alt|Panels)|Panel|Panel\.(X|Y|Marks)|Axis|Axis\.(Title|Unit|Zero)|Mark|` +
+		`Curve|Curve\.(Series|X|Y|Style)`,
+	"guanxi/plots/figure": `Figure|Figure\.(Name|Shows|Needs|Of|Reads|Asks|Alone)|Folder|` +
+		`Folder\.(Need|Label|Currency)`,
+	"guanxi/plots/ink":               `Style|Style\.Colour|Blue`,
+	"guanxi/scenarios/mechanismtest": `Contract|World(\..*)?`,
+	"guanxi/scenarios/question/room": `Statistic|Statistic\.(Name|Doc|New)|Estimator|Values(\..*)?|Number(\..*)?`,
+	"guanxi/sim": `Builder|Builder\.Scope|Simulation|Simulation\.Series|Scope|Scope\.(Key|Step|Counter|MoneyCounter|` +
+		`Sum|Gauge|Count|Rate|Stream|Benefit|Effort|AfterTick|BeforeRun|Warnf)|Step(\..*)?|Chunk|Chunk\.(Lo|Hi|ID|Tick)|` +
+		`Tick|Clock|Clock\.(Start|Tick|Ticks|Days|Date|Time|In)|Phase|Arrive|Act|Expose|Respond|Trade|Settle|Adapt|` +
+		`Measure|Column|Tally|Hold|Counter|Counter\.(Add|SinceStart)|Sum|Sum\.Add|Stream|Stream\.(Pay|PayIf|Sum|Name|` +
+		`From|To|Phase|Module|Doc|Revenue)|Entry|Entry\.Book|Account|Account\.Balance|Range|Share|NotNegative|UpTo`,
+	"guanxi/sim/graph":            `Graph|Graph\.(N|Degree|Neighbours|Edges)|Edge(\..*)?|FromEdges`,
+	"guanxi/sim/num":              `Exp|Log|Log1p|Pow|Sigmoid|Hazard|Quotient|Dist|Dist\.Sample`,
+	"guanxi/sim/results/manifest": `RunKind|SweepKind`,
+	"guanxi/sim/results/table":    `Table|Table\.Col|Values|Values\.Floats`,
+	"guanxi/sim/rng":              `Key|Key\.(Sub|Float|Open|Below|Stream)|Stream|Stream\.(Float|Below)|Rare`,
+	"guanxi/sim/simtest":          `Options(\..*)?|Run|Contract`,
+	"guanxi/sim/simtest/need":     `Near|Nil|Value|Refusal`,
+	"guanxi/sim/spec": `Section|Section\.(Number|Int|Share|Rate|Money|Duration|Date|Text|Texts|Bool|Enum|Dist|Numbers|` +
+		`Switch|Section|Check)|Map|Named(\..*)?|Option|Min|Max|Above|Live|Symbol|Unit|Source|Assumed|Equation|Required|` +
+		`Checker|Checker\.(Errorf|Warnf|Given)`,
+	"guanxi/sim/units": `Money|Money\.Float|Amount|Rate|Rate\.Over|Duration|Duration\.Days|Hour|Day|Week|Year`,
 }
 
 // The surface is what the file says, and at most 300 names.
@@ -59,15 +60,18 @@ func TestSurface(t *testing.T) {
 		paths = append(paths, path)
 	}
 	slices.Sort(paths)
-	all := need.Value(packages.Load(&packages.Config{Mode: packages.NeedName | packages.NeedTypes | packages.NeedImports |
-		packages.NeedDeps | packages.NeedExportFile}, paths...))(t)
+	all := need.Value(packages.Load(&packages.Config{Mode: packages.LoadSyntax&^packages.NeedDeps |
+		packages.NeedExportFile}, paths...))(t)
 	var lines []string
 	open := 0
 	short := func(p *types.Package) string { return p.Name() }
 	for _, p := range all {
-		is := regexp.MustCompile(`^(` + surface[p.PkgPath] + `)$`)
+		is, docs := regexp.MustCompile(`^(`+surface[p.PkgPath]+`)$`), docsOf(p.Syntax)
 		add := func(name string, o types.Object) {
 			if open++; is.MatchString(name) {
+				if text := docs[o.Pos()]; !says(o, text) {
+					t.Errorf("%s.%s says too little of itself: %q", p.PkgPath, name, text)
+				}
 				text := types.ObjectString(o, short)
 				if _, isType := o.(*types.TypeName); isType {
 					text = "type " + name
@@ -104,4 +108,47 @@ func TestSurface(t *testing.T) {
 	}
 	slices.Sort(lines)
 	golden.File(t, "testdata/surface.txt", []byte(strings.Join(lines, "\n")+"\n"))
+}
+
+// says reports whether the comment of a name is a sentence of its own; of fields, variables and constants, some words.
+func says(o types.Object, text string) bool {
+	words := strings.Fields(text)
+	switch o.(type) {
+	case *types.Const, *types.Var:
+		return len(words) >= 3
+	}
+	return len(words) >= 6 && strings.Contains(strings.Join(words[:2], " "), o.Name()) && strings.HasSuffix(text, ".")
+}
+
+// docsOf are the comments of the names that files declare: those above them, or else those on their lines.
+func docsOf(files []*ast.File) map[token.Pos]string {
+	docs := map[token.Pos]string{}
+	note := func(names []*ast.Ident, all ...*ast.CommentGroup) {
+		for _, name := range names {
+			for _, c := range all {
+				docs[name.Pos()] = cmp.Or(docs[name.Pos()], strings.TrimSpace(c.Text()))
+			}
+		}
+	}
+	for _, f := range files {
+		var above *ast.CommentGroup
+		ast.Inspect(f, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.FuncDecl:
+				note([]*ast.Ident{n.Name}, n.Doc)
+			case *ast.GenDecl:
+				if above = n.Doc; n.Lparen.IsValid() && n.Tok != token.CONST {
+					above = nil
+				}
+			case *ast.TypeSpec:
+				note([]*ast.Ident{n.Name}, n.Doc, above)
+			case *ast.ValueSpec:
+				note(n.Names, n.Doc, n.Comment, above)
+			case *ast.Field:
+				note(n.Names, n.Doc, n.Comment)
+			}
+			return true
+		})
+	}
+	return docs
 }

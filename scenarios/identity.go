@@ -62,12 +62,15 @@ func (s *Scenario) decisive() (all []spec.Setting) {
 	return all
 }
 
-// fromOutside lists the mechanisms of other modules that are on, with a platform before the name, and what tells their
-// source from another.
+// fromOutside lists the mechanisms of other modules that are on, with a platform before the name, and a kind of graph
+// of another module, with what tells their source from another.
 func (s *Scenario) fromOutside(settings []spec.Setting) (all [][2]string) {
 	of := agents.Sources()
 	for _, x := range settings {
 		name, _, _ := strings.Cut(x.Key(), ".")
+		if x.Key() == "graph.kind" {
+			name = x.Value
+		}
 		digest, is := of[name]
 		path := strings.TrimPrefix(x.Under+"."+name, ".")
 		if is && !x.Default && !slices.ContainsFunc(all, func(x [2]string) bool { return x[0] == path }) {
@@ -77,7 +80,8 @@ func (s *Scenario) fromOutside(settings []spec.Setting) (all [][2]string) {
 	return all
 }
 
-// Outside tells the source of each mechanism of another module that is on; nil: there is none.
+// Outside tells the source of each mechanism of another module that is on, and of the kind of graph; nil: there is
+// none.
 func (s *Scenario) Outside() map[string]string {
 	if len(agents.Sources()) == 0 {
 		return nil

@@ -50,7 +50,8 @@ func (a *Account) Reserve(there func(member int) bool) { a.there = there }
 // There reports whether a member is or has been present.
 func (a *Account) There(member int) bool { return a.there == nil || a.there(member) }
 
-// Balance is the cash that the account holds.
+// Balance is the cash that the account holds, negative where it has paid more than it got: no account refuses to
+// pay. It changes at the end of a phase.
 func (a *Account) Balance() units.Money { return a.balance }
 
 // Booked is surplus less effort of all members so far.

@@ -28,7 +28,7 @@ func (c Config) records(t Tick) bool {
 	return int(t)%c.Every == 0 || int(t) == c.Clock.Ticks
 }
 
-// Builder collects the declarations of the mechanisms.
+// Builder collects the declarations of the mechanisms, of which it makes a run. A mechanism gets a Scope of it.
 type Builder struct {
 	cfg      Config
 	workers  int
@@ -67,7 +67,7 @@ type Scope struct {
 	seed uint64
 }
 
-// Scope opens the scope of a mechanism.
+// Scope opens the scope of a mechanism, whose name begins those of its columns and draws.
 func (b *Builder) Scope(mechanism string) *Scope {
 	return &Scope{b: b, name: mechanism, seed: b.cfg.Seed}
 }
@@ -84,21 +84,24 @@ func (s *Scope) Workers() int { return s.b.workers }
 // drawsOf names the draws for one purpose of a mechanism.
 type drawsOf struct{ mechanism, purpose string }
 
-// Key is the root key of the draws for one purpose, such as "ads.click". It depends on purpose,
-// seed and replicate and on nothing else.
+// Key is the root key of the draws for one purpose, such as "ads.click". It depends on mechanism, purpose, seed and
+// replicate and on nothing else: take one for each kind of decision, so that one more of them leaves the others as
+// they were.
 func (s *Scope) Key(purpose string) rng.Key {
 	s.b.draws = append(s.b.draws, drawsOf{s.name, purpose})
 	return rng.New(s.seed, s.b.cfg.Replicate, s.name+"."+purpose)
 }
 
-// Step adds a step.
+// Step adds a step, which runs in each tick in its phase: after those of mechanisms before in the list, and after
+// those that the same mechanism has added to the phase.
 func (s *Scope) Step(step Step) {
 	step.scope = s
 	s.b.steps = append(s.b.steps, &step)
 }
 
-// Warnf records a warning about the key at a path of the scenario. Whoever prints it finds its
-// position in the scenario's files.
+// Warnf records a warning about the key at a path of the scenario, from the root, such as points.goal. Whoever
+// prints it finds its position in the scenario's files. The run goes on; to refuse return an error from Build, or
+// better report it in Check.
 func (s *Scope) Warnf(path, format string, args ...any) {
 	s.b.warnings = append(s.b.warnings, spec.Problem{Path: path, Msg: fmt.Sprintf(format, args...), Warning: true})
 }
@@ -150,10 +153,12 @@ func (s *Scope) AfterPhase(state any, f func(t Tick, p Phase) error) {
 // Records reports whether a row is recorded at the end of tick t.
 func (s *Scope) Records(t Tick) bool { return s.b.cfg.records(t) }
 
-// BeforeRun adds a function called once, on the initial state, also of what becomes a copy.
+// BeforeRun adds a function called once, on the initial state, before tick 1; also of what becomes a copy. Other
+// mechanisms are built then.
 func (s *Scope) BeforeRun(f func()) { s.b.start = append(s.b.start, f) }
 
-// AfterTick adds a function called at the end of each tick; an error ends the run. It keeps nothing but in state.
+// AfterTick adds a function called at the end of each tick; an error ends the run. It keeps nothing but in state, a
+// pointer to all of it, of which a copy of the run has its own; nil: it keeps nothing.
 func (s *Scope) AfterTick(state any, f func(t Tick) error) {
 	s.b.tickEnd = append(s.b.tickEnd, listener[func(Tick) error]{state, f})
 }

@@ -11,12 +11,13 @@ const DefaultGrain = 4096
 // rows, which is a single chunk of the default grain.
 const FineGrain = 512
 
-// Chunk is a range of rows [Lo, Hi) that one worker handles in one step.
+// Chunk is a range of rows [Lo, Hi) that one worker handles in one step. Its bounds do not depend on the number of
+// workers.
 type Chunk struct {
-	ID     int // index among the chunks of the step
-	Lo, Hi int
-	Worker int // index of per-worker tallies; never affects a result
-	Tick   Tick
+	ID     int  // index among the chunks of the step
+	Lo, Hi int  // its first row, and the one after its last
+	Worker int  // index of per-worker tallies; never affects a result
+	Tick   Tick // that runs, from 1
 	Round  int
 	shared bool // other workers run at the same time
 }

@@ -11,21 +11,21 @@ type Tick int32
 
 // Clock holds the start of a run, the length of a tick and the number of ticks.
 type Clock struct {
-	Start  time.Time
-	Tick   units.Duration
-	Ticks  int
-	Rounds int // runs of Expose and Respond per tick; 0 means 1
+	Start  time.Time      // when tick 1 begins
+	Tick   units.Duration // how long a tick is
+	Ticks  int            // how many the run has
+	Rounds int            // runs of Expose and Respond per tick; 0 means 1
 }
 
-// Days is the length of a tick in days.
+// Days is the length of a tick in days, by which a rate per day is multiplied.
 func (c Clock) Days() float64 { return c.Tick.Days() }
 
-// Time is the time in days at the end of tick t.
+// Time is the time in days from the start to the end of tick t; 0 for 0.
 func (c Clock) Time(t Tick) float64 {
 	return float64(t) * float64(c.Tick) / float64(units.Day)
 }
 
-// Date is the date at the end of tick t.
+// Date is the date at the end of tick t; for 0 it is Start.
 func (c Clock) Date(t Tick) time.Time {
 	return c.Start.Add(time.Duration(c.Tick) * time.Duration(t))
 }
@@ -73,7 +73,7 @@ func (c Clock) Until(date time.Time) Tick {
 // Since is the first tick that ends on a date or later. It is Until(date) unless the date is between two ticks.
 func (c Clock) Since(date time.Time) Tick { return c.Until(date.Add(-time.Microsecond)) + 1 }
 
-// In is a duration rounded to whole ticks, at least 1 and at most far.
+// In is a duration rounded to whole ticks, at least 1, also for 0, and at most far, which no run reaches.
 func (c Clock) In(d units.Duration) int {
 	n := d / c.Tick
 	if d%c.Tick >= c.Tick-c.Tick/2 {

@@ -17,13 +17,15 @@ type column struct {
 	commuting bool // other mechanisms may write to it by commuting operations
 }
 
-// Column allocates a column of the mechanism's state with one row per agent. T must be plain
-// memory, without pointers or padding.
+// Column allocates a column of the mechanism's state with one row per agent, at 0. T must be plain memory, without
+// pointers or padding. It costs rows times the size of T, so take small integers; only its mechanism writes to it,
+// which tests check, and copies of a run have it.
 func Column[T any](s *Scope, name string, rows int) []T {
 	return newColumn[T](s, name, rows, false)
 }
 
-// Tally allocates a column that other mechanisms may write to by commuting operations.
+// Tally allocates a column, as Column does, that other mechanisms may write to by commuting operations, such as the
+// atomic sum of integers, and by nothing else.
 func Tally[T any](s *Scope, name string, rows int) []T {
 	return newColumn[T](s, name, rows, true)
 }
@@ -39,8 +41,8 @@ func newColumn[T any](s *Scope, name string, rows int, commuting bool) []T {
 	return col
 }
 
-// Hold registers state that grows and shrinks, such as a table of articles or of players. The slice
-// is read each time it is needed.
+// Hold registers state that grows and shrinks, such as a table of articles or of players. The slice is read each
+// time it is needed. Where there is a row for each consumer take Column, whose length is fixed.
 func Hold[T any](s *Scope, name string, read func() []T) {
 	size := s.sizeOf(reflect.TypeFor[T](), name)
 	s.b.columns = append(s.b.columns, &column{

@@ -24,15 +24,15 @@ type leaf interface {
 
 func sinceStart(x leaf) float64 { return x.since(long{}) }
 
-// Counter is a flow of integers or of money.
+// Counter is a flow of integers or of money, which any step may add to.
 type Counter struct {
 	tally []tally
 	money bool
 	past  long // up to the last recorded row
 }
 
-// Add counts n. A sum since the last recorded row beyond the range of int64 is an error at the end
-// of the tick.
+// Add counts n, in millionths where the counter is of money; 0 adds nothing. A sum since the last recorded row
+// beyond the range of int64 is an error at the end of the tick.
 func (k *Counter) Add(c *Chunk, n int64) { k.tally[c.Worker].add(n) }
 
 // fits reports whether the sum since the last recorded row is in the range of int64.
@@ -48,7 +48,8 @@ func (k *Counter) fits() bool {
 // parts of a step.
 func (k *Counter) Total() int64 { return sumOf(k.tally) }
 
-// SinceStart is the sum since the start of the run, in its unit, whatever rows were recorded; for serial parts too.
+// SinceStart is the sum since the start of the run, in its unit, whatever rows were recorded. It may be called only
+// in serial parts: Before, Commit, AfterTick and the functions of Gauge and Count.
 func (k *Counter) SinceStart() float64 { return k.float(k.total()) }
 
 func (k *Counter) read() uint64 { return uint64(k.Total()) }
@@ -106,7 +107,7 @@ type Sum struct {
 	all []float64
 }
 
-// Add adds x.
+// Add adds x to the part of a chunk; NaN makes the sum NaN.
 func (s *Sum) Add(c *Chunk, x float64) {
 	s.parts[c.ID] += x
 	if s.all != nil {

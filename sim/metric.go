@@ -31,13 +31,13 @@ type Metric struct {
 	of     []Operand                    // a flow that keeps its sum since the start, or the two flows of a quotient
 }
 
-// Range is the range of a metric's values.
+// Range is the range of a metric's values, in which tests check that they stay; the zero Range: nothing is known.
 type Range = table.Range
 
 // Share is the range of shares, means of shares and probabilities.
 func Share() Range { return table.Share() }
 
-// NotNegative is the range of counts.
+// NotNegative is the range of counts, and of payments: 0 and more.
 func NotNegative() Range { return table.NotNegative() }
 
 // Correlation is the range of correlations, cosines and differences of shares.
@@ -46,7 +46,7 @@ func Correlation() Range { return Range{Low: -1, High: 1} }
 // AtMostOne is the range of shares that may be below 0.
 func AtMostOne() Range { return Range{Low: math.Inf(-1), High: 1} }
 
-// UpTo is the range of counts up to n.
+// UpTo is the range of counts up to n, from 0.
 func UpTo(n int) Range { return Range{High: float64(n)} }
 
 // within is the range stated by a declaration, if any.
@@ -66,7 +66,8 @@ const (
 	Amount             // units.Money
 )
 
-// Counter declares a flow of integers, whose unit is 1.
+// Counter declares a flow of integers, whose unit is 1: a column of series.csv with its sum since the row before.
+// For amounts take MoneyCounter, for reals Sum, for what is there at the end of a tick Count or Gauge.
 func (s *Scope) Counter(name, doc string) *Counter {
 	k := &Counter{tally: make([]tally, s.b.workers)}
 	s.metric(Metric{Name: name, Unit: "1", Doc: doc, Range: NotNegative(), read: k.read, reset: k.reset, forget: k.forget,
@@ -74,8 +75,9 @@ func (s *Scope) Counter(name, doc string) *Counter {
 	return k
 }
 
-// MoneyCounter declares a flow of money that is not a stream. Payments should have the range
-// NotNegative; margins and profits may be negative.
+// MoneyCounter declares a flow of money that is not a stream, whose Add takes millionths, as of units.Money.
+// Payments should have the range NotNegative; margins and profits may be negative, so without a range nothing is
+// checked.
 func (s *Scope) MoneyCounter(name, doc string, in ...Range) *Counter {
 	k := &Counter{tally: make([]tally, s.b.workers), money: true}
 	s.metric(Metric{Name: name, Unit: "currency", Doc: doc, Form: Amount, Range: within(in, Range{}), read: k.read,
@@ -83,7 +85,8 @@ func (s *Scope) MoneyCounter(name, doc string, in ...Range) *Counter {
 	return k
 }
 
-// Sum declares a flow of reals for steps with at most the given number of chunks.
+// Sum declares a flow of reals for steps with at most the given number of chunks, rows/4096 rounded up in the
+// default grain. Where integers do, Counter is cheaper and exact. Without a range nothing is checked.
 func (s *Scope) Sum(name, unit, doc string, chunks int, in ...Range) *Sum {
 	k := &Sum{parts: make([]float64, max(1, chunks))}
 	s.metric(Metric{Name: name, Unit: unit, Doc: doc, Form: Real, Range: within(in, Range{}), read: k.read,
@@ -91,7 +94,8 @@ func (s *Scope) Sum(name, unit, doc string, chunks int, in ...Range) *Sum {
 	return k
 }
 
-// Gauge declares a stock, read when a row is recorded. NaN means missing.
+// Gauge declares a stock, read when a row is recorded, by a function that may go through a column. NaN means
+// missing. The unit of amounts is "currency", of shares and counts "1". Without a range nothing is checked.
 func (s *Scope) Gauge(name, unit, doc string, read func() float64, in ...Range) {
 	s.metric(Metric{Name: name, Unit: unit, Doc: doc, Stock: true, Form: Real, Range: within(in, Range{}),
 		read: func() uint64 { return math.Float64bits(read()) }})
@@ -107,7 +111,7 @@ func (s *Scope) Balance(name, doc string, read func() float64, in ...Range) {
 // a price or a time is then missing.
 func (m *Metric) Additive() bool { return !m.Stock || m.Form != Real || m.balance }
 
-// Count declares a stock of integers.
+// Count declares a stock of integers, read when a row is recorded, from 0 on unless a range says otherwise.
 func (s *Scope) Count(name, unit, doc string, read func() int64, in ...Range) {
 	s.metric(Metric{Name: name, Unit: unit, Doc: doc, Stock: true, Form: Whole, Range: within(in, NotNegative()),
 		read: func() uint64 { return uint64(read()) }})
@@ -116,8 +120,8 @@ func (s *Scope) Count(name, unit, doc string, read func() int64, in ...Range) {
 // SinceRow ends the description of a quotient of flows.
 const SinceRow = ", since the last row"
 
-// Rate declares the quotient of two flows, such as a mean or a share. Rows hold the quotient since
-// the last recorded row, Ratios that of the whole run. It is missing where the denominator is 0.
+// Rate declares the quotient of two flows, such as a mean or a share. Rows hold the quotient since the last recorded
+// row, the summary that of the whole run. It is missing where the denominator is 0.
 func (s *Scope) Rate(name, unit, doc string, top, bottom Operand, in ...Range) {
 	for _, f := range []Operand{top, bottom} {
 		f.value(func(x leaf) float64 { x.keep(); return 0 })

@@ -1,7 +1,7 @@
 package sim
 
-// Phase is a part of a tick. Phases run in the order listed here; within a step every agent sees
-// the state with which the step began.
+// Phase is a part of a tick. Phases run in the order listed here; within a step every agent sees the state with
+// which the step began. Money moves, and users join and leave, at the end of a phase.
 type Phase uint8
 
 const (

@@ -114,8 +114,8 @@ func (m *Metric) Value(bits uint64) float64 {
 	return math.Float64frombits(bits)
 }
 
-// Series returns the recorded values of a metric, one per row, for tests and for callers that need
-// no table. It is nil where no metric has the name.
+// Series returns the recorded values of a metric, one per row from the start on, for tests and for callers that need no
+// table. It is nil where no metric has the name, and NaN where a value is missing.
 func (r *Simulation) Series(name string) []float64 {
 	for i, m := range r.b.metrics {
 		if m.Name == name {

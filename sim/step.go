@@ -7,14 +7,14 @@ package sim
 // chunks only through commuting operations (Chunk.Add32, Bits.SetIn), mailboxes, and requests to the
 // ledger and to society.
 type Step struct {
-	Name   string
-	Phase  Phase
-	Rows   int        // rows of the population; 0 with Count
-	Count  func() int // number of rows where it changes from tick to tick
-	Grain  int        // rows per chunk; 0 means DefaultGrain
-	Before func(t Tick, round int)
-	Chunk  func(c *Chunk)
-	Commit func(t Tick, round int) // serial; allocates what is scarce in an order keyed by the tick
+	Name   string                  // within the mechanism, for check --plan and errors
+	Phase  Phase                   // in which it runs; 0 is Arrive
+	Rows   int                     // rows of the population; 0 with Count, or where Chunk is nil
+	Count  func() int              // number of rows where it changes from tick to tick; nil: Rows
+	Grain  int                     // rows per chunk; 0 means DefaultGrain, 4096, which Join and Leave need
+	Before func(t Tick, round int) // serial, before the chunks; nil: nothing
+	Chunk  func(c *Chunk)          // in parallel, once for each chunk; nil: nothing
+	Commit func(t Tick, round int) // serial, after the chunks, as to allocate what is scarce; nil: nothing
 
 	scope  *Scope
 	effort effort

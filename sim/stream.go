@@ -11,12 +11,12 @@ import (
 
 // Stream is a named flow of money from one account to another. Money moves only through streams.
 type Stream struct {
-	Name     string
-	From, To *Account
-	Phase    Phase
-	Module   string // in the paper: proposition, cocreation, transfer, acquisition
-	Revenue  string // column of the platform's revenue to which it adds; "" for none
-	Doc      string
+	Name     string   // as ledger.csv has it, such as points.sale
+	From, To *Account // who pays, and who is paid
+	Phase    Phase    // that of the step that pays; 0 is Arrive
+	Module   string   // in the paper: proposition, cocreation, transfer, acquisition
+	Revenue  string   // column of the platform's revenue to which it adds; "" for none
+	Doc      string   // what is paid for, in a line
 
 	scope     *Scope
 	tally     []tally
@@ -28,7 +28,8 @@ type Stream struct {
 	past      long        // before that row
 }
 
-// Stream declares a flow of money.
+// Stream declares a flow of money: a row of ledger.csv and, with Revenue, part of a column of series.csv. A name
+// that exists, or no account, is an error of the run's start.
 func (s *Scope) Stream(st Stream) *Stream {
 	st.scope = s
 	s.b.checkStream(&st)
@@ -56,7 +57,7 @@ func (b *Builder) checkStream(st *Stream) {
 // Owner is the mechanism that declared the stream.
 func (s *Stream) Owner() string { return s.scope.name }
 
-// Sum is the amount moved since the start, in units of the currency.
+// Sum is the amount moved since the start, in units of the currency. It may be called only in serial parts.
 func (s *Stream) Sum() float64 { return s.past.plus(int64(s.period)).float() / float64(units.One) }
 
 // Total is that amount, TooMuch where there is none so large.
@@ -68,8 +69,9 @@ func (s *Stream) Total() units.Money {
 	return units.Money(all.low)
 }
 
-// Pay requests the transfer of an amount ≥ 0 between two members (0 where the account keeps none
-// apart). The transfer takes place at the end of the phase.
+// Pay requests the transfer of an amount between two members, 0 where the account keeps none apart. An amount of 0
+// is none; one below 0 is an error of the run, so pay the other way by another stream. The transfer takes place at
+// the end of the phase.
 func (s *Stream) Pay(c *Chunk, from, to int, amount units.Money) {
 	if amount < 0 {
 		s.tally[c.Worker].overflow = true // reported as a fault of this stream
@@ -119,7 +121,7 @@ func (s *Stream) tell() {
 	}
 }
 
-// Entry books a non-cash benefit or effort, measured in money.
+// Entry books a non-cash benefit or effort of the members of an account, measured in money.
 type Entry struct {
 	Name    string
 	Account *Account
@@ -136,12 +138,14 @@ type Entry struct {
 // Owner is the mechanism that declared the entry.
 func (e *Entry) Owner() string { return e.scope.name }
 
-// Benefit declares a non-cash benefit, measured in money.
+// Benefit declares a non-cash benefit of an account, measured in money, in a module of the paper, such as what a
+// good is worth to its buyer. It adds to what the party captures.
 func (s *Scope) Benefit(name string, a *Account, module, doc string) *Entry {
 	return s.entry(name, a, false, module, doc)
 }
 
-// Effort declares a non-cash effort, measured in money.
+// Effort declares a non-cash effort of an account, measured in money, such as time spent. It is taken off what the
+// party captures.
 func (s *Scope) Effort(name string, a *Account, module, doc string) *Entry {
 	return s.entry(name, a, true, module, doc)
 }
@@ -153,8 +157,8 @@ func (s *Scope) entry(name string, a *Account, effort bool, module, doc string) 
 	return e
 }
 
-// Book adds to a member's benefit or effort. A benefit may be negative, as from a disappointing
-// purchase.
+// Book adds to a member's benefit or effort, of member 0 where the account keeps none apart. A benefit may be
+// negative, as from a disappointing purchase; 0 books nothing.
 func (e *Entry) Book(c *Chunk, member int, amount units.Money) {
 	e.tally[c.Worker].add(int64(amount))
 	e.parts.add(c, e.Account, member, amount)

@@ -17,14 +17,14 @@ type Accounts struct {
 	Deposits  *sim.Account // what consumers have loaded and not yet spent, a liability
 	Transit   *sim.Account // money in flight
 	Publisher *sim.Account // provider.account: public accounts
-	Shop      *sim.Account
-	Studio    *sim.Account // makers of games
+	Shop      *sim.Account // provider.shop: all shops together
+	Studio    *sim.Account // provider.studio: makers of games
 	O2O       *sim.Account
 	Advertise *sim.Account // firms with campaigns
-	Consumer  *sim.Account
-	Telecom   *sim.Account
+	Consumer  *sim.Account // all consumers; with Wallets each is a member, by number
+	Telecom   *sim.Account // outside: who sells text messages and data
 	Bank      *sim.Account
-	Supplier  *sim.Account
+	Supplier  *sim.Account // outside: who is paid for goods and services that others resell
 	Media     *sim.Account
 	Investor  *sim.Account
 }
@@ -58,7 +58,9 @@ func (a *Accounts) Cash() units.Money {
 	return a.Platform.Balance().Plus(a.Holdings.Balance()).Plus(a.Fines.Balance())
 }
 
-// Wallets makes the consumers' account keep what each consumer captures, and returns it.
+// Wallets makes the consumers' account keep what each consumer captures, and returns it. Call it in Build before a
+// stream or entry of that account whose members are told apart. It costs 8 bytes and more per consumer, once,
+// whoever calls it.
 func (w *World) Wallets() *sim.Account {
 	w.Scope.Members(w.Consumer, w.N)
 	return w.Consumer
@@ -81,7 +83,8 @@ func (w *World) Captured(i int) (sum units.Money) {
 	return sum
 }
 
-// The modules of the paper, for streams and entries.
+// The modules of the paper by which value is split. Each stream and entry is of one of them: what is offered, what
+// users make together, what is passed on, what is earned.
 const (
 	Proposition = "proposition"
 	Cocreation  = "cocreation"

@@ -2,7 +2,8 @@ package society
 
 import "guanxi/sim/rng"
 
-// AnyFriend returns a strong friend of i, drawn at random; −1 if it has none.
+// AnyFriend returns a strong friend of i, drawn at random by draw number draw of row i; −1 if it has none. On the
+// complete graph it is anybody else.
 func (w *World) AnyFriend(key rng.Key, i int, draw uint64) int {
 	n := w.Graph.Degree(i)
 	if n == 0 {

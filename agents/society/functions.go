@@ -32,8 +32,8 @@ func (f *Functions) Has(name string) bool {
 	return slices.Contains(f.Names, name) || slices.Contains(f.Off, name)
 }
 
-// Released reports whether a function is released. Without the mechanism of functions everything
-// is.
+// Released reports whether a function is released. Without the mechanism of functions everything is, and so is "".
+// Ask once per tick, in Before: it goes through a list of names.
 func (w *World) Released(function string) bool {
 	f := w.Functions
 	if f == nil || function == "" {

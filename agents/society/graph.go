@@ -14,6 +14,10 @@ import (
 func GraphKey(set Setting, seed uint64, replicate int) string {
 	ties := set.Ties
 	var key strings.Builder
+	if ties.ofOther() {
+		fmt.Fprintf(&key, "%+v ", ties.other)
+	}
+	ties.Others, ties.other = nil, nil
 	fmt.Fprintf(&key, "%+v", ties)
 	if ties.Kind != "file" {
 		fmt.Fprintf(&key, " of %d", set.People.Count)

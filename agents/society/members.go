@@ -18,7 +18,7 @@ const (
 // are applied together when the phase ends, and each mechanism then clears its own columns for
 // those who left.
 type members struct {
-	Status []uint8 // writer: society
+	Status []uint8 // Never, Using or Lapsed, by consumer. Writer: society
 	// Friends is the number of strong friends who use the platform. On the complete graph it is
 	// nil, and FriendsUsing computes it. Writer: society.
 	Friends []int32
@@ -52,15 +52,16 @@ type members struct {
 	tellChunk func(c *sim.Chunk) // tellFriends, made once
 }
 
-// Cause declares a reason to adopt. New adopters are counted by cause.
+// Cause declares a reason to adopt, which Join takes. New adopters are counted by cause, in the column
+// new_adopters.NAME.
 func (w *World) Cause(name, doc string) uint8 {
 	w.causes = append(w.causes, w.Scope.Counter("new_adopters."+name, doc))
 	return uint8(len(w.causes) - 1)
 }
 
-// Join requests that consumer i of the chunk start using the platform, for the first time where its
-// status is Never, again where it is Lapsed. The step must have the default grain. Of several causes
-// in a phase the latest counts.
+// Join requests that consumer i of the chunk start using the platform, for the first time where its status is Never,
+// again where it is Lapsed; for one who uses it nothing happens. The step must have the default grain. Of several
+// causes in a phase the latest counts, and 0 leaves that of another mechanism. It happens at the end of the phase.
 func (w *World) Join(c *sim.Chunk, i int, cause uint8) {
 	w.joins.Set(i)
 	if cause != 0 {
@@ -87,20 +88,23 @@ func (w *World) JoinFrom(c *sim.Chunk, i, from int, cause uint8) {
 	}
 }
 
-// Leave requests that consumer i of the chunk stop using the platform.
+// Leave requests that consumer i of the chunk stop using the platform; for one who does not nothing happens. The
+// step must have the default grain. It happens at the end of the phase, after those who join.
 func (w *World) Leave(c *sim.Chunk, i int) {
 	w.leaves.Set(i)
 	c.Mark(&w.asked[i/sim.DefaultGrain])
 }
 
-// OnJoin calls f at the end of a phase with those who joined in it.
+// OnJoin calls f, in serial, at the end of a phase with those who joined in it, in increasing order, for the first
+// time or again; not with those who use the platform from the start. f must not keep rows.
 func (w *World) OnJoin(f func(t sim.Tick, rows []uint32)) { w.onJoin = append(w.onJoin, f) }
 
-// OnLeave calls f at the end of a phase with those who left in it.
+// OnLeave calls f, in serial, at the end of a phase with those who left in it, in increasing order, as to forget
+// what they had. f must not keep rows.
 func (w *World) OnLeave(f func(t sim.Tick, rows []uint32)) { w.onLeave = append(w.onLeave, f) }
 
-// FriendsUsing returns the number of strong friends who use the platform: those of the graph, and
-// those by weak ties that became strong.
+// FriendsUsing returns the number of strong friends who use the platform: those of the graph, and those by weak ties
+// that became strong. It is kept, so it costs a read; on the complete graph it is all users but i.
 func (w *World) FriendsUsing(i int) int {
 	if w.Friends != nil {
 		return int(w.Friends[i]) + w.Weak.Promoted(i)

@@ -135,10 +135,15 @@ type People struct {
 	tasteShape float64
 }
 
-// Kind is who a consumer is.
-type Kind struct{ Segment, Region, Gender, Age uint8 }
+// Kind is who a consumer is. It never changes during a run.
+type Kind struct {
+	Segment uint8 // by number, as in Segments
+	Region  uint8 // by number, in the order of the scenario; 0 where it has none
+	Gender  uint8 // by number, as Region
+	Age     uint8 // 0: under 25, 1: 25 to 50, 2: over 50
+}
 
-// Who returns the kind of consumer i.
+// Who returns the kind of consumer i, at the cost of two reads.
 func (p *People) Who(i int) Kind { return p.kinds[p.WhoNumber(i)] }
 
 // WhoNumber returns the index of Who in Kinds, for tables by kind.
@@ -237,8 +242,9 @@ func weightNames(ws []spec.Weight) []string {
 	return names
 }
 
-// Sample draws n of the eligible consumers, or all of them if there are fewer, in increasing
-// order. It takes those with the smallest draws, so a larger sample contains a smaller one.
+// Sample draws n of the eligible consumers, or all of them if there are fewer, in increasing order. It takes those
+// with the smallest draws, so a larger sample contains a smaller one. It goes through all consumers, in serial: use
+// it for what is rare.
 func (w *World) Sample(key rng.Key, n int, may func(i int) bool) (taken []int) {
 	for i := range w.N {
 		if may(i) {

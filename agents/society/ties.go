@@ -34,6 +34,9 @@ type TiesSpec struct {
 	Strong     float64 // 0: all ties are strong
 	Shuffled   bool
 	Seed       uint64 // 0: a new graph for each replicate
+
+	Others []GraphKind // kinds of other modules that the section may name
+	other  Generator   // the one that it names
 }
 
 // Declare declares the section's fields.
@@ -52,7 +55,7 @@ func (g *TiesSpec) Declare(s *spec.Section) {
 	links := func(s *spec.Section) {
 		s.Int(&g.Links, "links", "3", "number of edges of a new node", spec.Min(1), spec.Symbol("m"), spec.Assumed("1–64"))
 	}
-	s.Union(&g.Kind, "graph", "kind", "complete", "graph of strong ties: who knows whom", []spec.Case{
+	s.Union(&g.Kind, "graph", "kind", "complete", "graph of strong ties: who knows whom", append([]spec.Case{
 		{Name: "complete", Doc: "everybody knows everybody; no edge is stored"},
 		{Name: "ring", Doc: "each node knows its nearest neighbours on a ring",
 			Declare: func(s *spec.Section) { degree(s, "2") }},
@@ -144,7 +147,7 @@ func (g *TiesSpec) Declare(s *spec.Section) {
 				}
 			}, "shuffled", "directed")
 		}},
-	})
+	}, g.ofOthers(seed)...))
 }
 
 // fixed reports whether the graph is the same for all replicates.
@@ -242,7 +245,7 @@ func (g *TiesSpec) generate(key rng.Key, n int, people *People) (ties *graph.Gra
 	case "friendship":
 		return g.friendship(key, n, people)
 	default:
-		err = fmt.Errorf("unknown kind %q", g.Kind)
+		ties, err = g.generateOther(key, n)
 	}
 	return ties, notes, err
 }

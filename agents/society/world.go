@@ -18,10 +18,10 @@ import (
 // World is what the mechanisms of a run share, in parts. Each part lists its columns with their one
 // writer; a part of a mechanism that is off is nil, or has nil columns.
 type World struct {
-	Scope *sim.Scope // society's own
-	Clock sim.Clock
-	N     int          // number of consumers
-	Graph *graph.Graph // strong ties: acquaintances
+	Scope *sim.Scope   // society's own
+	Clock sim.Clock    // start, length and number of ticks
+	N     int          // number of consumers, who are 0 to N−1
+	Graph *graph.Graph // strong ties: acquaintances; never nil
 	Weak  *weak.Ties   // weak ties. Writer: encounters
 
 	People   // who they are; drawn once, never part of a switch
@@ -131,10 +131,11 @@ type integrator struct {
 // FullSatisfaction is a satisfaction of 1.
 const FullSatisfaction = 1<<16 - 1
 
-// SatisfactionOf returns S_i, in [0,1].
+// SatisfactionOf returns S_i, the satisfaction of consumer i, in [0, 1]. Only where the mechanism satisfaction is on
+// is there one: name it in Needs.
 func (w *World) SatisfactionOf(i int) float64 { return float64(w.Satisfaction[i]) / FullSatisfaction }
 
-// Active reports whether consumer i has a session in this tick.
+// Active reports whether consumer i has a session in this tick. Where no mechanism makes sessions every user has.
 func (w *World) Active(i int) bool {
 	if w.Sessions == nil {
 		return w.Status[i] == Using

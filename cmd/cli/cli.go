@@ -1,30 +1,42 @@
-// Package cli is the command line of guanxi, which a program of its own can run, too: one that gives it mechanisms of
-// other modules.
+// Package cli is the command line of guanxi, which a program of its own can run, too: one that gives it mechanisms,
+// questions, figures and kinds of graphs of other modules.
 package cli
 
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 
 	"guanxi/agents"
-	_ "guanxi/scenarios/question"
+	"guanxi/agents/society"
+	"guanxi/plots/figure"
+	"guanxi/scenarios/question"
+	"guanxi/scenarios/question/room"
 	"guanxi/sim/fault"
 	"guanxi/sim/results/manifest"
 
 	"github.com/spf13/cobra"
 )
 
-// Run executes a command line and returns the exit code. Mechanisms of other modules are, in this program, among
-// those of guanxi for every verb. A panic becomes an error message; the stack is shown only if GUANXI_DEBUG is set.
-func Run(args []string, own ...agents.Outside) (code int) {
+// Own is what a program adds to guanxi: an agents.Outside (a mechanism), a society.GraphKind (a kind of graph), a
+// figure.Figure, a room.Statistic (a question), or a room.Room (a question with all that those of guanxi have). Run
+// refuses anything else.
+type Own interface{ What() string }
+
+// Run executes a command line, without the name of the program, and returns the exit code: 0 done, 1 failed, 2 used
+// wrongly, 3 some runs of a study failed, 4 a negative answer, 128 and more a signal. What other modules add is, in
+// this program, among what guanxi has for every verb; without any it is guanxi. Names that exist, and what lacks a
+// part, are refused at once, with code 2, before anything is read. A panic becomes an error message; the stack is shown
+// only if GUANXI_DEBUG is set.
+func Run(args []string, own ...Own) (code int) {
 	defer func() {
 		if v := recover(); v != nil {
 			code = report(os.Stderr, fault.At("", v))
 		}
 	}()
-	if err := agents.Install(own...); err != nil {
+	if err := install(own); err != nil {
 		return report(os.Stderr, usage(err))
 	}
 	out := &output{w: os.Stdout}
@@ -35,6 +47,33 @@ func Run(args []string, own ...agents.Outside) (code int) {
 		}
 		return report(os.Stderr, err)
 	}
+}
+
+// install makes what a program adds part of it, or says all that is wrong.
+func install(own []Own) error {
+	var mechanisms []agents.Outside
+	var graphs []society.GraphKind
+	var rooms []room.Room
+	var wrong []error
+	for _, x := range own {
+		switch x := x.(type) {
+		case agents.Outside:
+			mechanisms = append(mechanisms, x)
+		case society.GraphKind:
+			graphs = append(graphs, x)
+		case figure.Figure:
+			rooms = append(rooms, room.Room{Figures: []figure.Figure{x}})
+		case room.Statistic:
+			rooms = append(rooms, x.Room())
+		case room.Room:
+			rooms = append(rooms, x)
+		default:
+			wrong = append(wrong, fmt.Errorf("%s is a %T, which a program cannot add: a mechanism is an agents.Outside, a kind "+
+				"of graph a society.GraphKind, a figure a figure.Figure, a question a room.Statistic or room.Room", x.What(), x))
+		}
+	}
+	return errors.Join(append(wrong, agents.Install(mechanisms...), agents.InstallGraphs(graphs...),
+		question.Install(rooms...))...)
 }
 
 // mostTries is how often a verb reads a folder that others write meanwhile.

@@ -170,10 +170,10 @@ func quoted(path string) string {
 	return path
 }
 
-// notOfPage says why a page in one file cannot have the mechanisms of another module.
+// notOfPage says why a page in one file cannot have what another module adds.
 func notOfPage() error {
 	for name := range agents.Sources() {
-		return usagef("the page in one file is compiled from guanxi, which does not have the mechanism %s: serve it from "+
+		return usagef("the page in one file is compiled from guanxi, which does not have %s: serve it from "+
 			"this program, without -o", name)
 	}
 	return nil

@@ -24,15 +24,15 @@ const (
 	Even       // the values At, in ascending order, at equal distances, linear between them
 )
 
-// An Axis takes its range, lo to hi, from the data of the marks, extended to Ends where given,
-// and to 0 if Zero is set.
+// An Axis takes its range, lo to hi, from the data of the marks, extended to Ends where given, and to 0 if Zero is
+// set. The zero Axis is linear and without a title.
 type Axis struct {
-	Title string
-	Unit  string // CNY; printed with the magnitude
+	Title string // what the values are, in lower case
+	Unit  string // of the values, such as CNY, printed with the magnitude; "": none
 	Kind  axisKind
 	Ends  *[2]float64 // NaN: from the data
-	Zero  bool
-	Whole bool // counts: no ticks between integers
+	Zero  bool        // the range has 0 in it
+	Whole bool        // counts: no ticks between integers
 	Names []string
 	At    []float64 // positions of ticks; nil: round numbers
 	// Tail returns a text for the right end of each row of categories, After one for the title.

@@ -18,16 +18,17 @@ import (
 	"guanxi/sim/results/summary"
 )
 
-// A Chart is a figure before it is drawn on a surface.
+// A Chart is a figure before it is drawn on a surface: its panels and what is said of it. The same marks make the
+// CSV beside the picture.
 type Chart struct {
 	Name  string
-	Title string
-	Alt   string // text alternative for readers who cannot see the figure
+	Title string // above the figure, where titles are asked for
+	Alt   string // text alternative for readers who cannot see the figure, in whole sentences
 	// Caption for a paper, without the numbers that Alt reads out; "": Alt.
 	Caption string
-	Panels  []*Panel
-	Scrolls bool   // on a page that scrolls a figure may be taller than on paper
-	Source  string // of what is observed; stands under the figure
+	Panels  []*Panel // from the top down; at least one
+	Scrolls bool     // on a page that scrolls a figure may be taller than on paper
+	Source  string   // of what is observed; stands under the figure
 
 	frames []*frame // as it was last drawn
 	foot   []string
@@ -78,11 +79,11 @@ func (c *Chart) Below(p *Panel) {
 	c.Panels = append(c.Panels, p)
 }
 
-// A Panel is one pair of axes with its marks.
+// A Panel is one pair of axes with its marks. Several in a Chart stand one below the other.
 type Panel struct {
-	X, Y    Axis
+	X, Y    Axis // at the bottom, and at the left
 	Right   *RightAxis
-	Marks   []Mark
+	Marks   []Mark    // drawn in their order; without any the panel is empty
 	Key     []KeyItem // above the axes, for marks without a place of their own
 	Notes   []string  // at the lower left of the data area
 	Tags    []Tag     // names of points

@@ -24,16 +24,16 @@ const (
 // ThinLines is the largest number of replicates that are drawn one by one.
 const ThinLines = 20
 
-// A Curve is a mean line with the band of its interval and, drawn thin, the replicates it
-// averages. Missing values break the line.
+// A Curve is a mean line with the band of its interval and, drawn thin, the replicates it averages. Missing values,
+// NaN, break the line.
 type Curve struct {
-	Series string
-	X, Y   []float64
+	Series string      // its name, at its end or in the key, and in the CSV
+	X, Y   []float64   // of the same length, in the order of X
 	Lo, Hi []float64   // nil: no interval
 	N      []int       // number of replicates behind each mean
 	Reps   [][]float64 // over the same x
 	RepIDs []int
-	Style  ink.Style
+	Style  ink.Style // its look, of which a colour has to be given
 	Step   Stepping
 	Width  vg.Length // 0: meanWidth
 	DX     vg.Length // shifted sideways together with its points

@@ -17,7 +17,7 @@ const (
 	layers
 )
 
-// A Mark is something drawn from data.
+// A Mark is something drawn from data: *Curve, and the others of this package.
 type Mark interface {
 	extent() (xlo, xhi, ylo, yhi float64)
 	draw(s *ink.Sheet, f *frame, layer int)

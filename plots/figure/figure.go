@@ -11,18 +11,21 @@ import (
 	"guanxi/sim/results/manifest"
 )
 
-// A Figure is an entry of the list of figures.
+// A Figure is an entry of the list of figures: what it shows, of which folders, and the functions that draw it.
 type Figure struct {
-	Name  string
-	Shows string // one line for lists
-	Needs string // what a folder must contain
+	Name  string // as --figures has it, and of its files
+	Shows string // what it shows, in a line, for lists
+	Needs string // what a folder must contain, in words, for lists
 	Of    string // kind of folder: manifest.RunKind, SweepKind or CalibrationKind
 	Reads string // the tables from which it is drawn, separated by blanks
 
-	Asks     func(*Folder) string                  // what a folder of its kind lacks; "" if nothing
+	Asks     func(*Folder) string                  // what a folder of its kind lacks, so that it is left out; "": nothing
 	Alone    func(*Folder) (*chart.Chart, error)   // draws one folder; nil: Compared draws it
 	Compared func([]*Folder) (*chart.Chart, error) // draws several folders; nil: only one can be drawn
 }
+
+// What names what a program adds, for messages.
+func (g Figure) What() string { return "figure " + g.Name }
 
 // Compares reports whether the figure can show several folders.
 func (g *Figure) Compares() bool { return g.Compared != nil }

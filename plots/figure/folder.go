@@ -17,11 +17,12 @@ import (
 	"guanxi/sim/results/terminal"
 )
 
-// A Folder is the folder of a run, a study or a calibration, as figures see it.
+// A Folder is the folder of a run, a study or a calibration, as figures see it. A figure reads it and changes
+// nothing.
 type Folder struct {
 	Dir        string
 	Label      string  // its name in captions and labels
-	Currency   string  // unit of amounts
+	Currency   string  // unit of amounts, such as CNY
 	Represents float64 // people per consumer; 0: not given
 	Consumers  float64 // number of consumers; 0: not given
 
@@ -66,7 +67,8 @@ func (f *Folder) Has(name string) (t *table.Table, lacks string) {
 	return t, ""
 }
 
-// Need returns a table, or an error if the table or one of the columns is missing.
+// Need returns a table, read once for all figures, or an error if the table or one of the columns is missing, which
+// says how to have it written.
 func (f *Folder) Need(name string, columns ...string) (*table.Table, error) {
 	t, err := f.Table(name)
 	if err != nil {

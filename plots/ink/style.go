@@ -17,7 +17,7 @@ var (
 	SkyBlue    = Colour{R: 0x56, G: 0xB4, B: 0xE9, A: 255}
 	Green      = Colour{G: 0x9E, B: 0x73, A: 255}
 	Yellow     = Colour{R: 0xF0, G: 0xE4, B: 0x42, A: 255}
-	Blue       = Colour{G: 0x72, B: 0xB2, A: 255}
+	Blue       = Colour{G: 0x72, B: 0xB2, A: 255} // of a figure with one series
 	Vermillion = Colour{R: 0xD5, G: 0x5E, A: 255}
 	Purple     = Colour{R: 0xCC, G: 0x79, B: 0xA7, A: 255}
 
@@ -50,10 +50,10 @@ const (
 	Squared
 )
 
-// A Style is the look of one thing in every figure: a colour, a line style and a hatch that
-// belong together.
+// A Style is the look of one thing in every figure: a colour, a line style and a hatch that belong together. The
+// zero Style is transparent: give it a colour.
 type Style struct {
-	Colour Colour
+	Colour Colour // of line and area; zero: transparent
 	Dash   []vg.Length
 	Hatch  hatch
 }

@@ -46,18 +46,19 @@ func (e *OtherResultsError) Error() string {
 	return fmt.Sprintf(told, e.Dir, e.By, e.Results, cmp.Or(e.Now, fmt.Sprintf(numbers, sim.ResultsVersion)))
 }
 
-// OtherSource is the error for a folder whose mechanisms of other modules are not those of this program, else nil.
+// OtherSource is the error for a folder with mechanisms or kinds of graphs of other modules that are not those of this
+// program, else nil.
 func OtherSource(dir string, m manifest.Signed) error {
 	now, was := agents.Sources(), m.Sources()
 	var wrong []error
 	for _, name := range slices.Sorted(maps.Keys(was)) {
 		if has := now[name]; has == "" {
-			wrong = append(wrong, fmt.Errorf("%s was written with the mechanism %s of another module (source %.12s), which "+
-				"this program does not have: use the program of that module", dir, name, was[name]))
+			wrong = append(wrong, fmt.Errorf("%s was written with %s of another module (source %.12s), which this program "+
+				"does not have: use the program of that module", dir, name, was[name]))
 		} else if has != was[name] {
-			wrong = append(wrong, fmt.Errorf("%s was written with the mechanism %s of source %.12s, and this program has it "+
-				"of source %.12s: use that source for it, or run its scenario or study file into another folder", dir, name,
-				was[name], has))
+			wrong = append(wrong, fmt.Errorf("%s was written with %s of source %.12s, and this program has it of source "+
+				"%.12s: use that source for it, or run its scenario or study file into another folder", dir, name, was[name],
+				has))
 		}
 	}
 	if len(wrong) == 0 {

@@ -39,7 +39,7 @@ func logPoly(r, r2 float64) float64 {
 	return a + float64(r2*(b+float64(r2*c)))
 }
 
-// Log is ln x, within 0.52 ulp.
+// Log is ln x, within 0.52 ulp, with the same bits on every processor; −Inf at 0, NaN below.
 func Log(x float64) float64 {
 	ix := math.Float64bits(x)
 	if ix-0x0010000000000000 >= 0x7ff0000000000000-0x0010000000000000 {
@@ -70,7 +70,7 @@ func Log(x float64) float64 {
 	return (float64(k*ln2Hi) + step.hi + rhi) + (float64(k*ln2Lo) + step.lo + rlo + float64(r2*logPoly(r, r2)))
 }
 
-// Log1p is ln(1 + x) without loss for small x, within 0.55 ulp.
+// Log1p is ln(1 + x) without loss for small x, within 0.55 ulp; −Inf at −1, NaN below.
 func Log1p(x float64) float64 {
 	switch {
 	case -0x1p-8 < x && x < 0x1p-7:

@@ -68,7 +68,8 @@ func (k Key) Named(name string) Key {
 	return k
 }
 
-// Sub derives a key by a number, such as that of an entity, a chunk or a cell.
+// Sub derives a key by a number, such as that of an entity, a chunk or a cell. Draws of the new key are independent
+// of those of the old one, and of any other number, 0 as well.
 func (k Key) Sub(x uint64) Key { return Key(k.Bits(x, drawSub)) }
 
 // At derives the key of a tick and of a round in it.
@@ -109,11 +110,13 @@ func (r Row) Float(n uint64) float64 { return float(r.Bits(n)) }
 // Open returns Key.Open of the row.
 func (r Row) Open(n uint64) float64 { return open(r.Bits(n)) }
 
-// Float returns a number in [0, 1), a multiple of 2^-53.
+// Float returns draw n of a row, a number in [0, 1), a multiple of 2^-53. It is a pure function, so two decisions
+// need different rows, n or keys: take the row of the consumer and the tick as n. It costs two multiplications or
+// so. Where 0 is no argument, as of a logarithm, take Open.
 func (k Key) Float(row, n uint64) float64 { return float(k.Bits(row, n)) }
 
-// Open returns a number in (0, 1), an odd multiple of 2^-53, for functions that are infinite at 0
-// or 1.
+// Open returns draw n of a row, a number in (0, 1), an odd multiple of 2^-53, for functions that are infinite at 0
+// or 1. It has the bits of Float of the same row and n: do not draw both.
 func (k Key) Open(row, n uint64) float64 { return open(k.Bits(row, n)) }
 
 // Below returns an integer in [0, bound), by the high half of a product: no division and no loop. A

@@ -6,7 +6,7 @@ import "math/bits"
 // value of 16 bytes, costs one multiplication to make and allocates nothing.
 type Stream struct{ state, n uint64 }
 
-// Stream starts at draw 0 of a row.
+// Stream returns the draws of a row one after another, from draw 0, where how many are needed is not known before.
 func (k Key) Stream(row uint64) Stream { return Stream{state: k.rowState(row)} }
 
 // Uint64 returns 64 random bits.
@@ -22,7 +22,7 @@ func (s *Stream) Float64() float64 { return float(s.Uint64()) }
 // Open returns a number in (0, 1), an odd multiple of 2^-53.
 func (s *Stream) Open() float64 { return open(s.Uint64()) }
 
-// Below returns an integer in [0, bound); 0 if bound is 0.
+// Below returns the next draw as an integer in [0, bound); 0 if bound is 0. A bias of less than 2^-64 stays.
 func (s *Stream) Below(bound uint64) uint64 {
 	hi, _ := bits.Mul64(s.Uint64(), bound)
 	return hi

@@ -17,10 +17,10 @@ import (
 	"guanxi/sim/units"
 )
 
-// Options are what the contract varies between builds of the same run.
+// Options are what the contract varies between builds of the same run. Hand them to World.Build.
 type Options struct {
-	Workers int
-	Audit   bool
+	Workers int  // upper limit of cores; 0 is as 1
+	Audit   bool // columns are compared around each step, which costs a hash of all
 }
 
 // Build makes a new instance of the run under test.
@@ -153,7 +153,7 @@ func Allocations(t testing.TB, build Build, warm int) {
 	}
 }
 
-// Run runs r to its end.
+// Run runs r to its end, and ends the test if it fails.
 func Run(t testing.TB, r interface{ Run(context.Context) error }) {
 	t.Helper()
 	need.Nil(t, r.Run(context.Background()))

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Checker reports faults that involve more than one field.
+// Checker reports faults that involve more than one field, or one field in a way that Min and Max cannot say.
 type Checker struct{ s *Section }
 
 // crossCheck is a check and the paths it depends on; none means the whole section.
@@ -107,12 +107,14 @@ func (s *Section) Checker() *Checker { return &Checker{s} }
 // Lean reports whether the scenario is read by DecodeLean, for one of many runs.
 func (c *Checker) Lean() bool { return c.s.shared.lean }
 
-// Errorf reports a fault at path, which is relative to the section; "" is the section itself.
+// Errorf reports a fault at path, which is relative to the section; "" is the section itself. The file is refused,
+// with the place of the path in it and all other faults.
 func (c *Checker) Errorf(path, format string, args ...any) {
 	c.report(Problem{Path: path, Msg: fmt.Sprintf(format, args...)})
 }
 
-// Warnf reports something that may be intended but is probably wrong.
+// Warnf reports at path, as of Errorf, something that may be intended but is probably wrong. The scenario runs
+// nevertheless, but for check --strict.
 func (c *Checker) Warnf(path, format string, args ...any) {
 	c.report(Problem{Path: path, Msg: fmt.Sprintf(format, args...), Warning: true})
 }
@@ -137,7 +139,7 @@ func (c *Checker) report(p Problem) {
 	c.s.shared.report(p)
 }
 
-// Given reports whether a file gives the field at path.
+// Given reports whether a file gives the field at path, be it the default; false for a path that does not exist.
 func (c *Checker) Given(path string) bool {
 	f, ok := c.s.Lookup(path)
 	return ok && f.given

@@ -232,26 +232,26 @@ func (f *Field) outside(v float64, text string) (string, bool) {
 	return "", false
 }
 
-// Option sets properties of a field beyond those in its declaration.
+// Option sets properties of a field beyond those in its declaration. Of two that set the same the last counts.
 type Option func(*Field)
 
-// Min allows values from x on. x is a number, or text in the field's own unit, such as "1s" for
-// a duration.
+// Min allows values from x on; x itself is allowed. x is a number, or text in the field's own unit, such as "1s" for
+// a duration. Without it any value is allowed that the type of the field allows.
 func Min(x any) Option { return func(f *Field) { f.lowAny, f.lowOpen = x, false } }
 
-// Above allows values greater than x.
+// Above allows values greater than x, which is as of Min.
 func Above(x any) Option { return func(f *Field) { f.lowAny, f.lowOpen = x, true } }
 
-// Max allows values up to x.
+// Max allows values up to x, which is as of Min; x itself is allowed.
 func Max(x any) Option { return func(f *Field) { f.highAny, f.highOpen = x, false } }
 
 // Below allows values less than x.
 func Below(x any) Option { return func(f *Field) { f.highAny, f.highOpen = x, true } }
 
-// Symbol is the letter in the equations.
+// Symbol is the letter that the equations of the page have for the field, such as λ.
 func Symbol(s string) Option { return func(f *Field) { f.Symbol = s } }
 
-// Unit is the unit of measurement, if the type does not say it.
+// Unit is the unit of measurement, if the type does not say it; "currency" converts with the scenario.
 func Unit(s string) Option { return func(f *Field) { f.Unit = s } }
 
 // Equation is the section of the model that uses the field; the default is the enclosing
@@ -284,14 +284,15 @@ func Counted(law func(price float64) float64, metrics ...string) Option {
 	return func(f *Field) { f.Counted = &Counting{law, metrics} }
 }
 
-// Live lets a timeline change the field during a run.
+// Live lets a timeline change the field during a run: read it in each tick, or compute again in Rebuild. Without it
+// such an event is refused.
 func Live() Option { return func(f *Field) { f.Live = true } }
 
 // Treat lets an experiment give a live field's value to some units only: the field is a choice of the platform or of a
 // provider towards each of them.
 func Treat(units ...string) Option { return func(f *Field) { f.Live, f.Treats = true, units } }
 
-// Required makes leaving the field out an error.
+// Required makes leaving the field out an error, so that it needs no default.
 func Required() Option { return func(f *Field) { f.Required = true } }
 
 // Only gives the field a meaning only for some values of a sibling; giving it otherwise is an

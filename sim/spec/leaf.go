@@ -179,7 +179,8 @@ func share() single[float64] {
 	return single[float64]{"a share such as 5%", true, units.ParseShare, itself, units.FormatShare}
 }
 
-// Number declares a plain number.
+// Number declares a number without a unit, or with that of Unit; with def "" it is 0 where the file has none. Take
+// Share for 0 to 1, Money for amounts, and Rate for what happens in time.
 func (s *Section) Number(p *float64, key, def, doc string, opts ...Option) {
 	f := s.add(key, TypeNumber, def, doc, opts)
 	enter(s, p, f, plainNumber().codec(), f.numberEnds(nil, nil))
@@ -188,13 +189,14 @@ func (s *Section) Number(p *float64, key, def, doc string, opts ...Option) {
 	}
 }
 
-// Share declares a share, 5% or 0.05, within 0 and 1 unless options say otherwise.
+// Share declares a share, written as 5% or 0.05 and read as 0.05, within 0 and 1 unless options say otherwise.
 func (s *Section) Share(p *float64, key, def, doc string, opts ...Option) {
 	f := s.add(key, TypeShare, def, doc, opts)
 	enter(s, p, f, share().codec(), f.numberEnds(new(0.0), new(1.0)))
 }
 
-// Int declares an integer.
+// Int declares a whole number, 0 where def is "" and the file has none. Any is allowed unless Min and Max say
+// otherwise.
 func (s *Section) Int(p *int, key, def, doc string, opts ...Option) {
 	f := s.add(key, TypeInt, def, doc, opts)
 	whole := single[int]{"a whole number", true, units.ParseInt, func(v int) float64 { return float64(v) }, strconv.Itoa}
@@ -213,7 +215,8 @@ func (s *Section) Seed(p *uint64, key, def, doc string, opts ...Option) {
 	enter(s, p, f, whole.codec(), f.numberEnds(nil, nil))
 }
 
-// Bool declares a field that is true or false.
+// Bool declares a field that is true or false; with def "" it is false where the file has none. For a part of the
+// mechanism that has keys of its own take Switch.
 func (s *Section) Bool(p *bool, key, def, doc string, opts ...Option) {
 	f := s.add(key, TypeBool, def, doc, opts)
 	parse := func(text string) (bool, error) {
@@ -241,7 +244,8 @@ func (s *Section) Bool(p *bool, key, def, doc string, opts ...Option) {
 
 func asWritten(text string) (string, error) { return text, nil }
 
-// Text declares a text.
+// Text declares a text on one line or more; with def "" it is empty where the file has none. Where only some words
+// are right take Enum.
 func (s *Section) Text(p *string, key, def, doc string, opts ...Option) {
 	f := s.add(key, TypeText, def, doc, opts)
 	enter(s, p, f, codec[string]{
@@ -263,7 +267,8 @@ func (s *Section) Text(p *string, key, def, doc string, opts ...Option) {
 	}, nil)
 }
 
-// Enum declares a choice among names.
+// Enum declares a choice among names, of which def is one; with def "" it is "" where the file has none. Others are
+// refused with the nearest name.
 func (s *Section) Enum(p *string, key, def string, names []string, doc string, opts ...Option) {
 	f := s.add(key, TypeEnum, def, doc, opts)
 	f.Names = names
@@ -281,7 +286,8 @@ func (s *Section) Enum(p *string, key, def string, names []string, doc string, o
 	}, nil)
 }
 
-// Rate declares a rate such as 0.4/day, non-negative unless Min says otherwise.
+// Rate declares a rate such as 0.4/day or 0.03/tick, non-negative unless Min says otherwise. A file that states no
+// unit is refused, but for 0.
 func (s *Section) Rate(p *units.Rate, key, def, doc string, opts ...Option) {
 	rate(s, p, s.add(key, TypeRate, def, doc, opts), "a rate such as 0.4/day", units.ParseRate,
 		func(v units.Rate) units.Rate { return v })
@@ -316,7 +322,8 @@ func rate[T fmt.Stringer](s *Section, p *T, f *Field, what string, parse func(st
 	enter(s, p, f, c, f.ends(x.sized, new(0.0), nil, units.FormatNumber))
 }
 
-// Duration declares a span of time such as 30d.
+// Duration declares a span of time such as 30d; 0 where def is "" and the file has none. It may be 0 unless Above
+// says otherwise, and Clock.In makes ticks of it.
 func (s *Section) Duration(p *units.Duration, key, def, doc string, opts ...Option) {
 	f := s.add(key, TypeDuration, def, doc, opts)
 	x := single[units.Duration]{"a duration such as 30d", false, units.ParseDuration, units.Duration.Days,
@@ -330,7 +337,8 @@ func (s *Section) Duration(p *units.Duration, key, def, doc string, opts ...Opti
 	}
 }
 
-// Money declares an amount in the scenario's currency, non-negative unless Min says otherwise.
+// Money declares an amount in the scenario's currency, non-negative unless Min says otherwise. Of a scenario in
+// another currency than that of the defaults it is converted.
 func (s *Section) Money(p *units.Money, key, def, doc string, opts ...Option) {
 	f := s.add(key, TypeMoney, def, doc, opts)
 	x := single[units.Money]{"an amount of money", true, units.ParseMoney, units.Money.Float, units.Money.String}

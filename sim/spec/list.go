@@ -42,7 +42,8 @@ func list[T any](what string, item codec[T]) codec[[]T] {
 	}
 }
 
-// Texts declares a list of texts, restricted by Names. None of them is given twice.
+// Texts declares a list of texts, restricted by Names; nil where def is "" and the file has none. None of them is
+// given twice.
 func (s *Section) Texts(p *[]string, key, def, doc string, opts ...Option) {
 	f := s.add(key, TypeTexts, def, doc, opts)
 	texts := list("texts", codec[string]{
@@ -70,7 +71,8 @@ func (s *Section) Texts(p *[]string, key, def, doc string, opts ...Option) {
 	enter(s, p, f, texts, nil)
 }
 
-// Numbers declares a list of numbers.
+// Numbers declares a list of numbers such as [1, 2.5], each within the range of the options; nil where def is "" and
+// the file has none.
 func (s *Section) Numbers(p *[]float64, key, def, doc string, opts ...Option) {
 	f := s.add(key, TypeNumbers, def, doc, opts)
 	enter(s, p, f, list("numbers", plainNumber().codec()), f.numberEnds(nil, nil))

@@ -8,12 +8,12 @@ import (
 
 // Named is one entry of a Map.
 type Named[T any] struct {
-	Name string
-	V    T
+	Name string // as the file has it
+	V    T      // what its keys say
 }
 
-// Map declares named things {name: body}, sorted by name. An entry that is off is absent; one
-// that is on has its defaults.
+// Map declares named things {name: body}, sorted by name. An entry that is off is absent; one that is on has its
+// defaults. Without any p stays nil.
 func Map[T any](s *Section, key string, p *[]Named[T], doc string, declare func(item *Section, v *T), opts ...Option) {
 	f := s.add(key, TypeMap, "", doc, opts)
 	var shadow T

@@ -10,7 +10,10 @@ import (
 	"guanxi/sim/units"
 )
 
-// Section is a mapping of the scenario: the root, or one below it.
+// Section is a mapping of the scenario: the root, or one below it. Its methods declare keys: each reads into p what
+// the file has at the key or, where it has none, def, which is written as in a file; doc says in a line what it
+// means, for explain and the schema. p is set when Declare returns, so nothing can be computed from it there: use
+// Check.
 type Section struct {
 	path   string
 	node   *Node // nil if the file has none: every field takes its default
@@ -467,7 +470,8 @@ func (f *Field) atDefault() bool {
 	return v != nil && v.Flow() == f.leaf.canonicalDefault()
 }
 
-// Section declares a nested mapping that always exists, with its defaults.
+// Section declares a nested mapping that always exists, with its defaults. Where it can be left out as a whole take
+// Switch.
 func (s *Section) Section(key, doc string, declare func(*Section), opts ...Option) {
 	f := s.add(key, TypeSection, "", doc, opts)
 	node := f.node

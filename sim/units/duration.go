@@ -13,13 +13,13 @@ type Duration int64
 const (
 	Second Duration = 1_000_000_000
 	Minute          = 60 * Second
-	Hour            = 60 * Minute
-	Day             = 24 * Hour
-	Week            = 7 * Day
+	Hour            = 60 * Minute // 60 minutes, 3.6e12
+	Day             = 24 * Hour   // 24 hours: there are no leap seconds or summer times
+	Week            = 7 * Day     // 7 days of 24 hours
 	Year            = 8766 * Hour // 365.25 days, the Julian year
 )
 
-// Days returns the duration in days.
+// Days returns the duration in days, of which a part is a fraction.
 func (d Duration) Days() float64 { return float64(d) / float64(Day) }
 
 // ParseDuration reads a number and a unit: 10s, 5min, 1h, 30d, 30 day, 2week, 1year.

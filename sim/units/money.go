@@ -97,7 +97,8 @@ func FromFloat(x float64) (Money, error) {
 	return Money(m), nil
 }
 
-// Amount is FromFloat for callers that rely on the books to refuse TooMuch.
+// Amount is x units of currency, rounded to a millionth, for callers that rely on the books to refuse what is too
+// much: NaN and what no amount can hold become TooMuch.
 func Amount(x float64) Money {
 	m, _ := FromFloat(x)
 	return m
@@ -106,7 +107,8 @@ func Amount(x float64) Money {
 // Share returns a share of the amount, rounded.
 func (m Money) Share(share float64) Money { return Amount(share * m.Float()) }
 
-// Float returns the amount in units of currency.
+// Float returns the amount in units of currency, such as 0.5 for half a yuan. Compute in floats, and round once by
+// Amount: sums of floats depend on their order.
 func (m Money) Float() float64 { return float64(m) / float64(One) }
 
 // String prints the shortest exact decimal.

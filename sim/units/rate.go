@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Rate is an expected number of events per unit of time. Per 0 means per tick.
+// Rate is an expected number of events per unit of time. Per 0 means per tick; the zero Rate never happens.
 type Rate struct {
 	Value float64
 	Per   Duration
@@ -91,8 +91,8 @@ func (r Rate) On(tick Duration) Rate {
 	return r
 }
 
-// Over returns the expected number of events in a span of the given length. A rate per tick
-// returns its value.
+// Over returns the expected number of events in a span of the given length, such as Clock.Tick: num.Hazard of it is
+// the probability of at least one. A rate per tick returns its value, whatever the span.
 func (r Rate) Over(tick Duration) float64 {
 	if r.Per == 0 {
 		return r.Value

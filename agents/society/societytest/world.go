@@ -25,21 +25,21 @@ import (
 // World describes a test's world. The comment of a field gives the meaning of its zero value, or
 // its default.
 type World struct {
-	N         int
-	Ties      society.TiesSpec // complete
+	N         int              // number of consumers; it has to be given
+	Ties      society.TiesSpec // who knows whom; the complete graph
 	People    string           // the section `consumers` on one line; {}
 	Start     time.Time        // 21 January 2011, a Friday
-	Tick      units.Duration   // a day
-	Ticks     int
-	Rounds    int // 1
+	Tick      units.Duration   // length of a tick; a day
+	Ticks     int              // number of ticks; it has to be given
+	Rounds    int              // 1
 	Every     int
-	Seed      uint64 // 3
+	Seed      uint64 // seed of all draws; 3
 	Replicate int    // 1
 	Events    []string
 	Files     map[string]string // texts of the files that ties and people name
 
 	Access      float64 // share who can use the platform, at all times; all
-	Users       float64 // share who use the platform from the start; all; negative: nobody
+	Users       float64 // share who use the platform from the start, drawn for each; all; negative: nobody
 	Experienced bool    // keeps what is experienced, as satisfaction does
 	Pace        float64 // sessions per day of everybody; no sessions are modelled, and a user is always there
 	Open        float64 // share of sessions that open the feed; 1
@@ -47,7 +47,8 @@ type World struct {
 	Expire      float64 // days that an item stays in the feed; 3
 }
 
-// Build makes the world, and lets mechanisms build what they need in it.
+// Build makes the world, and lets mechanisms build what they need in it, by Add. The run has not begun: simtest.Run
+// runs it. What is wrong ends the test.
 func (x World) Build(t testing.TB, o simtest.Options, mechanisms func(b *sim.Builder, w *society.World) error) (
 	*sim.Simulation, *society.World) {
 	t.Helper()
@@ -117,7 +118,7 @@ func (x World) open(s *sim.Scope, w *society.World) {
 	}})
 }
 
-// Run builds what a trial describes and runs it.
+// Run builds what a trial describes, with one worker, and runs it to its end.
 func Run[M any](t testing.TB, build func(testing.TB, simtest.Options) (*sim.Simulation, M)) (*sim.Simulation, M) {
 	t.Helper()
 	r, m := build(t, simtest.Options{Workers: 1})
@@ -133,7 +134,7 @@ func First[M any](build func(testing.TB, simtest.Options) (*sim.Simulation, M)) 
 	}
 }
 
-// Each adds a step that calls do for each consumer in a phase.
+// Each adds a step that calls do for each consumer in a phase, as to let some join and leave.
 func Each(b *sim.Builder, w *society.World, phase sim.Phase, do func(c *sim.Chunk, i int)) {
 	b.Scope("each").Step(sim.Step{Name: "each", Phase: phase, Rows: w.N, Chunk: func(c *sim.Chunk) {
 		for i := c.Lo; i < c.Hi; i++ {
@@ -169,8 +170,8 @@ func Section(t testing.TB, text string, declare func(*spec.Section)) {
 	}
 }
 
-// Add reads a mechanism's section, which set may change, and builds the mechanism in the scope of
-// that name.
+// Add reads a mechanism's section, which set may change, and builds the mechanism in the scope of that name. The
+// section is written on one line, such as {rate: 0.03/day}; {} has the defaults.
 func Add[P interface {
 	Declare(*spec.Section)
 	Build(*sim.Scope, *society.World) error
@@ -185,7 +186,7 @@ func Add[P interface {
 	need.Nil(t, p.Build(b.Scope(name), w))
 }
 
-// Total returns the sum of a series.
+// Total returns the sum of a series; 0 of none.
 func Total(v []float64) (sum float64) {
 	for _, x := range v {
 		sum += x
@@ -202,7 +203,7 @@ func MeanSD(v []float64) (mean, sd float64) {
 	return mean, math.Sqrt(sd / float64(max(1, len(v)-1)))
 }
 
-// Last returns the last value of a series.
+// Last returns the last recorded value of a metric, which must exist.
 func Last(r *sim.Simulation, name string) float64 {
 	v := r.Series(name)
 	return v[len(v)-1]

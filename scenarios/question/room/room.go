@@ -14,3 +14,6 @@ type Room struct {
 	Estimators map[string]func() analysis.Estimator // by the name of a design or section
 	Figures    []figure.Figure
 }
+
+// What names what a program adds, for messages.
+func (r Room) What() string { return "question" }

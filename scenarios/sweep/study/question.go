@@ -194,3 +194,16 @@ func (s *Study) UnitsKept() string {
 	}
 	return strings.Join(all, "; ")
 }
+
+// Names lists the keys at the top of a study file, and the kinds of designs.
+func Names() (keys, designs []string) {
+	for _, f := range Table().Fields() {
+		if !strings.Contains(f.Path, ".") {
+			keys = append(keys, f.Key)
+		}
+	}
+	for _, k := range newFile().kinds {
+		designs = append(designs, k.Name)
+	}
+	return keys, designs
+}

@@ -89,7 +89,7 @@ func (p *Package) readMe() ([]byte, error) {
 	}
 	x.Omissions = fmt.Sprintf("the source of the program, which is public: tag v%s", p.work.Program)
 	for _, name := range sorted(p.work.Outside) {
-		x.Omissions += fmt.Sprintf("; the source of the mechanism %s, of another module (%.12s), which the authors have",
+		x.Omissions += fmt.Sprintf("; the source of %s, of another module (%.12s), which the authors have",
 			name, p.work.Outside[name])
 	}
 	if p.verb != "run" {

@@ -16,8 +16,8 @@ import (
 
 // Kinds of folders, as their manifests name them.
 const (
-	RunKind         = "run"
-	SweepKind       = "sweep"
+	RunKind         = "run"   // of one scenario, with its series
+	SweepKind       = "sweep" // of a study, with its runs and answers
 	CalibrationKind = "calibration"
 )
 

@@ -7,7 +7,7 @@ import (
 	"slices"
 )
 
-// Table is a typed table stored by column. It is not safe for concurrent writing.
+// Table is a typed table stored by column. Reading it changes nothing; it is not safe for concurrent writing.
 type Table struct {
 	Name  string
 	Doc   string
@@ -53,7 +53,7 @@ func (t *Table) Columns() []Column {
 	return cols
 }
 
-// Col returns the column of that name, or nil.
+// Col returns the column of that name; nil: the table has none. It is found by going through the columns.
 func (t *Table) Col(name string) *Values {
 	for i := range t.cols {
 		if t.cols[i].column.Name == name {

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// Values is one column with its cells.
+// Values is one column of a table, with its cells by row from 0.
 type Values struct {
 	column Column
 	ints   []int64 // IntType, MoneyType (micro-units), DateType and DateTimeType (microseconds since 1970)
@@ -167,7 +167,8 @@ func (c *Values) Float(row int) float64 {
 	return math.NaN()
 }
 
-// Floats returns Float of every row.
+// Floats returns the numbers of all rows in a new slice: money in units of the currency, dates in days since
+// 1970-01-01, NaN for missing cells and texts.
 func (c *Values) Floats() []float64 {
 	v := make([]float64, c.Len())
 	for i := range v {
