@@ -5,7 +5,8 @@ package sim
 //
 // A step writes only columns of its own mechanism, for rows of its chunk. It writes rows of other
 // chunks only through commuting operations (Chunk.Add32, Bits.SetIn), mailboxes, and requests to the
-// ledger and to society.
+// ledger and to society. Where one decides for all, as who wins of those who take part, one step puts them into Lists
+// and one of a later phase, with Rows: 1, draws among them and pays: what pays needs a chunk, which Commit has not.
 type Step struct {
 	Name   string                  // within the mechanism, for check --plan and errors
 	Phase  Phase                   // in which it runs; 0 is Arrive

@@ -58,7 +58,7 @@ func (f *madeFlags) contrast(c *cobra.Command, args []string) (*study.Study, err
 	}
 	m := made{name: args[0], metrics: f.metrics, replicates: f.replicates}
 	wrong := []error{usage(err)}
-	var names, arms []string
+	var names, arms, called []string
 	for i, arg := range args {
 		name, keys := string(rune('a'+i%26)), "{}"
 		if strings.Contains(arg, "=") {
@@ -80,6 +80,9 @@ func (f *madeFlags) contrast(c *cobra.Command, args []string) (*study.Study, err
 			name = fmt.Sprintf("%s_%d", name, i+1)
 		}
 		names, arms = append(names, name), append(arms, spec.QuoteScalar(name, false)+": "+keys)
+		if name != arg {
+			called = append(called, name+" is "+terminal.Path(arg))
+		}
 	}
 	if err := errors.Join(wrong...); err != nil {
 		return nil, err
@@ -97,6 +100,9 @@ func (f *madeFlags) contrast(c *cobra.Command, args []string) (*study.Study, err
 			fmt.Fprintf(c.ErrOrStderr(), "%s is arm %s again, and left out\n", args[k], t.Of)
 			return f.contrast(c, slices.Delete(args, k, k+1))
 		}
+	}
+	if len(called) > 0 {
+		fmt.Fprintln(c.ErrOrStderr(), "arms: "+strings.Join(called, ", "))
 	}
 	return s, nil
 }

@@ -164,8 +164,12 @@ func fieldWords() (all []meaning) {
 	return all
 }
 
-// pages are those of the documentation, with their text.
+// pages are those of the documentation and of the model, with their text.
 func pages() (all []meaning) {
+	for _, at := range modelHeading.FindAllStringSubmatch(agents.Model(), -1) {
+		text, _ := modelSection("M" + at[1])
+		all = append(all, meaning{kind: "page", name: "M" + at[1], doc: strings.TrimLeft(at[0], "# "), more: text})
+	}
 	for _, name := range docs.Names() {
 		title, text, _ := strings.Cut(strings.TrimPrefix(docs.Page(name), "# "), "\n")
 		all = append(all, meaning{kind: "page", name: name, doc: title, more: text})

@@ -37,6 +37,10 @@ func Contract(t testing.TB, x World, own ...agents.Outside) {
 	declared(t, scn, own)
 	simtest.Whole(t, func(t testing.TB, o simtest.Options) *sim.Simulation { return build(t, scn, o).Simulation })
 	first, second := run(t, scn), run(t, scn)
+	if first.World.N <= sim.DefaultGrain {
+		t.Errorf("%d consumers are one chunk, so that the order of chunks is not tried: take more than %d", first.World.N,
+			sim.DefaultGrain)
+	}
 	if first.Digest() != second.Digest() || Tables(t, first) != Tables(t, second) {
 		t.Errorf("two runs differ: something is read from a clock, a map or what the first run left")
 	}

@@ -192,7 +192,8 @@ func (f *Field) facts(b *strings.Builder) {
 	}
 	if len(f.Treats) > 0 {
 		row("treated", "an experiment may give it by "+strings.Join(f.Treats, ", "))
-	} else if f.IsLeaf() {
+	}
+	if !f.Live && f.IsLeaf() {
 		row("live", "no: it holds from the start")
 	}
 	if f.Counted != nil {

@@ -145,9 +145,9 @@ func (a *site) lists() string {
 		if k > 0 {
 			text += ";"
 		}
-		text += " " + n.name + ", " + n.doc
+		text += " " + n.name + " (" + n.doc + ")"
 	}
-	return text + "; and what all formulas may (guanxi explain laws)"
+	return text + "; and what all formulas may (guanxi explain M32)"
 }
 
 // lawName is how constants and states may be called: as a formula can read it.
