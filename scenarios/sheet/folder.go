@@ -47,7 +47,7 @@ func nameOf(file string, clean []string, read func(file string) []byte) string {
 		}
 	}
 	has := func(name string, columns ...string) bool {
-		s := Read(file, name, read(file), []string{"price", "cost", "quality"})
+		s := Read(file, name, read(file), nil)
 		lacks := func(c string) bool { return !slices.Contains(s.head, c) && !s.torn[c] }
 		return len(s.rows) > 0 && (name != "users.csv" || len(s.rows) > 2) && !slices.ContainsFunc(columns, lacks)
 	}

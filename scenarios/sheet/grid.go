@@ -179,11 +179,14 @@ func (s *Sheet) judge(rows [][]string) (score []int, top int) {
 	alike := 0
 	for _, row := range rows[top:] {
 		n, of := len(trimmed(row)), len(rows[top])
+		if of < 2 {
+			of = wide // there is no head
+		}
 		if len(row) == of || len(row) == of+1 && n == of || n > 1 && n == wide && wide <= of+1 {
 			alike++
 		}
 	}
-	share := 100 * alike / len(rows[top:])
+	share := 100 * alike / len(rows)
 	if share < 50 {
 		return nil, 0
 	}
@@ -292,6 +295,9 @@ func (s *Sheet) top(at int) bool {
 	}
 	s.said, s.lines, s.rows = head, s.lines[at:], s.rows[at+1:]
 	s.said[0] = strings.TrimSpace(strings.TrimPrefix(s.said[0], "# "))
+	if s.kind == ties && s.said[0] == "" && len(s.rows) > 0 && slices.Contains(s.said[1:], s.rows[0][0]) {
+		s.said[0] = "of"
+	}
 	if dates := func(row []string) bool { return len(row) == 0 || dateLike(row[0]) }; s.said[0] == "" &&
 		(s.kind == users || s.kind == series) && len(s.rows) > 2 && dates(s.rows[0]) && dates(s.rows[1]) && !s.counts(0) {
 		s.said[0] = "date"
@@ -311,7 +317,7 @@ func (s *Sheet) headless(head []string, rows [][]string) bool {
 		}
 	}
 	name, _ := s.named(head[0])
-	return name == "" && seen[head[0]] > 0 && seen[head[1]] > 0
+	return name == "" && head[0] != "" && seen[head[0]] > 0 && seen[head[1]] > 0
 }
 
 // cut takes out what is no data: columns without a name or without anything, blank rows, what stands below the head and
@@ -576,6 +582,7 @@ func (s *Sheet) choose() bool {
 			at[name] = append(at[name], c)
 		}
 	}
+	s.total(at)
 	s.guess(at, exact)
 	for name, c := range exact {
 		s.head[c] = name
@@ -641,6 +648,19 @@ func (s *Sheet) pageless() {
 	}
 }
 
+// total takes of several columns that count users the one that is named as their sum.
+func (s *Sheet) total(at map[string][]int) {
+	var sums []int
+	for _, c := range at["value"] {
+		if saysTotal(s.said[c]) {
+			sums = append(sums, c)
+		}
+	}
+	if s.kind == users && len(sums) == 1 {
+		at["value"] = sums
+	}
+}
+
 // guess finds columns by what is in them, where no head names them.
 func (s *Sheet) guess(at map[string][]int, exact map[string]int) {
 	has := func(name string) bool { _, is := exact[name]; return is || len(at[name]) > 0 }
@@ -680,10 +700,16 @@ func (s *Sheet) guess(at map[string][]int, exact map[string]int) {
 			at["id"] = ids
 		}
 		find("id", s.distinct)
+		recent := func(text string) bool {
+			all := moments([]string{text})
+			return dateLike(text) && slices.ContainsFunc(all[0].tokens, func(t token) bool { return t.size == 4 && yearOf(t) > 2004 })
+		}
+		find("joined", func(c int) bool { return s.most(c, recent) })
 	case ties:
 		s.spread()
 		s.ends(at, exact)
 	case entries, feasts:
+		s.amountsOf(at, exact)
 		if s.kind == feasts {
 			find("date", func(c int) bool { return s.most(c, dateLike) && !s.counts(c) })
 		}
@@ -691,6 +717,45 @@ func (s *Sheet) guess(at map[string][]int, exact map[string]int) {
 			words := s.most(c, func(text string) bool { return !amountOf(text).ok })
 			return words && !slices.Contains(at["date"], c) && (s.kind == feasts || s.distinct(c))
 		})
+	}
+}
+
+// amountsOf finds prices, or prices and costs where one column has the greater numbers in all rows.
+func (s *Sheet) amountsOf(at map[string][]int, exact map[string]int) {
+	var free []int
+	for c := range s.said {
+		if name, _ := s.named(s.said[c]); name == "" && !s.counts(c) && !countsOther(s.said[c]) &&
+			s.most(c, func(text string) bool { a := amountOf(text); return a.ok && a.percent+a.unit == "" }) {
+			free = append(free, c)
+		}
+	}
+	_, is := exact["price"]
+	if s.kind != entries || !slices.Contains(s.known, "price") || is || len(at["price"]) > 0 || len(free) == 0 || len(free) > 2 {
+		return
+	}
+	if len(free) == 1 {
+		at["price"] = free
+		return
+	}
+	size := func(text string) float64 { // in hundredths, whatever the notation
+		digits := strings.Map(func(r rune) rune {
+			if unicode.IsDigit(r) {
+				return r
+			}
+			return -1
+		}, digitsOf(text))
+		x, _ := strconv.ParseFloat(digits, 64)
+		return x
+	}
+	a, b := free[0], free[1]
+	more := func(a, b int) bool {
+		return !slices.ContainsFunc(s.rows, func(row []string) bool { return size(row[a]) < size(row[b]) })
+	}
+	switch {
+	case more(a, b):
+		at["price"], at["cost"] = []int{a}, []int{b}
+	case more(b, a):
+		at["price"], at["cost"] = []int{b}, []int{a}
 	}
 }
 
@@ -727,12 +792,16 @@ func (s *Sheet) distinct(c int) bool {
 }
 
 // listed are several ids in one cell.
-var listed = regexp.MustCompile(`^[\[{(](.*)[\])}]$`)
+var listed = regexp.MustCompile(`^[\[{(](.*)[\])}]$|^[^,;]+((, |; ?)[^,;]+)+$`)
 
-// spread makes a row of each id of a list.
+// spread makes a row of each id of a list, and of each pair that a matrix of ids marks.
 func (s *Sheet) spread() {
+	if s.matrix() {
+		return
+	}
 	for c := range s.said {
-		if !s.most(c, listed.MatchString) {
+		if n := len(s.cells(c)); n == 0 || !s.most(c, func(text string) bool { return text != "" }) ||
+			2*len(slices.DeleteFunc(s.cells(c), func(k int) bool { return !listed.MatchString(s.rows[k][c]) })) < n {
 			continue
 		}
 		rows, lines := s.rows, s.lines
@@ -749,6 +818,35 @@ func (s *Sheet) spread() {
 		s.bent = true
 		s.note("lists of ids as rows")
 	}
+}
+
+// matrix makes pairs of a table that has the same ids above and at the side.
+func (s *Sheet) matrix() bool {
+	across := map[string]bool{}
+	for _, said := range s.said[1:] {
+		across[said] = true
+	}
+	if len(s.rows) < 3 || len(s.rows) < len(s.said)-2 {
+		return false
+	}
+	for _, row := range s.rows {
+		if !across[row[0]] {
+			return false
+		}
+	}
+	var rows [][]string
+	lines := s.lines[:1:1]
+	for k, row := range s.rows {
+		for c := 1; c < len(row); c++ {
+			if a := amountOf(row[c]); units.Cell(row[c]) != "" && !(a.ok && strings.Trim(a.body, "0") == "") {
+				rows, lines = append(rows, []string{row[0], s.said[c]}), append(lines, max(s.lines[k+1], lines[len(lines)-1]+1))
+			}
+		}
+	}
+	s.said, s.rows, s.lines, s.bent = []string{"from", "to"}, rows, lines, true
+	s.head = make([]string, 2)
+	s.note("a matrix as pairs")
+	return true
 }
 
 // ends finds the columns of the two ends of a tie, which share ids where they have other names.

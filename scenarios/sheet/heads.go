@@ -130,6 +130,12 @@ func countsOther(head string) bool {
 		func(w string) bool { return slices.Contains(words()["count other"], plainly(w)) })
 }
 
+// saysTotal reports whether a head says that it is of all.
+func saysTotal(head string) bool {
+	return slices.ContainsFunc(strings.FieldsFunc(head, func(r rune) bool { return !unicode.IsLetter(r) }),
+		func(w string) bool { return slices.Contains(words()["count total"], plainly(w)) })
+}
+
 // countsUsers reports whether a head says that users are counted, and nothing else of them.
 func countsUsers(head string) bool {
 	head = bareHead(head)

@@ -224,6 +224,10 @@ func (s *Sheet) numbers(c int) {
 			signs[all[j].currency]++
 		}
 		powers[all[j].power] = true
+		if mark := all[j].unit; len(mark) == 1 && slices.ContainsFunc(all, func(a amount) bool { return a.unit == "" }) {
+			s.note(fmt.Sprintf("%s without the mark %s", s.head[c], mark))
+			all[j].unit = ""
+		}
 		if all[j].unit != all[0].unit || all[j].percent != all[0].percent {
 			return // the reader tells of each
 		}
@@ -339,9 +343,15 @@ func (s *Sheet) put(c int, rows []int, all []amount, read []string, n notation, 
 func (s *Sheet) between(c int, rows []int, all []amount, fit []notation, read [][]string) {
 	undivided := slices.Contains([]string{"JPY", "KRW", "VND", "yuan or yen"}, all[0].currency) // without a smaller unit
 	keep := slices.IndexFunc(fit, func(n notation) bool { return len(s.points) == 1 && s.points[n.decimal] })
-	if whole := func(texts []string) bool {
+	thrice := all[0].currency != "" // of a currency three digits are no decimals
+	for _, a := range all {
+		_, part, cut := strings.Cut(a.body, ",")
+		thrice = thrice && (!cut || len(part) == 3 || strings.Contains(part, ","))
+	}
+	whole := func(texts []string) bool {
 		return !slices.ContainsFunc(texts, func(t string) bool { return strings.Contains(t, ".") })
-	}; keep < 0 && undivided {
+	}
+	if keep < 0 && (undivided || thrice) {
 		keep = slices.IndexFunc(read, whole)
 	}
 	if keep < 0 && (s.kind == users || s.kind == series) {
