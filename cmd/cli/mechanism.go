@@ -50,7 +50,7 @@ The module finds guanxi where its source lies: in the clone in which one works, 
 			if err := writeModule(dir, files); err != nil {
 				return taken(err)
 			}
-			_, err = fmt.Fprintf(c.OutOrStdout(), "%s\nnext: cd %s && go test ./... && go run . run %s.yaml\n", dir, dir, args[0])
+			_, err = fmt.Fprintf(c.OutOrStdout(), "%s\nnext: cd %[1]s && go test ./... && go run . run %s.yaml\n", dir, args[0])
 			return err
 		},
 	}

@@ -702,7 +702,8 @@ func (s *Sheet) guess(at map[string][]int, exact map[string]int) {
 		find("id", s.distinct)
 		recent := func(text string) bool {
 			all := moments([]string{text})
-			return dateLike(text) && slices.ContainsFunc(all[0].tokens, func(t token) bool { return t.size == 4 && yearOf(t) > 2004 })
+			late := func(t token) bool { return t.size == 4 && yearOf(t) > 2004 } // and no birthday
+			return dateLike(text) && slices.ContainsFunc(all[0].tokens, late)
 		}
 		find("joined", func(c int) bool { return s.most(c, recent) })
 	case ties:
@@ -730,7 +731,8 @@ func (s *Sheet) amountsOf(at map[string][]int, exact map[string]int) {
 		}
 	}
 	_, is := exact["price"]
-	if s.kind != entries || !slices.Contains(s.known, "price") || is || len(at["price"]) > 0 || len(free) == 0 || len(free) > 2 {
+	is = is || len(at["price"]) > 0 || !slices.Contains(s.known, "price")
+	if s.kind != entries || is || len(free) == 0 || len(free) > 2 {
 		return
 	}
 	if len(free) == 1 {
