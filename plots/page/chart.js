@@ -59,8 +59,23 @@ function rounded(v, half) {
     })
     .replace("-", "−");
 }
+// large writes millions and more in words, with as many digits.
+function large(v, half) {
+  if (Math.abs(v) < 1e6) return rounded(v, half);
+  const [size, wide] = [Math.abs(v), half].map(x => Math.floor(Math.log10(x))),
+    digits = half > 0 ? size - wide + 2 : 4,
+    most = Math.max(1, Math.min(4, digits));
+  const words = {notation: "compact", compactDisplay: "long", maximumSignificantDigits: most};
+  return new Intl.NumberFormat("en", words).format(v).replace("-", "−");
+}
 const day = x => new Date(Math.round(x * 86400) * 1000);
 const dated = x => day(x).toISOString().slice(0, x % 1 ? 16 : 10).replace("T", " ");
+// said is a day in words, as all is told but files.
+const inWords = (x, of) => day(x).toLocaleDateString("en-GB", {...of, timeZone: "UTC"});
+const said = x => {
+  const time = day(x).toISOString().slice(11, 16);
+  return inWords(x, {day: "numeric", month: "short", year: "numeric"}) + (time === "00:00" ? "" : `, ${time}`);
+};
 // Steps of 1, 2 or 5 times a power of ten.
 function stepOf(lo, hi, most) {
   const raw = (hi - lo) / most, power = 10 ** Math.floor(Math.log10(raw));
@@ -76,12 +91,12 @@ function dateTicks(lo, hi, most) {
   if (hi - lo < 90)
     return ticks(lo, hi, most)
       .filter(x => x % 1 === 0)
-      .map(x => [x, day(x).toISOString().slice(5, 10)]);
+      .map(x => [x, inWords(x, {day: "numeric", month: "short"})]);
   const months = [1, 3, 6, 12, 24, 60, 120].find(m => (hi - lo) / 30.44 / m <= most) || 240, first = day(lo), all = [];
   for (let m = Math.ceil((first.getUTCFullYear() * 12 + first.getUTCMonth()) / months) * months; ; m += months) {
     const x = Date.UTC(Math.floor(m / 12), m % 12) / 864e5;
     if (x > hi) return all;
-    if (x >= lo) all.push([x, months < 12 ? day(x).toISOString().slice(0, 7) : String(Math.floor(m / 12))]);
+    if (x >= lo) all.push([x, inWords(x, {year: "numeric", ...(months < 12 ? {month: "short"} : {})})]);
   }
 }
 
@@ -243,7 +258,7 @@ function lineChart(host, spec) {
         return {...l, from, to};
       });
   }
-  const told = x => (spec.dates ? dated(x) : rounded(x));
+  const told = x => (spec.dates ? said(x) : rounded(x));
 
   function extent(all, zero) {
     let lo = zero ? 0 : Infinity,

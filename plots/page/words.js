@@ -81,11 +81,16 @@ const LEVERS = [
 ];
 const mostLevers = 5, mostAlike = 2, mostPresets = 7; // levers of a party, of one line
 
-// Presets: name, and what it sets from the start where the scenario has that, else nothing. key(path) is the key if its
+// Presets: name, and what it sets from the start where the scenario has that, else nothing; now: from a later day on,
+// where that is something else. key(path) is the key if its
 // mechanism is on, times(path, n) its value n times, degree the number of friends, again(path, value) sets a path anew
 // in each event that sets it.
 const PRESETS = [
-  {name: "Advertising off", set: w => w.on("ads") && [["ads", "off"]]},
+  {
+    name: "Advertising off",
+    set: w => w.on("ads") && [["ads", "off"]],
+    now: w => w.key("ads.slots.daily") && [["ads.slots.daily", "0"], ...w.again("ads.slots", "{daily: 0}")]
+  },
   {
     name: "A flood of advertisements",
     set: w =>

@@ -246,6 +246,10 @@ const charts = () => {
 const observed = name => about.observed?.some(o => o.series === name);
 const usersMetric = () => ["mau", "adopters"].find(n => has(n) && observed(n)) ?? (has("mau") ? "mau" : "adopters");
 const gain = () => has("added.platform") ? "added" : "captured";
+// each is the people for whom one stands.
+const each = () => about.represents ? about.represents / (crowd || about.consumers) : 1;
+// platforms are the names of those on the same people, of several.
+const platforms = () => metrics.filter(m => m.name.startsWith("only.")).map(m => m.name.slice("only.".length));
 const parties = () => [...PARTIES, OUTSIDE].filter(([party]) => has(`${gain()}.${party}`));
 const sources = () =>
   metrics
@@ -382,17 +386,19 @@ function setStart(pairs, at) {
     }
   }, at);
 }
-function moveNow(pairs, at) {
-  const number = armNumber();
-  const to = clock.tick, still = recorded;
-  if (still && to >= about.ticks)
+// edit changes the arm first.
+function moveNow(pairs, at, edit) {
+  const number = armNumber(), to = clock.to;
+  if (to >= about.ticks)
     return tell("the run has ended, so nothing can move in it; choose an earlier day, or from the start", at);
-  const begun =
-    still || !state.arms[number] ? change(next => armed(next, number), at, false, still) : Promise.resolve();
-  const there = async () => {
-    while (still && !recorded && clock.tick < to) await new Promise(f => setTimeout(f, 50));
-  };
-  return begun.then(there).then(() => inTurn(async () => {
+  if (recorded || edit || !state.arms[number])
+    return change(next => {
+      const arm = armed(next, number), tick = to + 1;
+      edit?.(arm);
+      const others = arm.moves.filter(m => m.tick !== tick || !pairs.some(([path]) => path === m.path));
+      arm.moves = [...others, ...pairs.map(([path, value]) => ({tick, path, value}))];
+    }, at, false, true);
+  return inTurn(async () => {
     const arm = state.arms[number];
     for (const [path, value] of pairs) {
       const {tick} = await post("move", {arm: number, path, value});
@@ -401,10 +407,11 @@ function moveNow(pairs, at) {
     tell("", at);
     remember(true);
     show();
-  })).catch(e => tell(e.message, at));
+  }).catch(e => tell(e.message, at));
 }
+const fromNow = () => document.querySelector("[name=from]:checked").value === "now";
 function setKey(k, value, at) {
-  if (document.querySelector("[name=from]:checked").value !== "now") return setStart([[k.path, value]], at);
+  if (!fromNow()) return setStart([[k.path, value]], at);
   return k.live
     ? moveNow([[k.path, value]], at)
     : tell(`${k.path}: this holds from the start; choose from the start, and the world runs again`, at);
@@ -449,10 +456,6 @@ const speeds = [
 const start = () => Date.parse(about.start) / 864e5; // in days since 1970
 const dayOf = tick => start() + tick * about.tickDays;
 const date = tick => new Date(Math.round(dayOf(tick) * 864e5));
-const moment = date => date.toISOString().slice(0, 16).replace("T00:00", "").replace("T", " ");
-const spoken = date =>
-  date.toLocaleDateString("en-GB", {day: "numeric", month: "long", year: "numeric", timeZone: "UTC"}) +
-  (about.tickDays < 1 ? date.toISOString().slice(10, 16).replace("T", ", ").replace(", 00:00", "") : "");
 let dragging = false;
 function bar() {
   const ended = clock.tick >= about.ticks;
@@ -460,20 +463,20 @@ function bar() {
   $("step").disabled = clock.playing || ended;
   // of the people below it: their run may be ahead of others
   const on = recorded ? clock.tick : (people[armShown()]?.tick ?? clock.tick);
-  $("date").textContent = spoken(date(on));
-  const behind = clock.to > clock.tick && !clock.playing ? `, on the way to ${moment(date(clock.to))}` : "";
+  $("date").textContent = said(dayOf(on));
+  const behind = clock.to > clock.tick && !clock.playing ? `, on the way to ${said(dayOf(clock.to))}` : "";
   $("date").append(
     el(
       "span",
       {className: "soft"},
       ` tick ${count(on)} of ${count(about.ticks)}` +
-      `${on <= clock.tick ? "" : `, all runs are at ${moment(date(clock.tick))}`}${behind}`
+      `${on <= clock.tick ? "" : `, all runs are at ${said(dayOf(clock.tick))}`}${behind}`
     )
   );
   $("day").max = about.ticks;
   if (!dragging) $("day").value = clock.tick;
-  $("day").ariaValueText = moment(date(clock.tick));
-  if (document.activeElement !== $("until")) $("until").value = date(clock.tick).toISOString().slice(0, 10);
+  $("day").ariaValueText = said(dayOf(clock.tick));
+  if (document.activeElement !== $("until")) $("until").value = said(dayOf(clock.tick));
 }
 const play = what => recorded ? replay(what) : inTurn(() => post("play", what)).catch(failed);
 $("play").onclick = () =>
@@ -487,17 +490,19 @@ $("speed").onchange = () => { if (clock.playing) play({do: "play", speed: speeds
 speeds.forEach(([text, v], i) => $("speed").add(new Option(text, i, v === 200, v === 200)));
 function runTo(tick) {
   if (!(tick >= 0 && tick <= about.ticks))
-    return tell(`the days of this world are ${moment(date(0))} to ${moment(date(about.ticks))}`);
+    return tell(`the days of this world are ${said(dayOf(0))} to ${said(dayOf(about.ticks))}`);
   tell("");
   play({do: "to", ticks: tick});
 }
 $("until").onchange = () => {
-  if ($("until").value) runTo(Math.ceil((Date.parse($("until").value) / 864e5 - start()) / about.tickDays - 1e-6));
+  const on = $("until").value.trim(), day = Date.parse(/^\d{4}-/.test(on) ? on : on + " UTC");
+  if (Number.isNaN(day)) return tell(`no day: ${on}; write it as ${said(dayOf(0))} or ${dated(dayOf(0))}`);
+  runTo(Math.ceil((day / 864e5 - start()) / about.tickDays - 1e-6));
 };
 $("day").oninput = () => {
   if (recorded) return replay({do: "to", ticks: Number($("day").value)});
   dragging = true;
-  $("day").ariaValueText = moment(date(Number($("day").value)));
+  $("day").ariaValueText = said(dayOf(Number($("day").value)));
 };
 $("day").onchange = () => { dragging = false; runTo(Number($("day").value)); };
 const common = (path, value, of) => change(next => put(next.set, path, value === String(of) ? null : value));
@@ -749,12 +754,11 @@ function plainFigure(name, way, apartly) {
         label: two() ? letter[i] : "",
         ...meanOf(begun(seriesOf(i, name, way)))
       }));
-  const each = about.represents / (crowd || about.consumers),
-    days = every() * about.tickDays,
+  const days = every() * about.tickDays,
     seen = about.represents && !apartly && way !== "sum" ? about.observed.filter(o => o.series === name) : [];
   const points = seen.map(o => {
     const from = Date.parse(o.from) / 864e5, until = o.until ? Date.parse(o.until) / 864e5 : from;
-    return {x: (from + until) / 2, y: o.value / each / (o.until ? (until - from) / days : 1), hollow: o.held};
+    return {x: (from + until) / 2, y: o.value / each() / (o.until ? (until - from) / days : 1), hollow: o.held};
   });
   return {
     title: titleOf(name),
@@ -764,7 +768,7 @@ function plainFigure(name, way, apartly) {
       users && `of ${count(crowd || about.consumers)}`,
       points.length &&
         `dots: observed${points.some(p => p.hollow) ? ", hollow if no fit used them" : ""}; ` +
-          `one is ${rounded(each)} people`
+          `one is ${rounded(each())} people`
     ]
       .filter(Boolean)
       .join("; ")
@@ -823,12 +827,17 @@ function revenueFigure(way, apartly) {
 function armName(i) {
   const a = state.arms[i],
     on = presets.filter(p => isOn(p, a)),
-    done = new Set(on.flatMap(p => p.pairs.map(([path]) => path)));
+    done = new Set(on.flatMap(pathsOf)),
+    from = m => ` from ${said(dayOf(m.tick - 1))}`;
   const all = [
-    ...on.map(p => p.name.replace(/^\w/, c => c.toLowerCase())),
+    ...on.map(
+      p =>
+        p.name.replace(/^\w/, c => c.toLowerCase()) +
+        (isSet(p, a) ? "" : from(a.moves.find(m => pathsOf(p).includes(m.path))))
+    ),
     ...a.set.filter(s => !done.has(s.path)).map(s => `${wordsOf(s.path)} ${s.value}`),
     ...a.off.map(o => `without ${plain(o)}`),
-    ...a.moves.map(m => `${wordsOf(m.path)} ${m.value} from ${moment(date(m.tick - 1))}`)
+    ...a.moves.filter(m => !done.has(m.path)).map(m => `${wordsOf(m.path)} ${m.value}${from(m)}`)
   ];
   const few = all.slice(0, 2).join(", ") + (all.length > 2 ? ` and ${all.length - 2} more` : "");
   return `${letter[i]}: ${all.length ? few : "as the scenario"}`;
@@ -857,7 +866,7 @@ function bars() {
   if ($("bars").hidden) return;
   const spec = {
     title: `${gain() === "added" ? "Added for" : "Captured by"} each party, so far${two() ? ": b less a" : ""}`,
-    unit: about.currency,
+    unit: about.currency + (each() > 1 ? ` of ${compact.format(about.represents)} people` : ""),
     file: `${about.name}-parties`,
     source: source(),
     zoom: zoom(),
@@ -871,10 +880,7 @@ function bars() {
     bars: parties().map(([party, name, hue, drawn = name]) => {
       const of = `${gain()}.${party}`,
         all = (two() ? apart(of, "sum") : seriesOf(0, of, "sum")).map(s => [s[i] ?? null]),
-        m = meanOf(all, two() && sure(of)),
-        y = m.y[0] ?? 0,
-        low = m.low?.[0],
-        high = m.high?.[0];
+        [y, low, high] = scaled(meanOf(all, two() && sure(of))).map(x => x ?? 0);
       return {
         name: drawn,
         hue,
@@ -891,72 +897,88 @@ function bars() {
   };
   setBars ? setBars(spec) : setBars = barChart($("bars"), spec);
 }
+const scaled = m => [m.y, m.low, m.high].map(v => typeof v?.[0] === "number" ? v[0] * each() : undefined);
+// found is what b has more of a number than a in a row, and whether that could be noise: undefined if the pairs are too
+// few.
+function found(of, way, i) {
+  const v = apart(of, way).map(s => [s[i] ?? null]),
+    [y, low, high] = scaled(meanOf(v, sure(of)));
+  if (y === undefined) return null;
+  const half = (high - low) / 2, p = sure(of) ? undefined : exchanged(v.flat());
+  const few = state.replicates < SIGNS,
+    test = p === undefined || few ? "" : `, p ${p < .001 ? "< .001" : `= ${Number(p.toPrecision(2))}`}`;
+  return {
+    y,
+    noise: p === undefined ? low <= 0 && high >= 0 : few && half ? undefined : p > .05,
+    size: large(Math.abs(y), half),
+    range: half ? `${large(low, half)} to ${large(high, half)}${test}` : "the same"
+  };
+}
+// numbers are those of the sentence: how each is called, and what b has more or less of it.
+function numbers() {
+  const people = (of, what) => ({
+    of,
+    way: "rows",
+    name: what === "it" ? "users" : `users of ${what}`,
+    told: (f, y) => `${f} ${y > 0 ? "more" : "fewer"} people use ${what}`
+  });
+  return [
+    people(usersMetric(), platforms().length ? "any platform" : "it"),
+    ...platforms().map(name => people(`${name}.adopters`, name)),
+    ...parties().map(([party, name]) => {
+      const one = party === "platform", [gains, loses] = one ? ["gains", "loses"] : ["gain", "lose"];
+      return {
+        of: `${gain()}.${party}`,
+        way: "sum",
+        name: one ? "the platform" : name,
+        told: (f, y) => `${one ? "the platform" : name} ${y > 0 ? gains : loses} ${f} ${about.currency}`
+      };
+    })
+  ];
+}
+// sentence is what b has more than a up to a row: the answer first, then what it holds for.
+function sentence(i) {
+  const n = state.replicates, tick = ticksOf()[i], on = said(dayOf(tick)), [a, b] = state.arms,
+    moves = (own, other) => own.moves.filter(m => !other.moves.some(x => x.tick === m.tick && x.path === m.path)),
+    first = Math.min(...[...moves(b, a), ...moves(a, b)].map(m => m.tick)),
+    set = arm => arm.set.filter(s => !s.path.startsWith("timeline.")).map(s => s.path + s.value) + arm.off;
+  if (set(a) === set(b) && tick < first && first < Infinity)
+    return [`Until ${said(dayOf(first - 1))} both are the same: go on from there to see what it changes.`];
+  if (n < 2)
+    return [
+      "With one replicate nothing can be said.",
+      "What b has more than a may be noise, which differs from one replicate to the next; take three or more."
+    ];
+  const all = numbers()
+      .map(x => ({...x, ...found(x.of, x.way, i)}))
+      .filter(x => x.range),
+    list = some => some.map(x => `${x.name} ${x.range}`).join("; "),
+    sure = all.filter(x => x.noise === false),
+    noise = list(all.filter(x => x.noise)),
+    few = list(all.filter(x => x.noise === undefined)),
+    answer = sure.map((x, k) => x.told(x.size, x.y) + (k ? "" : ` by ${on}`)).join("; ");
+  return [
+    answer
+      ? `${answer[0].toUpperCase()}${answer.slice(1)}.`
+      : `By ${on} there is no difference that ${n} pairs could tell from noise.`,
+    `b against a, ${n} pairs with the same random numbers` +
+      (each() > 1 ? `; a person here stands for ${count(Math.round(each()))}.` : "."),
+    answer && `Ranges: ${list(sure)}.`,
+    noise && `Could be noise: ${noise}.`,
+    few && `So few pairs do not say whether these could be noise: ${few}.`,
+    "Of numbers of people, and from 20 pairs on, 95 % intervals by Student's t; of all else the range of the pairs " +
+      "and the exact test by exchange of arms. Of one look on a day chosen beforehand; who looks again and again, or " +
+      "at many numbers, finds differences that are noise."
+  ].filter(Boolean);
+}
 function effect() {
   const i = lastRow(), box = $("effect");
   box.hidden = !two() || i < 0;
   if (box.hidden) return;
-  const n = state.replicates, on = moment(date(ticksOf()[i]));
-  let text;
-  if (n < 2)
-    text = [
-      `b against a, up to ${on}: with one replicate nothing can be said. What b has more than a may be noise, ` +
-        "which differs from one replicate to the next; take three or more."
-    ];
-  else {
-    const found = [],
-      none = [],
-      unsaid = [];
-    const judge = (name, of, way, more, less, unit) => {
-      const v = apart(of, way).map(s => [s[i] ?? null]),
-        m = meanOf(v, sure(of)),
-        [y, low, high] = [m.y[0], m.low?.[0], m.high?.[0]];
-      if (y === null || y === undefined) return;
-      const p = sure(of) ? "" : exchanged(v.flat()),
-        test = p === "" ? "" : `, p ${p < 0.001 ? "< .001" : `= ${Number(p.toPrecision(2))}`}`;
-      const half = (high - low) / 2,
-        size = v => rounded(v, half);
-      if (y === 0 && half === 0) none.push(`${name} (the same)`);
-      else if (p !== "" && n < SIGNS) unsaid.push(`${name} (${size(low)} to ${size(high)}${unit})`);
-      else if (p === "" ? low <= 0 && high >= 0 : p > 0.05)
-        none.push(`${name} (${size(low)} to ${size(high)}${unit}${test})`);
-      else
-        found.push(
-          `${name} ${y > 0 ? more : less} ${size(Math.abs(y))}${unit} ` +
-            `(${y > 0 ? `${size(low)} to ${size(high)}` : `${size(-high)} to ${size(-low)}`}${test})`
-        );
-    };
-    judge("it", usersMetric(), "rows", "has more users:", "has fewer users:", "");
-    for (const [party, name] of parties())
-      judge(
-        name === "platform" ? "the platform" : name,
-        `${gain()}.${party}`,
-        "sum",
-        name === "platform" ? "gains" : "gain",
-        name === "platform" ? "loses" : "lose",
-        ` ${about.currency}`
-      );
-    text = [
-      `b against a, up to ${on}, ${n} pairs with the same random numbers: `,
-      found.length
-        ? el("b", {}, found.join("; ") + ".")
-        : unsaid.length
-          ? ""
-          : el("b", {}, "no difference that noise could not make as well."),
-      none.length
-        ? ` ${found.length ? "Could be noise" : "Intervals"}: ${none.join(", ").replace(/^it\b/, "users")}.`
-        : "",
-      unsaid.length ? ` So few pairs do not say whether these could be noise: ${unsaid.join(", ")}.` : "",
-      el(
-        "p",
-        {className: "soft"},
-        "Of numbers of people, and from 20 pairs on, 95 % intervals by Student's t; of all else the range of the " +
-          "pairs and the exact test by exchange of arms. Of one look on a day chosen beforehand; who looks again and " +
-          "again, or at many numbers, finds differences that are noise."
-      )
-    ];
-  }
-  const key = text.map(t => t.textContent ?? t).join("");
-  if (box.dataset.of !== key) { box.dataset.of = key; box.replaceChildren(...text); }
+  const [answer, ...rest] = sentence(i);
+  if (box.dataset.of === answer + rest) return;
+  box.dataset.of = answer + rest;
+  box.replaceChildren(el("b", {}, answer), el("p", {className: "soft"}, rest.join(" ")));
 }
 
 /* People. */
@@ -1025,7 +1047,7 @@ function person() {
   $("who").textContent =
     pointed >= 0
       ? ["has never used it", "uses it", "has left"][s || 0].replace(/^./, c => c.toUpperCase()) +
-        (day <= clock.tick ? ` · joined ${spoken(date(day))}${before(pointed, day)}` : "") +
+        (day <= clock.tick ? ` · joined ${said(dayOf(day))}${before(pointed, day)}` : "") +
         ` · ${p.kinds[p.kind[pointed]] ? p.kinds[p.kind[pointed]] + " · " : ""}${count(p.friends[pointed])} friends`
       : `${p.x.length < p.of ? `${count(p.x.length)} of ${count(p.of)} people` : `${count(p.of)} people`}` +
         `${p.lines.length / 2 < p.ties ? `, ${count(p.lines.length / 2)} of ${count(p.ties)} ties` : ""}; ` +
@@ -1162,7 +1184,8 @@ function choose() {
   const again = (path, value) =>
     about.events.filter(e => e.set.includes(path)).map(e => [`timeline.${e.name}.set`, `{${path}: ${value}}`]);
   const world = {key, times, again, on: path => keyOf(path)?.value === "on", degree: even};
-  presets = PRESETS.map(p => ({...p, pairs: p.set(world) || []})).filter(p => p.pairs.length).slice(0, mostPresets);
+  presets = PRESETS.map(p => ({...p, pairs: p.set(world) || [], moves: (p.now || p.set)(world) || []}))
+    .filter(p => p.pairs.length).slice(0, mostPresets);
   for (const p of presets)
     $("presets").append(
       (p.button = el(
@@ -1172,17 +1195,35 @@ function choose() {
       ))
     );
 }
-const isOn = (p, arm) => p.pairs.every(([path, value]) => holds(arm.set, {path, value}));
+const isSet = (p, arm) => p.pairs.every(([path, value]) => holds(arm.set, {path, value}));
+const isMoved = (p, arm) => {
+  const moves = p.moves.filter(([path]) => keyOf(path)?.live);
+  return moves.length > 0 && moves.every(([path, value]) => holds(arm.moves, {path, value}));
+};
+const isOn = (p, arm) => isSet(p, arm) || isMoved(p, arm);
+const pathsOf = p => [...p.pairs, ...p.moves].map(([path]) => path);
 // press makes a ready change, or takes it back; too: others stay. An arm b that is a again is no more.
 function press(p, too) {
   const number = armNumber(), on = isOn(p, shown());
-  change(next => {
-    const arm = armed(next, number),
-      paths = [p, ...(too ? [] : presets.filter(o => isOn(o, arm)))].flatMap(o => o.pairs.map(([path]) => path));
+  const clear = arm => {
+    const paths = [p, ...(too ? [] : presets.filter(o => isOn(o, arm)))].flatMap(pathsOf);
     arm.set = arm.set.filter(s => !paths.includes(s.path));
     arm.moves = arm.moves.filter(m => !paths.includes(m.path));
-    if (!on) for (const [path, value] of p.pairs) put(arm.set, path, value);
-    if (number && JSON.stringify(arm) === JSON.stringify(next.arms[0])) next.arms.length = 1;
+  };
+  if (on || !fromNow())
+    return change(next => {
+      const arm = armed(next, number);
+      clear(arm);
+      if (!on) for (const [path, value] of p.pairs) put(arm.set, path, value);
+      if (number && JSON.stringify(arm) === JSON.stringify(next.arms[0])) next.arms.length = 1;
+    });
+  const event = path => about.events.find(e => path === `timeline.${e.name}.set`),
+    held = p.moves.find(([path]) => !event(path) && !keyOf(path)?.live);
+  if (held) return tell(`${p.name}: this holds from the start; choose from the start, and the world runs again`);
+  const later = p.moves.filter(([path]) => event(path) && tickOf(shown(), event(path)) > clock.to + 1);
+  moveNow(p.moves.filter(([path]) => keyOf(path)), undefined, arm => {
+    clear(arm);
+    for (const [path, value] of later) put(arm.set, path, value);
   });
 }
 const order = l => (PARTIES.findIndex(([p]) => p === l.party) + 5) % 5;
@@ -1335,7 +1376,6 @@ function lists() {
   ];
   $("flows").replaceChildren(...ways.map(([value, text]) => new Option(text, value)));
   $("flows").value = ways.length > 2 ? "smooth" : "rows";
-  [$("until").min, $("until").max] = [date(0), date(about.ticks)].map(d => d.toISOString().slice(0, 10));
   for (const e of about.elements) {
     const box = el("input", {type: "checkbox", onchange: () => {
       const off = !box.checked, number = armNumber();
@@ -1505,7 +1545,10 @@ const arms = [0, 1].map(i => {
 const mode = () => {
   $("mode").textContent = recorded ? `${ready.replicates} finished runs` : other || (ready ? "runs live" : "");
 };
+let hadTwo = false;
 function show() {
+  if (two() && !hadTwo) $("apart").checked = true;
+  hadTwo = two();
   document.title = `${about.name} · guanxi`;
   $("name").textContent = about.name;
   $("description").textContent = about.description;
