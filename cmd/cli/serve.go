@@ -110,7 +110,7 @@ ends the server and leaves nothing.`,
 
 // others are the scenarios with finished runs that a page can show in place of one.
 func others(name string) []string {
-	return slices.DeleteFunc([]string{defaultScenario, "platform"}, func(x string) bool { return x == name })
+	return slices.DeleteFunc([]string{defaultScenario, "platform", "two"}, func(x string) bool { return x == name })
 }
 
 // explainedFor is what guanxi explain prints of a name of a scenario or folder, with the section of the model that has

@@ -85,6 +85,7 @@ func (s *Server) site() http.Handler {
 	mux.HandleFunc("GET /world.js", file("text/javascript", page.WorldScript))
 	mux.HandleFunc("GET /graph.js", file("text/javascript", page.GraphScript))
 	mux.HandleFunc("GET /timeline.js", file("text/javascript", page.TimelineScript))
+	mux.HandleFunc("GET /ready.js", file("text/javascript", page.ReadyScript))
 	mux.HandleFunc("GET /words.js", file("text/javascript", page.WordsScript))
 	return mux
 }

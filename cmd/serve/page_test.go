@@ -463,6 +463,32 @@ func TestReadyInABrowser(t *testing.T) {
 	c.sound()
 }
 
+// Of two platforms the page draws who is on which, people as well, and each ready change says who uses which.
+func TestPlatformsInABrowser(t *testing.T) {
+	c := browser(t)
+	s := start(t, serve.Options{Name: "two",
+		Load: func() (*scenarios.Scenario, error) { return scenarios.Load("two", scenarios.Options{}) }})
+	c.load(s.server.URL())
+	c.await("recorded && !$('play').disabled && $('graph').dataset.ms")
+	if got := c.eval("[document.querySelector('#curves figcaption b').textContent, document.querySelectorAll(" +
+		"'#curves .one:first-child .line').length, levers.every(l => l.words), presets.map(p => p.name).join()].join()"); got !=
+		"People on each platform,4,true,A fee on trade,Nobody on several,Exclusive sellers,A merger: chat keeps all,"+
+			"A ring instead of friends" {
+		t.Error(got)
+	}
+	if got := c.eval("onThem().every(([of, name, , at]) => seriesOf(0, of, 'rows')[0].at(-1) === [...people[0].who]." +
+		"filter(s => s == at).length && $('graph-keys').textContent.includes(name))"); got != true {
+		t.Error("the people are not those of the curves")
+	}
+	for k, want := range []string{"fewer people use trade", "fewer people use trade", "use", "more people use chat"} {
+		c.eval(fmt.Sprintf("presets[%d].button.click()", k))
+		c.await(fmt.Sprintf("isOn(presets[%d], state.arms[1]) && recorded && (draw(), "+
+			"$('effect').querySelector('b').textContent.includes('%s'))", k, want))
+	}
+	c.axe("of two platforms")
+	c.sound()
+}
+
 // What a lesson needs: the world runs to a day, also back; Back and Forward undo and redo a change without loading the
 // page again; a person under the pointer is told, a figure is saved for slides, refusals name the lever, and a tour
 // leads over the page.

@@ -100,6 +100,7 @@ async function begin() {
   link.of = world && "?of=" + encodeURIComponent(world);
   const early = await link.early?.(world), text = early ? "" : await (await ask("/ready" + link.of)).text();
   ready = early ? early.ready : text ? JSON.parse(text) : null;
+  if (ready) unpacked(ready);
   const first = asked || {set: [], arms: [{set: [], off: [], moves: []}], replicates: ready?.replicates || 1},
     still = fits(first);
   let opening = open(still ? {...base(), set: fewer(early?.about || {})} : first);
@@ -220,18 +221,14 @@ function replay({do: what, speed, ticks}) {
   go(from, true);
   requestAnimationFrame(frame);
 }
-// whoAt says of those drawn who uses the platform in an arm on the day of the clock: a day each on which they join,
-// leave, join again …
+// whoAt says of those drawn who uses the platform in an arm on the day of the clock.
 function whoAt(number) {
-  let who = "";
-  for (const days of storedArm(state.arms[number]).who)
-    if (!days) who += 0;
-    else {
-      let n = 0;
-      while (days[n] <= clock.tick) n++;
-      who += n === 0 ? 0 : n % 2 ? 1 : 2;
-    }
-  return {tick: clock.tick, who};
+  const {who, is} = storedArm(state.arms[number]);
+  const at = who.map((days, i) => {
+    const n = days.findLastIndex(day => day <= clock.tick);
+    return n < 0 ? 0 : is[i][n];
+  });
+  return {tick: clock.tick, who: at.join("")};
 }
 
 const charts = () => {
@@ -239,7 +236,7 @@ const charts = () => {
     "users",
     ...(parties().length ? ["value"] : []),
     ...(has("platform_revenue") ? ["revenue"] : []),
-    ...(has("platform_revenue") || !has("new_adopters") ? [] : ["new_adopters"])
+    ...(has("platform_revenue") || several() || !has("new_adopters") ? [] : ["new_adopters"])
   ];
 };
 // needed are the metrics of the figures, and those of the sentence about what b changes.
@@ -250,6 +247,15 @@ const gain = () => has("added.platform") ? "added" : "captured";
 const each = () => about.represents ? about.represents / (crowd || about.consumers) : 1;
 // platforms are the names of those on the same people, of several.
 const platforms = () => metrics.filter(m => m.name.startsWith("only.")).map(m => m.name.slice("only.".length));
+const several = () => platforms().length > 1;
+// onThem are those on one of several platforms alone, and on several: metric, name, hue, and digit of the state.
+const onThem = () =>
+  several()
+    ? [
+        ["multihoming", "on several", 3, 1],
+        ...platforms().map((name, k) => [`only.${name}`, `${name} alone`, ALONE[k % ALONE.length], 3 + k])
+      ]
+    : [];
 const parties = () => [...PARTIES, OUTSIDE].filter(([party]) => has(`${gain()}.${party}`));
 const sources = () =>
   metrics
@@ -259,7 +265,7 @@ const sources = () =>
 const place = name => (Object.keys(SOURCES).indexOf(name) + 9) % 9; // those without words last
 function needed() {
   const of = {
-    users: () => [usersMetric()],
+    users: () => [usersMetric(), ...onThem().map(([of]) => of), ...platforms().map(p => p + ".adopters")],
     value: () => parties().map(([p]) => `${gain()}.${p}`),
     revenue: () => ["platform_revenue", ...sources()]
   };
@@ -672,6 +678,7 @@ const titleOf = name =>
     name);
 const how = m => m.flow ? $("flows").value || "rows" : "rows";
 
+const drawn = {value: valueFigure, revenue: revenueFigure, users: platformsFigure};
 function figure(name, marks, height) {
   const of = {users: usersMetric(), value: `${gain()}.consumer`, revenue: "platform_revenue"}[name] || name,
     was = figures.get(name);
@@ -715,7 +722,7 @@ function figure(name, marks, height) {
     file: `${about.name}-${name}`,
     source: source(),
     guess: lesson?.figure === name ? lesson.guess : undefined,
-    ...({value: valueFigure, revenue: revenueFigure}[name]?.(way, apartly) ?? plainFigure(f.of, way, apartly))
+    ...(drawn[name]?.(way, apartly) ?? plainFigure(f.of, way, apartly))
   };
   spec.unit = [unit, per].filter(Boolean).join(" ");
   if (apartly) spec.title += ": b less a";
@@ -773,6 +780,26 @@ function plainFigure(name, way, apartly) {
       .filter(Boolean)
       .join("; ")
   };
+}
+// platformsFigure is who is on which of several platforms; null of a world with one.
+function platformsFigure(way, apartly) {
+  const all = [[usersMetric(), "on any", INK], ...onThem()],
+    lines = all.flatMap(([of, name, hue]) =>
+      apartly
+        ? {name, hue, label: name, ...meanOf(apart(of, way), sure(of))}
+        : state.arms.map((_, i) => ({
+            name: two() ? `${name} ${letter[i]}` : name,
+            short: name,
+            group: name,
+            hue,
+            dash: i === 1,
+            quiet: two(),
+            label: i ? "" : name,
+            ...meanOf(begun(seriesOf(i, of, way)))
+          }))
+    ),
+    about = `of ${count(crowd)}${two() && !apartly ? "; solid a, dashed b" : ""}`;
+  return several() ? {title: "People on each platform", lines, about} : null;
 }
 function valueFigure(way, apartly) {
   const of = party => `${gain()}.${party}`;
@@ -904,7 +931,9 @@ function found(of, way, i) {
   const v = apart(of, way).map(s => [s[i] ?? null]),
     [y, low, high] = scaled(meanOf(v, sure(of)));
   if (y === undefined) return null;
-  const half = (high - low) / 2, p = sure(of) ? undefined : exchanged(v.flat());
+  const wide = (high - low) / 2,
+    half = wide && Math.max(wide, metric(of).people ? 10 : 0), // people are whole
+    p = sure(of) ? undefined : exchanged(v.flat());
   const few = state.replicates < SIGNS,
     test = p === undefined || few ? "" : `, p ${p < .001 ? "< .001" : `= ${Number(p.toPrecision(2))}`}`;
   return {
@@ -1042,11 +1071,13 @@ function before(i, day) {
 }
 function person() {
   const p = who,
+    alone = platforms().map(name => `uses ${name} alone`),
+    is = ["has never used it", several() ? "uses several" : "uses it", "has left", ...alone],
     s = people[armShown()]?.who[pointed],
     day = recorded ? storedArm(state.arms[armShown()]).who[pointed]?.[0] : undefined;
   $("who").textContent =
     pointed >= 0
-      ? ["has never used it", "uses it", "has left"][s || 0].replace(/^./, c => c.toUpperCase()) +
+      ? is[s || 0].replace(/^./, c => c.toUpperCase()) +
         (day <= clock.tick ? ` · joined ${said(dayOf(day))}${before(pointed, day)}` : "") +
         ` · ${p.kinds[p.kind[pointed]] ? p.kinds[p.kind[pointed]] + " · " : ""}${count(p.friends[pointed])} friends`
       : `${p.x.length < p.of ? `${count(p.x.length)} of ${count(p.of)} people` : `${count(p.of)} people`}` +
@@ -1062,20 +1093,23 @@ function paintPeople() {
   const s = people[armShown()];
   if (!graph || s?.who.length !== who.x.length) return;
   const segment = Number($("highlight").value),
-    n = [0, 0, 0],
+    n = Array(3 + platforms().length).fill(0),
     other = $("shown").value === "2" ? people[0]?.who : beside() && people[1]?.who;
   const strong = i => (segment < 0 || who.segment[i] === segment) && (!other || other[i] !== s.who[i]);
   [...s.who].forEach((c, i) => { if (strong(i)) n[c]++; });
   $("graph").ariaLabel =
-    `Social graph on tick ${s.tick}: ${n[1]} use the platform, ${n[2]} have left, ${n[0]} have not used it. ` +
-      "Arrow keys go from person to person.";
+    `Social graph on tick ${s.tick}: ` +
+    (several() ? onThem().map(([, name, , at]) => `${n[at]} ${name}`) : [`${n[1]} use the platform`]).join(", ") +
+    `, ${n[2]} have left, ${n[0]} have not used it. Arrow keys go from person to person.`;
   const days = recorded && segment === -2 && storedArm(state.arms[armShown()]).who,
     text = [n, Boolean(other), Boolean(days)].join();
   if ($("graph-keys").dataset.of !== text) {
     $("graph-keys").dataset.of = text;
     $("graph-keys").replaceChildren(
       ...[
-        ["c3", `${count(n[1])} use it`],
+        ...(several()
+          ? onThem().map(([, name, hue, at]) => [`c${hue}`, `${count(n[at])} ${name}`])
+          : [["c3", `${count(n[1])} use it`]]),
         ["left", `${count(n[2])} have left`],
         ["never", `${count(n[0])} never joined`],
         ...(other ? [["", "of those who differ"]] : []),
@@ -1156,12 +1190,13 @@ let levers = [], presets = [];
 const usable = k => k && !(k.names && k.value === "off") && !(about.full && k.path.startsWith("adoption."));
 function choose() {
   for (const [pattern, party, words] of LEVERS) {
-    const is = new RegExp(`^${pattern.replaceAll(".", "\\.").replace("*", "(\\w+)")}$`);
+    const is = new RegExp(`^(?:(\\w+)\\.)?${pattern.replaceAll(".", "\\.").replace("*", "(\\w+)")}$`),
+      said = ([, of, name = ""]) => words.replace("$", plain(name)) + (of ? ` (${plain(of)})` : "");
     levers.push(
       ...about.keys
         .filter(k => is.test(k.path) && usable(k))
         .slice(0, mostAlike)
-        .map(k => ({k, party, words: words.replace("$", plain(is.exec(k.path)[1] || ""))}))
+        .map(k => ({k, party, words: said(is.exec(k.path))}))
     );
   }
   levers = levers.filter((l, i) => levers.slice(0, i).filter(o => o.party === l.party).length < mostLevers);
@@ -1183,8 +1218,13 @@ function choose() {
     even = degree && 2 * Math.max(1, Math.round(parseFloat(degree.value) / 2));
   const again = (path, value) =>
     about.events.filter(e => e.set.includes(path)).map(e => [`timeline.${e.name}.set`, `{${path}: ${value}}`]);
-  const world = {key, times, again, on: path => keyOf(path)?.value === "on", degree: even};
-  presets = PRESETS.map(p => ({...p, pairs: p.set(world) || [], moves: (p.now || p.set)(world) || []}))
+  const of = about.keys.map(k => /^(\w+)\.membership\.consumers\.fee$/.exec(k.path)?.[1]).filter(Boolean),
+    [first, last] = [of[0], of.length > 1 ? of.at(-1) : undefined],
+    name = p => p.name.replace("@", plain(first || "")).replace("$", plain(last || "")),
+    is = (path, value) => key(path)?.value === value,
+    world = {key, is, times, again, on: path => keyOf(path)?.value === "on", degree: even, first, last};
+  const sets = p => ({pairs: p.set(world) || [], moves: (p.now || p.set)(world) || []});
+  presets = PRESETS.map(p => ({...p, name: name(p), ...sets(p)}))
     .filter(p => p.pairs.length).slice(0, mostPresets);
   for (const p of presets)
     $("presets").append(
