@@ -573,8 +573,9 @@ func TestLessonsInABrowser(t *testing.T) {
 		for k := range n {
 			c.await(fmt.Sprintf("lesson?.n === %d && %s && document.querySelectorAll(%s').length === 1", k, svg, seen))
 			if got := c.eval("[" + svg + ".querySelectorAll('.line:not(.c6), .band, .area, .label').length, " +
-				"getComputedStyle($('effect')).display, two() === Boolean(lessons()[lesson.n].press)].join()"); got !=
-				"0,none,true" {
+				"getComputedStyle($('effect')).display, two() === Boolean(lessons()[lesson.n].press), " +
+				"getComputedStyle(document.querySelector('.people')).visibility, people[0].who === whoAt(0).who && " +
+				"armShown()].join()"); got != "0,none,true,visible,0" {
 				t.Errorf("%s, lesson %d shows what comes out: %v", world, k, got)
 			}
 			c.eval("for (const key of ['Home', 'ArrowUp', 'ArrowRight', 'ArrowRight', 'ArrowUp', 'ArrowRight']) " + svg +

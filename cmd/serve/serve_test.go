@@ -821,6 +821,20 @@ func TestWorldsAreBounded(t *testing.T) {
 			t.Errorf("%d %s", code, text)
 		}
 	}
+	c = serveFile(t, "platform") // whose finished runs can be read all the same
+	for range 5 {
+		c.open(arms(serve.Arm{}))
+	}
+	if code, text := c.send("/api/world", arms(serve.Arm{})); code != 200 || !strings.Contains(text, "platform -o world.html") {
+		t.Errorf("%d %.200s", code, text)
+	}
+	b := browser(t)
+	b.load(c.server.URL())
+	b.await("recorded && !$('play').disabled && $('told').hidden")
+	b.eval("presets[0].button.click()")
+	b.await("two() && recorded")
+	b.eval("$('reseed').click()")
+	b.await("$('told').textContent.includes('platform -o world.html') && recorded")
 }
 
 // A file that changes on disk is told, and the run goes on with what it was.

@@ -21,9 +21,9 @@
      spec.file    optional, a name: the figure can be saved as SVG and PNG, what it draws as CSV; spec.source stands
                   below it then
      spec.zoom    optional, of all in the picture
-     spec.guess   optional {y, open}: a curve of the reader's own; while it is open the lines wait, and the pointer, or
-                  the arrow keys, draw it
-     spec.bars    of barChart: [{name, hue, y, low, high, text, pale}]
+     spec.guess   optional {y, open, range}: a curve of the reader's own; while it is open the lines wait, the axis has
+                  that range, and the pointer, or the arrow keys, draw it
+     spec.bars    of barChart: [{name, hue, y, low, high, text, pale, each}]; each are values of which y is the mean
 
    The value of each line is shown for the point under the pointer or touched, and with the focus on the picture for the
    one that the arrow keys, Home and End choose, rounded: with a band to two digits of its half width. The keys of the
@@ -106,6 +106,8 @@ function download(name, blob) {
   a.click();
   setTimeout(() => URL.revokeObjectURL(a.href), 1e4);
 }
+// wrapped breaks a text into lines of so many letters.
+const wrapped = (text, most) => text.match(new RegExp(`.{1,${Math.floor(most)}}(?:\\s+|$)|\\S+\\s*`, "g")) || [];
 // standing returns a picture as the text of an SVG that stands alone: with its title, what it is of, and its looks.
 function standing(svg, spec) {
   const copy = svg.cloneNode(true),
@@ -113,11 +115,15 @@ function standing(svg, spec) {
     from = [...svg.querySelectorAll("*")];
   copy.querySelectorAll("*").forEach((e, i) => {
     const looks = getComputedStyle(from[i]);
-    for (const name of ["fill", "stroke", "stroke-width", "stroke-dasharray", "opacity", "font-weight", "paint-order"])
+    for (const name of ["fill", "stroke", "stroke-width", "stroke-dasharray", "opacity", "font-weight", "font-size",
+      "paint-order"])
       e.setAttribute(name, looks.getPropertyValue(name));
   });
   copy.querySelectorAll(".rule, .dot").forEach(e => e.remove());
-  const css = name => getComputedStyle(svg).getPropertyValue(name), head = 30, foot = 22;
+  const css = name => getComputedStyle(svg).getPropertyValue(name),
+    above = wrapped([spec.unit !== "1" && spec.unit, spec.about].filter(Boolean).join("; "), (W - 16) / 5.4),
+    below = wrapped(spec.source || "", (W - 16) / 4.7),
+    [head, foot] = [24 + 13 * above.length, 10 + 12 * below.length];
   for (const [k, v] of Object.entries({
     xmlns: NS,
     viewBox: `0 ${-head} ${W} ${H + head + foot}`,
@@ -129,15 +135,12 @@ function standing(svg, spec) {
     copy.setAttribute(k, v);
   const paper = make(copy, "rect", {x: 0, y: -head, width: W, height: H + head + foot, fill: css("--paper")});
   copy.prepend(paper);
-  const title = make(
-    copy,
-    "text",
-    {x: 8, y: -12, "font-size": 14, "font-weight": "bold", fill: css("--ink")},
-    spec.title
+  const title = {x: 8, y: 18 - head, "font-size": 14, "font-weight": "bold", fill: css("--ink")};
+  make(copy, "text", title, spec.title);
+  above.forEach((line, k) => make(copy, "text", {x: 8, y: 33 + 13 * k - head, fill: css("--soft")}, line));
+  below.forEach((line, k) =>
+    make(copy, "text", {x: 8, y: H + 14 + 12 * k, "font-size": 9, fill: css("--soft")}, line)
   );
-  if (spec.unit)
-    make(title, "tspan", {"font-weight": "normal", "font-size": 11, fill: css("--soft")}, "  " + spec.unit);
-  make(copy, "text", {x: 8, y: H + 14, "font-size": 9, fill: css("--soft")}, spec.source || "");
   return {text: new XMLSerializer().serializeToString(copy), width: W, height: H + head + foot};
 }
 async function png(svg, spec) {
@@ -288,7 +291,13 @@ function lineChart(host, spec) {
     const [x0, x1] = extent([spec.x, spec.end === undefined ? [] : [spec.end]], false),
       points = (spec.points || []).filter(p => p.x >= x0 && p.x <= x1);
     let [y0, y1] = extent(
-      [...lines.flatMap(l => (l.stack ? [l.to] : l.quiet ? [l.y] : [l.y, l.low, l.high])), points.map(p => p.y)],
+      spec.guess?.open
+        ? [spec.guess.range]
+        : [
+            ...lines.flatMap(l => (l.stack ? [l.to] : l.quiet ? [l.y] : [l.y, l.low, l.high])),
+            points.map(p => p.y),
+            spec.guess?.y
+          ],
       true
     );
     const step = stepOf(y0, y1, H < 180 ? 3 : 4); // the axis ends at a step
@@ -499,11 +508,11 @@ function barChart(host, spec) {
   function draw() {
     const W = width(),
       thick = 15,
-      row = 25,
+      row = 31,
       left = 82,
       say = 60,
       H = spec.bars.length * row,
-      ends = spec.bars.flatMap(b => [b.y, b.low ?? 0, b.high ?? 0]);
+      ends = spec.bars.flatMap(b => [b.y, b.low ?? 0, b.high ?? 0, ...b.each]);
     const lo = Math.min(0, ...ends),
       hi = Math.max(1e-9, ...ends),
       from = left + (lo < 0 ? say : 0),
@@ -530,6 +539,7 @@ function barChart(host, spec) {
           class: "whisker",
           d: `M${low} ${middle}H${high}M${low} ${middle - 4}v8M${high} ${middle - 4}v8`
         });
+      for (const v of b.each) make(svg, "circle", {class: `bar pale c${b.hue}`, r: 2.2, cx: px(v), cy: y + thick + 6});
       make(
         svg,
         "text",

@@ -41,6 +41,7 @@ let opened; // once the world has been; null where it has ended, and nobody has 
 function connect(answer) {
   const lost = why => { if (recorded) opened = null; else { tell(why); return true; } };
   return answer.then(a => {
+    if (a.why) throw new Error(a.why);
     id = a.id;
     mode();
     events = link.listen(
@@ -57,7 +58,7 @@ function connect(answer) {
         $("play").disabled = $("step").disabled = true;
       }
     );
-  }, e => { opened = null; throw e; });
+  }).catch(e => { opened = null; throw e; });
 }
 link.loading = part => {
   $("mode").textContent = part < 1 ? `The program is loading, ${Math.floor(100 * part)} %` : "The program begins";
@@ -120,7 +121,8 @@ async function begin() {
   noted.step = history.state?.step || 0;
   if (about.left) wrong = ["Of the address this was left out:", ...about.left].join("\n");
   opened = connect(opening);
-  opened.catch(failed);
+  opened.catch(e => { if (!recorded) failed(e); });
+  if (about.why && !recorded) return;
   lists();
   $("warnings").hidden = !about.warnings?.length;
   $("warnings").querySelector("summary").textContent = `${about.warnings?.length} warnings about the scenario`;
@@ -526,6 +528,9 @@ $("replicates").onchange = () => {
   });
 };
 
+// happens is what an event sets, in words, and what its line in the file says of it.
+const happens = e =>
+  e.keys.map(k => `${wordsOf(k.path)}: ${k.value}`).join(", ") + (e.note ? `. ${e.note}` : "");
 // marks are what begins by date, the events, to be moved in the chosen arm, and where they are in the other one, and
 // what was moved live.
 function marks() {
@@ -545,7 +550,7 @@ function marks() {
         : {
             x: places[i],
             name: (same ? "" : `${letter[i]}: `) + plain(e.name),
-            title: `${plain(e.name)}: ${e.set.replace(/^\{|\}$/g, "")}`,
+            title: `${plain(e.name)}: ${happens(e)}`,
             ...(a === chosen ? {move: (m, x) => moveEvent(e, atOf(tickIn(x)))} : {})
           }
     );
@@ -598,6 +603,8 @@ function draw() {
       )
     );
   }
+  $("curves").hidden = !lesson && ticksOf().length < 2;
+  $("before").hidden = !$("curves").hidden;
   for (const name of names) figure(name, all, height);
   bars();
   effect();
@@ -678,6 +685,13 @@ const titleOf = name =>
     name);
 const how = m => m.flow ? $("flows").value || "rows" : "rows";
 
+// plainRange is an axis that does not tell what comes out: as large as all that there is without the change.
+function plainRange(name) {
+  const of = {value: parties().map(([p]) => `${gain()}.${p}`), revenue: ["platform_revenue"]}[name],
+    rows = of?.flatMap(n => seriesOf(0, n, "rows").flat()) ?? [crowd || about.consumers],
+    most = Math.max(1, ...rows.map(Math.abs));
+  return [two() ? -most : 0, most];
+}
 const drawn = {value: valueFigure, revenue: revenueFigure, users: platformsFigure};
 function figure(name, marks, height) {
   const of = {users: usersMetric(), value: `${gain()}.consumer`, revenue: "platform_revenue"}[name] || name,
@@ -721,7 +735,7 @@ function figure(name, marks, height) {
     more: f.more,
     file: `${about.name}-${name}`,
     source: source(),
-    guess: lesson?.figure === name ? lesson.guess : undefined,
+    guess: lesson?.figure === name ? {...lesson.guess, range: plainRange(name)} : undefined,
     ...(drawn[name]?.(way, apartly) ?? plainFigure(f.of, way, apartly))
   };
   spec.unit = [unit, per].filter(Boolean).join(" ");
@@ -889,7 +903,7 @@ const lastRow = () =>
   Math.min(...state.arms.flatMap((_, i) => seriesOf(i, usersMetric(), "rows").map(s => s.length))) - 1;
 function bars() {
   const i = lastRow();
-  $("bars").hidden = !parties().length || i < 0;
+  $("bars").hidden = !parties().length || i < 1;
   if ($("bars").hidden) return;
   const spec = {
     title: `${gain() === "added" ? "Added for" : "Captured by"} each party, so far${two() ? ": b less a" : ""}`,
@@ -901,9 +915,9 @@ function bars() {
       state.replicates < 2
         ? ""
         : two()
-          ? `lines: ${state.replicates < FEW ? `range of ${state.replicates} pairs` : "95 % intervals"}` +
+          ? `dots: pairs of worlds; lines: ${state.replicates < FEW ? "their range" : "95 % intervals"}` +
               `${state.replicates < SIGNS ? "" : "; pale may be noise"}`
-          : `lines: ${state.replicates < FEW ? `least and greatest of ${state.replicates}` : "95 % intervals"}`,
+          : `dots: worlds; lines: ${state.replicates < FEW ? "their range" : "95 % intervals"}`,
     bars: parties().map(([party, name, hue, drawn = name]) => {
       const of = `${gain()}.${party}`,
         all = (two() ? apart(of, "sum") : seriesOf(0, of, "sum")).map(s => [s[i] ?? null]),
@@ -914,6 +928,7 @@ function bars() {
         y,
         low,
         high,
+        each: state.replicates > 1 ? all.flat().map(v => v * each()) : [],
         pale: two() && state.replicates >= SIGNS && (sure(of) ? !(low > 0 || high < 0) : exchanged(all.flat()) > 0.05),
         text:
           Math.abs(y) < 1e5
@@ -1122,8 +1137,27 @@ function paintPeople() {
   graph(s.who, strong, days && (i => (days[i]?.[0] ?? 0) / about.ticks));
 }
 $("highlight").onchange = $("shown").onchange = () => { show(); soon(); };
-$("graph-png").onclick = () =>
-  $("graph").toBlob(b => download(`${about.name}-people-${date(clock.tick).toISOString().slice(0, 10)}.png`, b));
+$("graph-png").onclick = () => {
+  const people = $("graph"),
+    [W, size] = [people.width, people.width / 34],
+    css = name => getComputedStyle(people).getPropertyValue(name),
+    keys = [...$("graph-keys").children].map(li => li.textContent).join(" · "),
+    foot = wrapped(source(), 72),
+    canvas = el("canvas", {width: W, height: W + (5 + foot.length) * size}),
+    pen = canvas.getContext("2d");
+  pen.fillStyle = css("--paper");
+  pen.fillRect(0, 0, W, canvas.height);
+  pen.drawImage(people, 0, 3.4 * size);
+  const write = (line, y, letters, hue) => {
+    pen.fillStyle = css(hue);
+    pen.font = `${letters * size}px system-ui, sans-serif`;
+    pen.fillText(line, size / 2, y * size, W - size);
+  };
+  write(`${about.name}, ${armName(armShown()).slice(3)}, ${said(dayOf(clock.tick))}`, 1.4, 1.1, "--ink");
+  write(keys, 2.9, .9, "--soft");
+  foot.forEach((line, k) => write(line, 38.6 + k, .8, "--soft"));
+  canvas.toBlob(b => download(`${about.name}-people-${dated(dayOf(clock.tick)).slice(0, 10)}.png`, b));
+};
 
 /* What if. */
 const per = {s: 1 / 86400, min: 1 / 1440, h: 1 / 24, d: 1, day: 1, week: 7, year: 365};
@@ -1186,7 +1220,7 @@ const warning = () => el("div", {className: "told", role: "alert", hidden: true}
 
 // levers are the keys that this world has of the list in words.js, where their mechanism is on; of few, some more that
 // move live.
-let levers = [], presets = [];
+let levers = [], presets = [], spoken = new Map();
 const usable = k => k && !(k.names && k.value === "off") && !(about.full && k.path.startsWith("adoption."));
 function choose() {
   for (const [pattern, party, words] of LEVERS) {
@@ -1199,6 +1233,7 @@ function choose() {
         .map(k => ({k, party, words: said(is.exec(k.path))}))
     );
   }
+  spoken = new Map(levers.map(l => [l.k.path, l.words]));
   levers = levers.filter((l, i) => levers.slice(0, i).filter(o => o.party === l.party).length < mostLevers);
   if (levers.length < 4)
     levers.push(
@@ -1267,7 +1302,10 @@ function press(p, too) {
   });
 }
 const order = l => (PARTIES.findIndex(([p]) => p === l.party) + 5) % 5;
-function wordsOf(path) { return levers.find(l => l.k.path === path)?.words || path; }
+function wordsOf(path) {
+  const doc = keyOf(path)?.doc.split(/[.:;(,]/)[0];
+  return spoken.get(path) || (doc ? doc[0].toUpperCase() + doc.slice(1) : path);
+}
 function control(k) {
   const at = warning(), words = wordsOf(k.path), send = v => setKey(k, v, at);
   const choice =
@@ -1447,7 +1485,7 @@ function lists() {
         {className: "row"},
         el("b", {}, plain(e.name)),
         el("div", {className: "set"}, ...set),
-        el("p", {}, e.set),
+        el("p", {}, happens(e)),
         wrong
       )
     );
@@ -1538,7 +1576,11 @@ async function learn(n) {
   const arms = [{set: [], off: [], moves: []}], pairs = presets.find(p => p.name === it.press)?.pairs;
   if (pairs) arms.push({set: pairs.map(([path, value]) => ({path, value})), off: [], moves: []});
   await change(to => Object.assign(to, {set: [], arms, replicates: ready.replicates}));
-  replay({do: "to", ticks: about.ticks});
+  const reveal = shown => {
+    $("shown").value = shown;
+    replay({do: "to", ticks: shown === "0" && !pairs ? 0 : about.ticks});
+  };
+  reveal("0"); // the people as they are without the change, or before anybody joins
   if (!view.charts.includes(it.figure)) view.charts = [...view.charts, it.figure];
   $("apart").checked = Boolean(pairs);
   $("one").value = it.figure;
@@ -1552,6 +1594,7 @@ async function learn(n) {
   next.onclick = () => {
     if (!lesson.guess.open) return learn(n + 1);
     lesson.guess.open = false;
+    reveal(pairs ? "2" : "1");
     document.body.classList.remove("asked");
     say(it.why, n + 1 < all.length ? "Next question" : "Done");
     soon();
