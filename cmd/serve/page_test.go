@@ -431,6 +431,20 @@ func TestReadyInABrowser(t *testing.T) {
 	c.await("$('told').textContent.startsWith('No channels: this holds from the start')")
 	c.eval("history.go(-noted.step); document.querySelector('[name=from][value=start]').click()")
 	c.await("recorded && !two()")
+	// Three values of a lever are run one after the other, and are a study; a figure has the code that gives it.
+	c.eval("row = text.closest('.row'); row.querySelector('details').open = true; buttons = row.querySelectorAll('details " +
+		"button'); buttons[0].click()")
+	c.await("recorded && !two() && row.querySelectorAll('table td').length === 3 * numbers().length")
+	if got := c.eval("row.querySelectorAll('tr')[2].cells[3].textContent[0] + " +
+		"figures.get('users').code.querySelector('pre').textContent"); got != "+import guanxi as gx\ngx.run(\"platform\", {}, "+
+		"replicates=8).series[[\"mau\"]]\n\nguanxi run platform --replicates 8 -o out/a" {
+		t.Error(got)
+	}
+	file := s.beside(c.eval("new Promise(done => { URL.createObjectURL = b => { b.text().then(done); return '#kept'; }; " +
+		"buttons[1].click(); })").(string))
+	if points := need.Value(need.Value(study.Load(file))(t).Points())(t); len(points) != 3 {
+		t.Errorf("the study has %d points", len(points))
+	}
 	// A lecture.
 	c.call("Emulation.setDeviceMetricsOverride", map[string]any{"width": 1920, "height": 1080, "deviceScaleFactor": 1,
 		"mobile": false}, nil)

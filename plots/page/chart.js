@@ -17,9 +17,9 @@
      spec.marks   optional [{x, name, small}], events as upright rules, which are told beside the values there
      spec.about   optional text below the title: meaning and source
      spec.height  optional, in pixels (default 220)
-     spec.more    optional, an element below the figure that a button shows and hides
-     spec.file    optional, a name: the figure can be saved as SVG and PNG, what it draws as CSV; spec.source stands
-                  below it then
+     spec.more    optional, an element below the figure that a button shows and hides; so spec.code
+     spec.file    optional, a name: the figure can be saved as SVG and PNG, what it draws as CSV, a row a value, and as
+                  a sheet, a column a line; spec.source stands below it then
      spec.zoom    optional, of all in the picture
      spec.guess   optional {y, open, range}: a curve of the reader's own; while it is open the lines wait, the axis has
                   that range, and the pointer, or the arrow keys, draw it
@@ -151,17 +151,25 @@ async function png(svg, spec) {
   canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
   return new Promise(done => canvas.toBlob(done, "image/png"));
 }
+const cellOf = t => (/[",\n]/.test(t) ? `"${String(t).replaceAll('"', '""')}"` : (t ?? ""));
 // csv writes a row per value that is drawn.
 function csvOf(spec) {
-  const cell = t => (/[",\n]/.test(t) ? `"${String(t).replaceAll('"', '""')}"` : (t ?? "")),
-    rows = [["series", spec.dates ? "date" : "x", "value", "low", "high"]];
+  const rows = [["series", spec.dates ? "date" : "x", "value", "low", "high"]];
   for (const b of spec.bars || []) rows.push([b.name, "", b.y, b.low, b.high]);
   for (const l of spec.lines || [])
     l.y.forEach((y, i) => {
       if (y !== null) rows.push([l.name, spec.dates ? dated(spec.x[i]) : spec.x[i], y, l.low?.[i], l.high?.[i]]);
     });
   for (const p of spec.points || []) rows.push(["observed", dated(p.x), p.y]);
-  return rows.map(r => r.map(cell).join(",") + "\n").join("");
+  return rows.map(r => r.map(cellOf).join(",") + "\n").join("");
+}
+
+// sheetOf writes a row per position and a column per line, as a program for tables reads it.
+function sheetOf(spec) {
+  const lines = spec.bars ? [{name: "value", y: spec.bars.map(b => b.y)}] : spec.lines,
+    first = spec.bars?.map(b => b.name) ?? spec.x.map(x => spec.dates ? dated(x) : x),
+    rows = [["", ...lines.map(l => l.name)], ...first.map((x, i) => [x, ...lines.map(l => l.y[i] ?? "")])];
+  return "\ufeff" + rows.map(r => r.map(cellOf).join(",") + "\r\n").join("");
 }
 
 // frame makes what all figures have: a caption, a picture, and buttons that save it. now() is what is drawn, redraw()
@@ -177,14 +185,17 @@ function frame(host, now, redraw) {
   for (const [kind, make_] of Object.entries({
     SVG: spec => new Blob([standing(svg, spec).text], {type: "image/svg+xml"}),
     PNG: spec => png(svg, spec),
-    CSV: spec => new Blob([csvOf(spec)], {type: "text/csv"})
+    CSV: spec => new Blob([csvOf(spec)], {type: "text/csv"}),
+    Sheet: spec => new Blob([sheetOf(spec)], {type: "text/csv"})
   })) {
     const b = make(save, "button", {type: "button"}, kind);
-    b.onclick = async () => download(`${now().file}.${kind.toLowerCase()}`, await make_(now()));
+    const end = kind === "Sheet" ? "-sheet.csv" : `.${kind.toLowerCase()}`;
+    b.onclick = async () => download(now().file + end, await make_(now()));
   }
-  if (now().more) {
-    const b = make(save, "button", {type: "button", "aria-expanded": false}, "What is this?");
-    b.onclick = () => { now().more.open = !now().more.open; b.ariaExpanded = String(now().more.open); };
+  for (const [name, of] of [["Code", "code"], ["What is this?", "more"]]) {
+    if (!now()[of]) continue;
+    const b = make(save, "button", {type: "button", "aria-expanded": false}, name);
+    b.onclick = () => { now()[of].open = !now()[of].open; b.ariaExpanded = String(now()[of].open); };
     save.prepend(b);
   }
   let wide = host.clientWidth;
@@ -199,8 +210,8 @@ function frame(host, now, redraw) {
     rest.textContent = [spec.unit !== "1" && spec.unit, spec.about].filter(Boolean).join("; ");
     save.hidden = !spec.file;
     for (const b of save.children)
-      b.ariaLabel = b.textContent.endsWith("?")
-        ? `What is this? ${spec.title}`
+      b.ariaLabel = b.ariaExpanded
+        ? `${b.textContent}: ${spec.title}`
         : `Save “${spec.title}” as ${b.textContent}`;
   }};
 }

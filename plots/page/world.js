@@ -265,14 +265,13 @@ const sources = () =>
     .filter(n => /^[a-z0-9_]+_revenue$/.test(n) && n !== "platform_revenue")
     .sort((a, b) => place(a) - place(b));
 const place = name => (Object.keys(SOURCES).indexOf(name) + 9) % 9; // those without words last
-function needed() {
-  const of = {
+const metricsOf = figure =>
+  ({
     users: () => [usersMetric(), ...onThem().map(([of]) => of), ...platforms().map(p => p + ".adopters")],
     value: () => parties().map(([p]) => `${gain()}.${p}`),
     revenue: () => ["platform_revenue", ...sources()]
-  };
-  return [...new Set(["users", "value", ...view.charts || []].flatMap(n => of[n]?.() ?? [n]))];
-}
+  })[figure]?.() ?? [figure];
+const needed = () => [...new Set(["users", "value", ...view.charts || []].flatMap(metricsOf))];
 async function watch() {
   if (recorded || !metrics.length || needed().join() === watched.join()) return;
   let names;
@@ -703,7 +702,9 @@ function figure(name, marks, height) {
       what = el("p"),
       button = el("button", {type: "button", onclick: remove}, "Remove this figure");
     const more = el("details", {}, el("summary", {}, "What is this?"), what, el("pre"), button);
-    f = {of, what, host, more, box: el("div", {className: "one"}, host, more)};
+    const pre = el("pre", {tabIndex: 0, ariaLabel: "Code", role: "region"}),
+      code = el("details", {}, el("summary", {}, "Code"), pre);
+    f = {of, what, host, more, code, box: el("div", {className: "one"}, host, more, code)};
     f.box.dataset.name = name;
     explained(more, of);
     was ? was.box.replaceWith(f.box) : $("curves").append(f.box);
@@ -721,6 +722,7 @@ function figure(name, marks, height) {
         ? "flow since the row before; a last row that is shorter is drawn as if it went on so)"
         : "state at the end of the tick)")
     : "this world has no such metric";
+  f.code.querySelector("pre").textContent = codeOf(name);
   f.box.hidden = lecturing() && $("one").value !== name || lesson && lesson.figure !== name;
   if (f.box.hidden) return;
   const x = ticksOf().map(dayOf), apartly = two() && $("apart").checked;
@@ -733,6 +735,7 @@ function figure(name, marks, height) {
     zoom: zoom(),
     clip: !apartly && name !== "value",
     more: f.more,
+    code: f.code,
     file: `${about.name}-${name}`,
     source: source(),
     guess: lesson?.figure === name ? {...lesson.guess, range: plainRange(name)} : undefined,
@@ -741,6 +744,28 @@ function figure(name, marks, height) {
   spec.unit = [unit, per].filter(Boolean).join(" ");
   if (apartly) spec.title += ": b less a";
   f.set ? f.set(spec) : f.set = lineChart(f.host, spec);
+}
+// codeOf gives what a figure shows, in Python and at a prompt.
+function codeOf(figure) {
+  const text = JSON.stringify, [a, b] = state.arms, n = state.replicates,
+    pairs = list => `{${list.map(s => `${text(s.path)}: ${text(s.value)}`).join(", ")}}`,
+    flag = s => ` --set '${`${s.path}=${s.value}`.replaceAll("'", "'\\''")}'`,
+    of = `${text(about.of)}, ${pairs([...state.set, ...a.set])}`,
+    metrics = text(metricsOf(figure));
+  return [
+    "import guanxi as gx",
+    b
+      ? `gx.compare(${of}, b=${pairs(b.set)}, metrics=${metrics}, replicates=${n}).effects`
+      : `gx.run(${of}, replicates=${n}).series[${metrics}]`,
+    "",
+    ...state.arms.map((arm, i) => {
+      const set = [...state.set, ...arm.set].map(flag).join("");
+      return `guanxi run ${about.of}${set} --replicates ${n} -o out/${letter[i]}`;
+    }),
+    ...(state.arms.some(arm => arm.off.length + arm.moves.length)
+      ? ["# What was left out or moved is in the files that Save gives."]
+      : [])
+  ].join("\n");
 }
 let wide = 0; // of the figures
 new ResizeObserver(() => { wide = $("curves").clientWidth; soon(); }).observe($("curves"));
@@ -1345,6 +1370,7 @@ function control(k) {
     el("p", {}, more.filter(Boolean).join(" · ")),
     el("pre")
   );
+  if (!choice && scale(k)) details.append(tryOut(k, at));
   const row = el(
     "div",
     {className: "row"},
@@ -1368,6 +1394,46 @@ function control(k) {
     row.classList.toggle("on", v !== k.value);
   };
   return row;
+}
+// tryOut offers three values of a key: it runs each beside a, up to the day of the clock, and shows what they change.
+function tryOut(k, at) {
+  const {text} = scale(k),
+    values = [...new Set([text(0), k.value, text(1000)])],
+    table = el("table", {hidden: true}),
+    query = values.map(v => `&value=${encodeURIComponent(v)}`).join("");
+  const button = (name, onclick) => el("button", {type: "button", onclick}, name);
+  return el(
+    "div",
+    {className: "scroll"},
+    button(`Try ${values.join(", ")}`, () => tried(k, values, table).catch(e => tell(e.message, at))),
+    button("Save as study", () => keep(`study?factor=${k.path}${query}`)),
+    table
+  );
+}
+async function tried(k, values, table) {
+  const was = structuredClone(state),
+    head = (scope, text) => el("th", {scope}, text),
+    lines = numbers().map(x => el("tr", {}, head("row", x.name))),
+    told = x => (x.range ? `${x.y < 0 ? "−" : "+"}${x.size}` : "–"),
+    cell = x => el("td", {className: x.noise === false ? "number" : "number soft"}, told(x));
+  if (clock.to === 0) await play({do: "to", ticks: about.ticks});
+  const to = clock.to,
+    there = () => needed().join() === watched.join() && clock.tick >= to && ticksOf()[lastRow()] > to - every();
+  table.hidden = false;
+  table.replaceChildren(el("tr", {}, head("col", "b less a"), ...values.map(v => head("col", v))), ...lines);
+  for (const value of values) {
+    lines[0].append(el("td", {}, "…"));
+    await change(next => {
+      const [a] = next.arms, set = [...a.set.filter(s => s.path !== k.path), {path: k.path, value}];
+      next.arms = [a, {...structuredClone(a), set}];
+      if (!recorded) next.replicates = Math.max(3, next.replicates);
+      settle(next, true);
+    }, undefined, true, true);
+    do await new Promise(f => setTimeout(f, 100)); while (!there());
+    lines[0].lastChild.remove();
+    numbers().forEach((x, i) => lines[i].append(cell({...found(x.of, x.way, lastRow())})));
+  }
+  await change(next => Object.assign(next, was), undefined, true);
 }
 const rows = new Map();
 function showKeys() {
@@ -1505,7 +1571,9 @@ function keep(path) {
       : "";
     const r = await ask(`/api/world/${id}/${path}${what}`), saved = r.headers.get("Content-Disposition");
     if (!saved) throw new Error((await r.json()).refused);
-    const name = `${about.name}-${path === "study" ? "what-if" : path.slice(-1)}.yaml`, text = await r.text();
+    const kind = path.startsWith("study?") ? "sweep" : path === "study" ? "what-if" : path.slice(-1),
+      name = `${about.name}-${kind}.yaml`,
+      text = await r.text();
     download(name, new Blob([text], {type: "application/yaml"}));
     $("kept").textContent = `saved ${name}; guanxi run ${name} runs it`;
   }).catch(failed);
