@@ -149,7 +149,8 @@ func (w *world) about() (*about, error) {
 	}
 	for _, e := range own.Timeline {
 		if t, err := agents.EventTick(own.SimClock(), e.V.At); err == nil {
-			one, all := event{Name: e.Name, At: e.V.At, Tick: t, Set: e.V.Set.Flow(), Note: w.note(e.V.Set.Pos)}, spec.Mapping()
+			one := event{Name: e.Name, At: e.V.At, Tick: t, Set: e.V.Set.Flow(), Note: w.note(e.V.Set.Pos)}
+			all := spec.Mapping()
 			flat(e.V.Set, "", all)
 			for _, x := range all.Entries() {
 				one.Keys = append(one.Keys, Setting{x.Key, x.Value.Flow()})

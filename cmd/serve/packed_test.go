@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/json"
+	"fmt"
 	"math"
 	"slices"
 	"testing"
@@ -44,9 +45,14 @@ type finishedArm struct {
 	Values  json.RawMessage `json:"values"`
 	Picture int             `json:"picture"`
 	None    []int           `json:"none"` // metrics that it lacks
-	runs    [][][]float64   // by replicate and metric
-	who     [][]sim.Tick    // of each person drawn in the first: days of joining, leaving, joining …
-	is      [][]uint8       // what each is from those days on
+	laid    laidOut
+}
+
+// laidOut is an arm as the page reads it.
+type laidOut struct {
+	Runs [][][]float64 // by replicate and metric
+	Who  [][]sim.Tick  // of each person drawn in the first: days of joining, leaving, joining …
+	Is   [][]int       // what each is from those days on
 }
 
 const last, more = 62, 31 // digits that end a number, and that do not
@@ -85,8 +91,8 @@ func gzipped(t *testing.T, text []byte) []byte {
 	return b.Bytes()
 }
 
-// packed are finished runs as they are stored: of each metric in steps of a thousandth of its largest number, people one
-// by one.
+// packed are finished runs as they are stored: of each metric in steps of a thousandth of its largest number, people
+// one by one.
 func (f *finished) packed(t *testing.T) []byte {
 	f.Runs = nil
 	for m := range f.Metrics {
@@ -94,8 +100,8 @@ func (f *finished) packed(t *testing.T) []byte {
 	}
 	var who []int
 	for k, arm := range f.Arms {
-		for i, days := range arm.who {
-			if k > 0 && slices.Equal(days, f.Arms[0].who[i]) && slices.Equal(arm.is[i], f.Arms[0].is[i]) {
+		for i, days := range arm.laid.Who {
+			if k > 0 && slices.Equal(days, f.Arms[0].laid.Who[i]) && slices.Equal(arm.laid.Is[i], f.Arms[0].laid.Is[i]) {
 				who = append(who, -1)
 				continue
 			}
@@ -105,7 +111,7 @@ func (f *finished) packed(t *testing.T) []byte {
 					day -= days[n-1]
 				}
 				if who = append(who, int(day)); f.Several {
-					who = append(who, int(arm.is[i][n]))
+					who = append(who, arm.laid.Is[i][n])
 				}
 			}
 		}
@@ -118,9 +124,9 @@ func (f *finished) packed(t *testing.T) []byte {
 func (f *finished) cells(t *testing.T, number int) string {
 	m, most := &f.Metrics[number], 0.
 	for _, arm := range f.Arms {
-		for _, run := range arm.runs {
+		for _, run := range arm.laid.Runs {
 			for _, v := range run[number] {
-				most = max(most, math.Abs(orZero(v)))
+				most = max(most, math.Abs(v))
 			}
 		}
 	}
@@ -129,11 +135,11 @@ func (f *finished) cells(t *testing.T, number int) string {
 	}
 	var all, apart []int
 	for a, arm := range f.Arms {
-		for r, run := range arm.runs {
+		for r, run := range arm.laid.Runs {
 			sum, was := 0., 0.
 			for row, v := range run[number] {
-				if sum = orZero(v) + sum; !m.Flow {
-					sum = orZero(v)
+				if sum += v; !m.Flow {
+					sum = v
 				}
 				now := math.Round(sum / m.Step)
 				all = append(all, int(now-was))
@@ -150,13 +156,6 @@ func (f *finished) cells(t *testing.T, number int) string {
 		return less
 	}
 	return each
-}
-
-func orZero(v float64) float64 {
-	if math.IsNaN(v) {
-		return 0
-	}
-	return v
 }
 
 // pictured is a picture of people as it is stored, after another.
@@ -197,37 +196,8 @@ func stored(t *testing.T, c *chromium, name string) (f finished) {
 	need.Nil(t, json.Unmarshal(packed, &f))
 	c.eval(page.ReadyScript + "; window.laid = unpacked(" + string(packed) + "); 0")
 	for k := range f.Arms {
-		arm := &f.Arms[k]
-		var all struct {
-			Runs [][][]*float64
-			Who  [][]sim.Tick
-			Is   [][]int
-		}
-		need.Nil(t, json.Unmarshal([]byte(c.eval("(({runs, who, is}) => JSON.stringify({runs, who, is}))(laid.arms["+
-			string(rune('0'+k))+"])").(string)), &all))
-		arm.who = all.Who
-		for _, is := range all.Is {
-			var states []uint8
-			for _, s := range is {
-				states = append(states, uint8(s))
-			}
-			arm.is = append(arm.is, states)
-		}
-		for _, run := range all.Runs {
-			var of [][]float64
-			for _, rows := range run {
-				var values []float64
-				for _, v := range rows {
-					if v == nil {
-						values = append(values, math.NaN())
-					} else {
-						values = append(values, *v)
-					}
-				}
-				of = append(of, values)
-			}
-			arm.runs = append(arm.runs, of)
-		}
+		need.Nil(t, json.Unmarshal([]byte(c.eval(fmt.Sprintf("(({runs, who, is}) => JSON.stringify({runs, who, is}))("+
+			"laid.arms[%d])", k)).(string)), &f.Arms[k].laid))
 	}
 	return f
 }

@@ -30,7 +30,7 @@ var (
 
 // record runs a replicate of an arm, and notes who uses the platform.
 func record(t *testing.T, scn *scenarios.Scenario, every, replicate int, of []string) (rows [][]float64,
-	ticks []sim.Tick, who [][]sim.Tick, is [][]uint8) {
+	ticks []sim.Tick, who [][]sim.Tick, is [][]int, none []int) {
 	t.Helper()
 	scn = need.Value(scn.With([]string{fmt.Sprintf("record.every=%dd", every)}))(t)
 	l := need.Value(runner.NewGraphs(0).Live(context.Background(), scn, replicate, true, nil))(t)
@@ -38,14 +38,14 @@ func record(t *testing.T, scn *scenarios.Scenario, every, replicate int, of []st
 	if l.World.N > 4000 {
 		t.Fatal("the page draws a part of these people")
 	}
-	who, is = slices.Repeat([][]sim.Tick{{}}, l.World.N), make([][]uint8, l.World.N)
+	who, is = slices.Repeat([][]sim.Tick{{}}, l.World.N), make([][]int, l.World.N)
 	look := func(at sim.Tick) {
 		for i := range who {
-			was := uint8(0)
+			was := 0
 			if n := len(is[i]); n > 0 {
 				was = is[i][n-1]
 			}
-			if now := l.World.Where(i); now != was {
+			if now := int(l.World.Where(i)); now != was {
 				who[i], is[i] = append(who[i], at), append(is[i], now)
 			}
 		}
@@ -57,12 +57,19 @@ func record(t *testing.T, scn *scenarios.Scenario, every, replicate int, of []st
 		need.Nil(t, l.Advance(at))
 		look(at)
 	}
-	for _, name := range of {
-		values := slices.Repeat([]float64{math.NaN()}, len(l.Rows))
-		copy(values, l.Values(name))
+	for m, name := range of {
+		if l.Values(name) == nil {
+			none = append(none, m)
+		}
+		values := make([]float64, len(l.Rows)) // 0 of a metric that the arm lacks
+		for k, v := range l.Values(name) {
+			if !math.IsNaN(v) {
+				values[k] = v
+			}
+		}
 		rows = append(rows, values)
 	}
-	return rows, l.Rows, who, is
+	return rows, l.Rows, who, is, none
 }
 
 // settings are those of an arm as flags.
@@ -117,7 +124,7 @@ func TestRecordReady(t *testing.T) {
 		for _, arm := range all {
 			k := slices.IndexFunc(was.Arms, func(a finishedArm) bool { return string(a.Set) == string(arm.Set) })
 			if k >= 0 {
-				arm.runs, arm.who, arm.is = was.Arms[k].runs, was.Arms[k].who, was.Arms[k].is
+				arm.laid, arm.None = was.Arms[k].laid, was.Arms[k].None
 			}
 			answer := arm.picture(t, s)
 			if arm.Picture = slices.Index(answers, answer); arm.Picture < 0 {
@@ -131,26 +138,20 @@ func TestRecordReady(t *testing.T) {
 			of := need.Value(scn.With(settings(t, arm)))(t)
 			var wait sync.WaitGroup
 			cores := make(chan bool, 2)
-			begun := len(arm.runs)
-			arm.runs = append(arm.runs, make([][][]float64, readyReplicates-begun)...)
+			begun := len(arm.laid.Runs)
+			arm.laid.Runs = append(arm.laid.Runs, make([][][]float64, readyReplicates-begun)...)
 			for r := begun; r < readyReplicates; r++ {
 				wait.Add(1)
 				cores <- true
 				go func() {
 					defer func() { <-cores; wait.Done() }()
-					rows, ticks, who, is := record(t, of, f.Every, r+1, names)
-					if arm.runs[r] = rows; r == 0 {
-						arm.who, arm.is, f.Ticks = who, is, ticks
+					rows, ticks, who, is, none := record(t, of, f.Every, r+1, names)
+					if arm.laid.Runs[r] = rows; r == 0 {
+						arm.laid.Who, arm.laid.Is, f.Ticks, arm.None = who, is, ticks, append([]int{}, none...)
 					}
 				}()
 			}
 			wait.Wait()
-			arm.None = []int{}
-			for m := range names {
-				if math.IsNaN(arm.runs[0][m][1]) {
-					arm.None = append(arm.None, m)
-				}
-			}
 			f.Arms = append(f.Arms, arm)
 			t.Logf("%s %s", name, arm.Set)
 			need.Nil(t, os.WriteFile(filepath.Join("../../plots/page/ready", name+".json.gz"), f.packed(t), 0o666))
@@ -217,11 +218,11 @@ func TestReadyRunsAreRuns(t *testing.T) {
 					break
 				}
 			}
-			for i, days := range arm.who {
+			for i, days := range arm.laid.Who {
 				n, _ := slices.BinarySearch(days, sim.Tick(at)+1)
 				want := byte('0')
 				if n > 0 {
-					want += arm.is[i][n-1]
+					want += byte(arm.laid.Is[i][n-1])
 				}
 				if who[i] != want {
 					t.Fatalf("on day %d person %d is %c, and %v is stored", at, i, who[i], days)
@@ -234,7 +235,7 @@ func TestReadyRunsAreRuns(t *testing.T) {
 				for day := at - 1; f.Metrics[m].Flow && row > 0 && day > f.Ticks[row-1]; day-- {
 					want += values[day]
 				}
-				if v := arm.runs[0][m][row]; math.Abs(v-want) > f.Metrics[m].Step*1.01 {
+				if v := arm.laid.Runs[0][m][row]; math.Abs(v-want) > f.Metrics[m].Step*1.01 {
 					t.Fatalf("%s on day %d is %v, and %v is stored", names[m], at, want, v)
 				}
 			}

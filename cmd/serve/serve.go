@@ -207,8 +207,8 @@ func (s *Server) open(rw http.ResponseWriter, r *http.Request) {
 
 // full answers a page for which there is no world: with what lets it show finished runs, where there are some.
 func (s *Server) full(rw http.ResponseWriter, name string) {
-	const why = "%d worlds are open, as many as this server holds; close a page of them and load this one again, or write " +
-		"a page with a world of its own for each reader: guanxi serve %s -o world.html"
+	const why = "%d worlds are open, as many as this server holds; close a page of them and load this one again, or " +
+		"write a page that runs worlds by itself: guanxi serve %s -o world.html"
 	told := fmt.Sprintf(why, mostWorlds, name)
 	if bare, base, _, err := s.load(name); err == nil && s.finished != nil && s.finished(name, base.Hash()) {
 		w := &world{server: s, bare: bare, base: base, name: name}

@@ -825,7 +825,7 @@ func TestWorldsAreBounded(t *testing.T) {
 	for range 5 {
 		c.open(arms(serve.Arm{}))
 	}
-	if code, text := c.send("/api/world", arms(serve.Arm{})); code != 200 || !strings.Contains(text, "platform -o world.html") {
+	if code, text := c.send("/api/world", arms(serve.Arm{})); code != 200 || !strings.Contains(text, "-o world.html") {
 		t.Errorf("%d %.200s", code, text)
 	}
 	b := browser(t)

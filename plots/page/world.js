@@ -462,7 +462,6 @@ const speeds = [
 ];
 const start = () => Date.parse(about.start) / 864e5; // in days since 1970
 const dayOf = tick => start() + tick * about.tickDays;
-const date = tick => new Date(Math.round(dayOf(tick) * 864e5));
 let dragging = false;
 function bar() {
   const ended = clock.tick >= about.ticks;
@@ -1496,7 +1495,7 @@ function tickAt(at) { // null: of no such text
   const on = Date.parse(at.replace(" ", "T") + (at.length > 10 ? "Z" : ""));
   return on ? tickIn(on / 864e5) : null;
 }
-const atOf = tick => date(tick - 1) % 864e5 ? String(tick) : date(tick - 1).toISOString().slice(0, 10);
+const atOf = tick => /:/.test(dated(dayOf(tick - 1))) ? String(tick) : dated(dayOf(tick - 1));
 const placeOf = (arm, event) => arm.set.find(s => s.path === `timeline.${event.name}.at`)?.value ?? event.at;
 const tickOf = (arm, event) => tickAt(placeOf(arm, event)) ?? event.tick;
 function moveEvent(event, value, wrong) {
