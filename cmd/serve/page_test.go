@@ -547,15 +547,17 @@ func TestLessonInABrowser(t *testing.T) {
 	saved := c.eval(`new Promise(async done => {
 		HTMLAnchorElement.prototype.click = () => {};
 		const all = [];
-		for (const name of ["users", "value", "revenue"]) for (const b of [...document.querySelector("[data-name=" + name + "]").querySelectorAll(".save button")].slice(-3)) {
+		for (const name of ["users", "value", "revenue"]) for (const b of document.querySelector("[data-name=" + name + "]").querySelectorAll(".save button:not([aria-expanded])")) {
 			const blob = await new Promise(f => { URL.createObjectURL = b => { f(b); return "#saved"; }; b.click(); });
 			if (b.textContent === "SVG") all.push(new DOMParser().parseFromString(await blob.text(), "image/svg+xml").querySelectorAll("parsererror").length === 0 && !/var\(|class="line[^>]*stroke="none"/.test(await blob.text()));
 			if (b.textContent === "PNG") all.push((await createImageBitmap(blob)).width > 1000);
+			if (b.textContent === "SVG") all.push(/differences of numbers of people with[^]*their range/.test(await blob.text()));
+			if (b.textContent === "Sheet") all.push((await blob.text()).trim().split("\r\n").length === 12);
 			if (b.textContent === "CSV") all.push((await blob.text()).trim().split("\n").length > 11);
 		}
 		done(all.join());
 	})`)
-	if saved != strings.TrimSuffix(strings.Repeat("true,", 9), ",") {
+	if saved != strings.TrimSuffix(strings.Repeat("true,", 15), ",") {
 		t.Error(saved)
 	}
 	c.eval("$('tour').click()")

@@ -722,7 +722,7 @@ func TestGraph(t *testing.T) {
 	}
 	need.Nil(t, json.Unmarshal([]byte(text), &p))
 	if code != 200 || len(p.X) != 4000 || len(p.Y) != 4000 || len(p.Segment) != 4000 || p.Of != 4321 ||
-		len(who) != 4000 || len(p.Lines) != 10000 || p.Ties < 12000 || p.Ties > 17000 {
+		len(who) != 4000 || len(p.Lines) != 8000 || p.Ties < 12000 || p.Ties > 17000 {
 		t.Errorf("%d: %d places, of %d, %d ties, %d drawn, %d states", code, len(p.X), p.Of, p.Ties, len(p.Lines)/2, len(who))
 	}
 	near, far := 0., 0. // ties are shorter than pairs at random

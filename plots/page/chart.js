@@ -69,7 +69,7 @@ function large(v, half) {
   return new Intl.NumberFormat("en", words).format(v).replace("-", "−");
 }
 const day = x => new Date(Math.round(x * 86400) * 1000);
-const dated = x => day(x).toISOString().slice(0, x % 1 ? 16 : 10).replace("T", " ");
+const dated = x => day(x).toISOString().slice(0, day(x) % 864e5 ? 16 : 10).replace("T", " ");
 // said is a day in words, as all is told but files.
 const inWords = (x, of) => day(x).toLocaleDateString("en-GB", {...of, timeZone: "UTC"});
 const said = x => {
