@@ -206,7 +206,7 @@ const TOUR = [
   ],
   [
     ".ready",
-    "Press a ready change. A second world b begins beside a. Both have the same random numbers, so they " +
+    "Press a ready change. A second world b begins where a began. Both have the same random numbers, so they " +
       "differ by what was changed alone. Below, levers change anything else; what they change runs live."
   ],
   [

@@ -127,23 +127,12 @@ async function begin() {
   $("warnings").hidden = !about.warnings?.length;
   $("warnings").querySelector("summary").textContent = `${about.warnings?.length} warnings about the scenario`;
   $("warnings").querySelector("pre").textContent = (about.warnings || []).join("\n");
-  $("worlds").append(
-    ...about.worlds
-      .filter(w => w !== about.of)
-      .map(w =>
-        el(
-          "button",
-          {
-            type: "button",
-            title: "another world",
-            onclick: () => {
-              location.hash = encodeURIComponent(JSON.stringify(w === about.worlds[0] ? {} : {world: w}));
-            }
-          },
-          w.replace(/^.*[\\/]|\.ya?ml$/g, "")
-        )
-      )
-  );
+  const named = w => new Option(w.replace(/^.*[\\/]|\.ya?ml$/g, ""), w, false, w === about.of),
+    of = el("select", {ariaLabel: "World", onchange: () => {
+      location.hash = encodeURIComponent(JSON.stringify(of.value === about.worlds[0] ? {} : {world: of.value}));
+    }}, ...about.worlds.map(named));
+  $("worlds").hidden = about.worlds.length < 2;
+  $("worlds").append(of);
   if (recorded) {
     clock.tick = clock.to;
     enter();
@@ -857,7 +846,9 @@ function valueFigure(way, apartly) {
   );
   return {title: valueTitle(), lines, about: two() && !apartly ? "solid a, dashed b" : ""};
 }
-const valueTitle = () => gain() === "added" ? "What the platform adds for each party" : "What each party captures";
+const outside = () => has("added.others") ? ", and outside" : "";
+const valueTitle = () =>
+  gain() === "added" ? "What the platform adds for each party" + outside() : "What each party captures";
 function revenueFigure(way, apartly) {
   const some = sources().filter(n => state.arms.some((_, i) => seriesOf(i, n, "rows").some(s => s.some(v => v))));
   const named = some.map(n => ({n, name: SOURCES[n] ?? plain(n.replace("_revenue", "")), hue: "s" + (place(n) % 7)})),
@@ -930,7 +921,9 @@ function bars() {
   $("bars").hidden = !parties().length || i < 1;
   if ($("bars").hidden) return;
   const spec = {
-    title: `${gain() === "added" ? "Added for" : "Captured by"} each party, so far${two() ? ": b less a" : ""}`,
+    title:
+      `${gain() === "added" ? "Added for" : "Captured by"} each party${outside()}, so far` +
+      (two() ? ": b less a" : ""),
     unit: about.currency + (each() > 1 ? ` of ${compact.format(about.represents)} people` : ""),
     file: `${about.name}-parties`,
     source: source(),
@@ -1289,7 +1282,7 @@ function choose() {
     $("presets").append(
       (p.button = el(
         "button",
-        {type: "button", title: "in place of another one; with Shift beside it", onclick: e => press(p, e.shiftKey)},
+        {type: "button", title: "in place of another one; with Shift in addition", onclick: e => press(p, e.shiftKey)},
         p.name
       ))
     );
@@ -1394,7 +1387,7 @@ function control(k) {
   };
   return row;
 }
-// tryOut offers three values of a key: it runs each beside a, up to the day of the clock, and shows what they change.
+// tryOut offers three values of a key: it runs each with a, up to the day of the clock, and shows what they change.
 function tryOut(k, at) {
   const {text} = scale(k),
     values = [...new Set([text(0), k.value, text(1000)])],
@@ -1714,7 +1707,7 @@ function show() {
   $("flows-of").hidden = !metrics.some(m => m.flow && needed().includes(m.name));
   const newest = two() && $("shown").length < 3 ? 1 : Number($("shown").value); // the new one
   $("shown").replaceChildren(
-    ...["a", "b", "b, who differ", "a beside b"]
+    ...["a", "b", "b, who differ", "a and b"]
       .slice(0, two() ? 4 : 1)
       .map((name, i) => new Option(name, i, false, i === newest))
   );
