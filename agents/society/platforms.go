@@ -91,6 +91,19 @@ func (w *World) Surround(all []Platform) {
 	}
 }
 
+// Where says of a consumer 0: has never used it, 1: uses it, 2: has left. Of several platforms 1 is to use several, and
+// 3 + k to use the one with number k alone.
+func (w *World) Where(i int) uint8 {
+	if w.Status[i] == Using && w.on != nil && w.on[i] == 1 {
+		for k, p := range w.Platforms {
+			if p.World.Status[i] == Using {
+				return 3 + uint8(k)
+			}
+		}
+	}
+	return w.Status[i]
+}
+
 // Link lets asks reach those who do not use the platform as a link has it. Writer: homing, of the world around.
 func (w *World) Link(reaches func(from, to int) bool) { w.link = reaches }
 

@@ -27,8 +27,8 @@ func newServe() *cobra.Command {
 		Short: "Explore a scenario, or read a folder, on a local page in a browser",
 		Long: `serve runs a scenario (default: wechat) on a page in a browser: start and pause it, watch
 its curves and its people, move live keys while it runs, and compare with a second arm
-that has the same luck. What was tried is saved as a scenario or a study, with the
-numbers that guanxi run gives. Of a folder of results it shows the page of guanxi plot --page,
+that has the same random numbers. What was tried is saved as a scenario or a study, with
+the numbers that guanxi run gives. Of a folder of results it shows the page of guanxi plot --page,
 with all tables to sort, filter and draw, read anew whenever it is loaded.
 
 Only this machine can reach the page, and only a browser that opened the address that
@@ -110,7 +110,7 @@ ends the server and leaves nothing.`,
 
 // others are the scenarios with finished runs that a page can show in place of one.
 func others(name string) []string {
-	return slices.DeleteFunc([]string{defaultScenario, "platform"}, func(x string) bool { return x == name })
+	return slices.DeleteFunc([]string{defaultScenario, "platform", "two"}, func(x string) bool { return x == name })
 }
 
 // explainedFor is what guanxi explain prints of a name of a scenario or folder, with the section of the model that has

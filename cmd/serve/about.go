@@ -44,9 +44,10 @@ type about struct {
 	Most        int       `json:"mostReplicates"`
 	Warnings    []string  `json:"warnings"`
 
-	Values []map[string]string `json:"values"` // see values
-	State  State               `json:"state"`  // with which the world begins
-	Left   []string            `json:"left"`   // parts of the state asked for that do not fit it, with reasons
+	Values []map[string]string `json:"values"`        // see values
+	State  State               `json:"state"`         // with which the world begins
+	Left   []string            `json:"left"`          // parts of the state asked for that do not fit it, with reasons
+	Why    string              `json:"why,omitempty"` // there is no world: finished runs can be read
 }
 
 // key is a number or a choice of the scenario.
@@ -75,6 +76,9 @@ type event struct {
 	At   string   `json:"at"`
 	Tick sim.Tick `json:"tick"`
 	Set  string   `json:"set"`
+	// Of the timeline, what it sets, and what the line of the file says of it.
+	Keys []Setting `json:"keys,omitempty"`
+	Note string    `json:"note,omitempty"`
 }
 
 // seen is a row of observed data, in people or currency: of a stock on a day, of a flow over days.
@@ -133,7 +137,7 @@ func (w *world) about() (*about, error) {
 		a.Full = a.Full || x.Path == "adoption.initial_adopters" && x.Value == "100%"
 		if m := begins.FindStringSubmatch(x.Path); m != nil {
 			if t, err := agents.EventTick(own.SimClock(), x.Value); err == nil {
-				a.Begins = append(a.Begins, event{cmp.Or(m[1:]...), x.Value, t, x.Path})
+				a.Begins = append(a.Begins, event{Name: cmp.Or(m[1:]...), At: x.Value, Tick: t, Set: x.Path})
 			}
 		}
 		if names := choices(f); names != nil && !known[x.Path] && !shared.MatchString(x.Path) &&
@@ -145,11 +149,28 @@ func (w *world) about() (*about, error) {
 	}
 	for _, e := range own.Timeline {
 		if t, err := agents.EventTick(own.SimClock(), e.V.At); err == nil {
-			a.Events = append(a.Events, event{e.Name, e.V.At, t, e.V.Set.Flow()})
+			one := event{Name: e.Name, At: e.V.At, Tick: t, Set: e.V.Set.Flow(), Note: w.note(e.V.Set.Pos)}
+			all := spec.Mapping()
+			flat(e.V.Set, "", all)
+			for _, x := range all.Entries() {
+				one.Keys = append(one.Keys, Setting{x.Key, x.Value.Flow()})
+			}
+			a.Events = append(a.Events, one)
 		}
 	}
 	a.Observed, err = observed(w.base, own)
 	return a, err
+}
+
+// note is the comment at the end of a line.
+func (w *world) note(at spec.Pos) string {
+	for _, f := range w.base.Files {
+		if lines := strings.Split(string(f.Text), "\n"); f.Name == at.File && at.Line > 0 && at.Line <= len(lines) {
+			_, note, _ := strings.Cut(lines[at.Line-1], " # ")
+			return strings.TrimSpace(note)
+		}
+	}
+	return ""
 }
 
 // elements are those of the scenario.

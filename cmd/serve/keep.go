@@ -334,18 +334,28 @@ func (w *world) file(name string, state State, number int) (string, error) {
 	return text, err
 }
 
-// keepStudy gives the arms as a study, with more replicates than a page has.
+// keepStudy gives the arms as a study, or arm a with values of a key, with more replicates than a page has.
 func (w *world) keepStudy(rw http.ResponseWriter, r *http.Request) {
 	state, watched := w.now(r)
-	if len(state.Arms) < 2 {
+	q := r.URL.Query()
+	factor, name, design, each := q.Get("factor"), w.base.Name+"-what-if", "{kind: arms, baseline: a}\narms:", "  %c: %s\n"
+	if factor != "" {
+		values := &spec.Node{Kind: spec.ListNode}
+		for _, v := range q["value"] {
+			values.Items = append(values.Items, spec.Scalar(v))
+		}
+		name, each = w.base.Name+"-sweep", "set: %[2]s\n"
+		design = fmt.Sprintf("{kind: grid}\nfactors: {%s: {set: %s, values: %s}}",
+			strings.ReplaceAll(factor, ".", "_"), spec.QuoteScalar(factor, false), values.Flow())
+		state.Arms = state.Arms[:1]
+	} else if len(state.Arms) < 2 {
 		refuse(rw, http.StatusBadRequest, "a study compares two arms; add the second")
 		return
 	}
-	name := w.base.Name + "-what-if"
-	const begin = "# The arms of a page of `guanxi serve %s`, with the same random numbers in each replicate.%s\n" +
-		"guanxi: 1\nname: %s\nscenario: %s\ndesign: {kind: arms, baseline: a}\narms:\n"
+	const begin = "# What was tried on a page of `guanxi serve %s`, with the same random numbers in each replicate.%s\n" +
+		"guanxi: 1\nname: %s\nscenario: %s\ndesign: %s\n"
 	scenario := spec.QuoteScalar(w.parent(), false)
-	text := fmt.Sprintf(begin, w.parent(), w.whereto(), spec.QuoteScalar(name, false), scenario)
+	text := fmt.Sprintf(begin, w.parent(), w.whereto(), spec.QuoteScalar(name, false), scenario, design)
 	seed := ""
 	for i := range state.Arms {
 		scn, err := state.scenario(w.base, i)
@@ -371,7 +381,7 @@ func (w *world) keepStudy(rw http.ResponseWriter, r *http.Request) {
 			seed = "seed: " + of.Text + "\n"
 			arm.Remove("seed")
 		}
-		text += fmt.Sprintf("  %c: %s\n", "ab"[i], arm.Flow())
+		text += fmt.Sprintf(each, "ab"[i], arm.Flow())
 	}
 	if len(watched) == 0 {
 		watched = []string{"adopters"}

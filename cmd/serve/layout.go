@@ -15,7 +15,7 @@ import (
 
 const (
 	mostDrawn = 4000 // consumers; of more, every n-th is drawn
-	mostLines = 5000 // ties, drawn at random
+	mostLines = 4000 // ties, drawn at random
 )
 
 // drawn returns the consumers that the graph shows.

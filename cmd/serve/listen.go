@@ -3,6 +3,7 @@
 package serve
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"crypto/subtle"
@@ -29,6 +30,10 @@ func Listen(o Options) (*Server, error) {
 		return nil, fmt.Errorf("cannot listen on %s: %w", o.Listen, err)
 	}
 	s := New(o)
+	s.finished = func(name, hash string) bool {
+		runs, err := page.ReadyJSON(name)
+		return err == nil && bytes.Contains(runs, []byte(hash))
+	}
 	s.listener, s.token, s.patience = l, rand.Text(), min(unheard, s.Idle)
 	return s, nil
 }
@@ -85,6 +90,7 @@ func (s *Server) site() http.Handler {
 	mux.HandleFunc("GET /world.js", file("text/javascript", page.WorldScript))
 	mux.HandleFunc("GET /graph.js", file("text/javascript", page.GraphScript))
 	mux.HandleFunc("GET /timeline.js", file("text/javascript", page.TimelineScript))
+	mux.HandleFunc("GET /ready.js", file("text/javascript", page.ReadyScript))
 	mux.HandleFunc("GET /words.js", file("text/javascript", page.WordsScript))
 	return mux
 }

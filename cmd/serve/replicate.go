@@ -50,7 +50,7 @@ func (v *value) UnmarshalJSON(text []byte) error {
 	return json.Unmarshal(text, (*float64)(v))
 }
 
-// states has a digit per consumer drawn: 0 has never used the platform, 1 uses it, 2 has left.
+// states has a digit per consumer drawn, as Where of the world has it.
 type states struct {
 	Arm  int      `json:"arm"`
 	Tick sim.Tick `json:"tick"`
@@ -264,7 +264,7 @@ func (w *world) publish(a *arm, r *replicate, run *running, t sim.Tick, who []in
 	if r.number == 1 && (w.picture || still) {
 		text := make([]byte, len(who))
 		for k, i := range who {
-			text[k] = '0' + run.World.Status[i]
+			text[k] = '0' + run.World.Where(i)
 		}
 		all := slices.DeleteFunc(w.pending.States, func(s states) bool { return s.Arm == a.number })
 		w.pending.States = append(all, states{a.number, t, string(text)})

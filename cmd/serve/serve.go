@@ -69,8 +69,9 @@ type Server struct {
 	token    string
 	slots    chan struct{} // a core each
 	graphs   *runner.Graphs
-	room     int64         // bytes of memory
-	patience time.Duration // until a page must listen to its world
+	room     int64                        // bytes of memory
+	patience time.Duration                // until a page must listen to its world
+	finished func(name, hash string) bool // reports whether there are finished runs of a scenario; nil: none
 
 	mu      sync.Mutex
 	worlds  map[string]*world
@@ -158,8 +159,7 @@ func (s *Server) open(rw http.ResponseWriter, r *http.Request) {
 	}
 	s.mu.Unlock()
 	if full {
-		refuse(rw, http.StatusServiceUnavailable, fmt.Sprintf("%d worlds are open, as many as this server holds; close a "+
-			"page of them and load this one again", mostWorlds))
+		s.full(rw, s.asked(r))
 		return
 	}
 	loading := true
@@ -203,6 +203,22 @@ func (s *Server) open(rw http.ResponseWriter, r *http.Request) {
 	}
 	about.State, about.Left = state.plain(), left
 	answer(rw, about)
+}
+
+// full answers a page for which there is no world: with what lets it show finished runs, where there are some.
+func (s *Server) full(rw http.ResponseWriter, name string) {
+	const why = "%d worlds are open, as many as this server holds; close a page of them and load this one again, or " +
+		"write a page that runs worlds by itself: guanxi serve %s -o world.html"
+	told := fmt.Sprintf(why, mostWorlds, name)
+	if bare, base, _, err := s.load(name); err == nil && s.finished != nil && s.finished(name, base.Hash()) {
+		w := &world{server: s, bare: bare, base: base, name: name}
+		if about, err := w.about(); err == nil {
+			about.State, about.Why = State{Replicates: 1}.plain(), told
+			answer(rw, about)
+			return
+		}
+	}
+	refuse(rw, http.StatusServiceUnavailable, told)
 }
 
 // load reads a scenario, as it is and with what was set in it, by so many flags.

@@ -722,7 +722,7 @@ func TestGraph(t *testing.T) {
 	}
 	need.Nil(t, json.Unmarshal([]byte(text), &p))
 	if code != 200 || len(p.X) != 4000 || len(p.Y) != 4000 || len(p.Segment) != 4000 || p.Of != 4321 ||
-		len(who) != 4000 || len(p.Lines) != 10000 || p.Ties < 12000 || p.Ties > 17000 {
+		len(who) != 4000 || len(p.Lines) != 8000 || p.Ties < 12000 || p.Ties > 17000 {
 		t.Errorf("%d: %d places, of %d, %d ties, %d drawn, %d states", code, len(p.X), p.Of, p.Ties, len(p.Lines)/2, len(who))
 	}
 	near, far := 0., 0. // ties are shorter than pairs at random
@@ -821,6 +821,20 @@ func TestWorldsAreBounded(t *testing.T) {
 			t.Errorf("%d %s", code, text)
 		}
 	}
+	c = serveFile(t, "platform") // whose finished runs can be read all the same
+	for range 5 {
+		c.open(arms(serve.Arm{}))
+	}
+	if code, text := c.send("/api/world", arms(serve.Arm{})); code != 200 || !strings.Contains(text, "-o world.html") {
+		t.Errorf("%d %.200s", code, text)
+	}
+	b := browser(t)
+	b.load(c.server.URL())
+	b.await("recorded && !$('play').disabled && $('told').hidden")
+	b.eval("presets[0].button.click()")
+	b.await("two() && recorded")
+	b.eval("$('reseed').click()")
+	b.await("$('told').textContent.includes('platform -o world.html') && recorded")
 }
 
 // A file that changes on disk is told, and the run goes on with what it was.

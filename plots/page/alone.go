@@ -33,7 +33,7 @@ func Alone(p Program) ([]byte, error) {
 	own, _, _ := strings.Cut(World, "</body>")
 	var script string
 	files := map[string]string{"link.js": alone, "chart.js": Chart, "graph.js": GraphScript,
-		"timeline.js": TimelineScript, "words.js": WordsScript, "world.js": WorldScript}
+		"timeline.js": TimelineScript, "words.js": WordsScript, "ready.js": ReadyScript, "world.js": WorldScript}
 	for _, tag := range scriptTag.FindAllStringSubmatch(own, -1) {
 		if files[tag[1]] == "" {
 			return nil, fmt.Errorf("the page has no %s in it", tag[1])

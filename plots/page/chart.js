@@ -17,13 +17,13 @@
      spec.marks   optional [{x, name, small}], events as upright rules, which are told beside the values there
      spec.about   optional text below the title: meaning and source
      spec.height  optional, in pixels (default 220)
-     spec.more    optional, an element below the figure that a button shows and hides
-     spec.file    optional, a name: the figure can be saved as SVG and PNG, what it draws as CSV; spec.source stands
-                  below it then
+     spec.more    optional, an element below the figure that a button shows and hides; so spec.code
+     spec.file    optional, a name: the figure can be saved as SVG and PNG, what it draws as CSV, a row a value, and as
+                  a sheet, a column a line; spec.source stands below it then
      spec.zoom    optional, of all in the picture
-     spec.guess   optional {y, open}: a curve of the reader's own; while it is open the lines wait, and the pointer, or
-                  the arrow keys, draw it
-     spec.bars    of barChart: [{name, hue, y, low, high, text, pale}]
+     spec.guess   optional {y, open, range}: a curve of the reader's own; while it is open the lines wait, the axis has
+                  that range, and the pointer, or the arrow keys, draw it
+     spec.bars    of barChart: [{name, hue, y, low, high, text, pale, each}]; each are values of which y is the mean
 
    The value of each line is shown for the point under the pointer or touched, and with the focus on the picture for the
    one that the arrow keys, Home and End choose, rounded: with a band to two digits of its half width. The keys of the
@@ -59,8 +59,23 @@ function rounded(v, half) {
     })
     .replace("-", "−");
 }
+// large writes millions and more in words, with as many digits.
+function large(v, half) {
+  if (Math.abs(v) < 1e6) return rounded(v, half);
+  const [size, wide] = [Math.abs(v), half].map(x => Math.floor(Math.log10(x))),
+    digits = half > 0 ? size - wide + 2 : 4,
+    most = Math.max(1, Math.min(4, digits));
+  const words = {notation: "compact", compactDisplay: "long", maximumSignificantDigits: most};
+  return new Intl.NumberFormat("en", words).format(v).replace("-", "−");
+}
 const day = x => new Date(Math.round(x * 86400) * 1000);
-const dated = x => day(x).toISOString().slice(0, x % 1 ? 16 : 10).replace("T", " ");
+const dated = x => day(x).toISOString().slice(0, day(x) % 864e5 ? 16 : 10).replace("T", " ");
+// said is a day in words, as all is told but files.
+const inWords = (x, of) => day(x).toLocaleDateString("en-GB", {...of, timeZone: "UTC"});
+const said = x => {
+  const time = day(x).toISOString().slice(11, 16);
+  return inWords(x, {day: "numeric", month: "short", year: "numeric"}) + (time === "00:00" ? "" : `, ${time}`);
+};
 // Steps of 1, 2 or 5 times a power of ten.
 function stepOf(lo, hi, most) {
   const raw = (hi - lo) / most, power = 10 ** Math.floor(Math.log10(raw));
@@ -76,12 +91,12 @@ function dateTicks(lo, hi, most) {
   if (hi - lo < 90)
     return ticks(lo, hi, most)
       .filter(x => x % 1 === 0)
-      .map(x => [x, day(x).toISOString().slice(5, 10)]);
+      .map(x => [x, inWords(x, {day: "numeric", month: "short"})]);
   const months = [1, 3, 6, 12, 24, 60, 120].find(m => (hi - lo) / 30.44 / m <= most) || 240, first = day(lo), all = [];
   for (let m = Math.ceil((first.getUTCFullYear() * 12 + first.getUTCMonth()) / months) * months; ; m += months) {
     const x = Date.UTC(Math.floor(m / 12), m % 12) / 864e5;
     if (x > hi) return all;
-    if (x >= lo) all.push([x, months < 12 ? day(x).toISOString().slice(0, 7) : String(Math.floor(m / 12))]);
+    if (x >= lo) all.push([x, inWords(x, {year: "numeric", ...(months < 12 ? {month: "short"} : {})})]);
   }
 }
 
@@ -91,6 +106,8 @@ function download(name, blob) {
   a.click();
   setTimeout(() => URL.revokeObjectURL(a.href), 1e4);
 }
+// wrapped breaks a text into lines of so many letters.
+const wrapped = (text, most) => text.match(new RegExp(`.{1,${Math.floor(most)}}(?:\\s+|$)|\\S+\\s*`, "g")) || [];
 // standing returns a picture as the text of an SVG that stands alone: with its title, what it is of, and its looks.
 function standing(svg, spec) {
   const copy = svg.cloneNode(true),
@@ -98,11 +115,15 @@ function standing(svg, spec) {
     from = [...svg.querySelectorAll("*")];
   copy.querySelectorAll("*").forEach((e, i) => {
     const looks = getComputedStyle(from[i]);
-    for (const name of ["fill", "stroke", "stroke-width", "stroke-dasharray", "opacity", "font-weight", "paint-order"])
+    for (const name of ["fill", "stroke", "stroke-width", "stroke-dasharray", "opacity", "font-weight", "font-size",
+      "paint-order"])
       e.setAttribute(name, looks.getPropertyValue(name));
   });
   copy.querySelectorAll(".rule, .dot").forEach(e => e.remove());
-  const css = name => getComputedStyle(svg).getPropertyValue(name), head = 30, foot = 22;
+  const css = name => getComputedStyle(svg).getPropertyValue(name),
+    above = wrapped([spec.unit !== "1" && spec.unit, spec.about].filter(Boolean).join("; "), (W - 16) / 5.4),
+    below = wrapped(spec.source || "", (W - 16) / 4.7),
+    [head, foot] = [24 + 13 * above.length, 10 + 12 * below.length];
   for (const [k, v] of Object.entries({
     xmlns: NS,
     viewBox: `0 ${-head} ${W} ${H + head + foot}`,
@@ -114,15 +135,12 @@ function standing(svg, spec) {
     copy.setAttribute(k, v);
   const paper = make(copy, "rect", {x: 0, y: -head, width: W, height: H + head + foot, fill: css("--paper")});
   copy.prepend(paper);
-  const title = make(
-    copy,
-    "text",
-    {x: 8, y: -12, "font-size": 14, "font-weight": "bold", fill: css("--ink")},
-    spec.title
+  const title = {x: 8, y: 18 - head, "font-size": 14, "font-weight": "bold", fill: css("--ink")};
+  make(copy, "text", title, spec.title);
+  above.forEach((line, k) => make(copy, "text", {x: 8, y: 33 + 13 * k - head, fill: css("--soft")}, line));
+  below.forEach((line, k) =>
+    make(copy, "text", {x: 8, y: H + 14 + 12 * k, "font-size": 9, fill: css("--soft")}, line)
   );
-  if (spec.unit)
-    make(title, "tspan", {"font-weight": "normal", "font-size": 11, fill: css("--soft")}, "  " + spec.unit);
-  make(copy, "text", {x: 8, y: H + 14, "font-size": 9, fill: css("--soft")}, spec.source || "");
   return {text: new XMLSerializer().serializeToString(copy), width: W, height: H + head + foot};
 }
 async function png(svg, spec) {
@@ -133,17 +151,25 @@ async function png(svg, spec) {
   canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
   return new Promise(done => canvas.toBlob(done, "image/png"));
 }
+const cellOf = t => (/[",\n]/.test(t) ? `"${String(t).replaceAll('"', '""')}"` : (t ?? ""));
 // csv writes a row per value that is drawn.
 function csvOf(spec) {
-  const cell = t => (/[",\n]/.test(t) ? `"${String(t).replaceAll('"', '""')}"` : (t ?? "")),
-    rows = [["series", spec.dates ? "date" : "x", "value", "low", "high"]];
+  const rows = [["series", spec.dates ? "date" : "x", "value", "low", "high"]];
   for (const b of spec.bars || []) rows.push([b.name, "", b.y, b.low, b.high]);
   for (const l of spec.lines || [])
     l.y.forEach((y, i) => {
       if (y !== null) rows.push([l.name, spec.dates ? dated(spec.x[i]) : spec.x[i], y, l.low?.[i], l.high?.[i]]);
     });
   for (const p of spec.points || []) rows.push(["observed", dated(p.x), p.y]);
-  return rows.map(r => r.map(cell).join(",") + "\n").join("");
+  return rows.map(r => r.map(cellOf).join(",") + "\n").join("");
+}
+
+// sheetOf writes a row per position and a column per line, as a program for tables reads it.
+function sheetOf(spec) {
+  const lines = spec.bars ? [{name: "value", y: spec.bars.map(b => b.y)}] : spec.lines,
+    first = spec.bars?.map(b => b.name) ?? spec.x.map(x => spec.dates ? dated(x) : x),
+    rows = [["", ...lines.map(l => l.name)], ...first.map((x, i) => [x, ...lines.map(l => l.y[i] ?? "")])];
+  return "\ufeff" + rows.map(r => r.map(cellOf).join(",") + "\r\n").join("");
 }
 
 // frame makes what all figures have: a caption, a picture, and buttons that save it. now() is what is drawn, redraw()
@@ -159,14 +185,17 @@ function frame(host, now, redraw) {
   for (const [kind, make_] of Object.entries({
     SVG: spec => new Blob([standing(svg, spec).text], {type: "image/svg+xml"}),
     PNG: spec => png(svg, spec),
-    CSV: spec => new Blob([csvOf(spec)], {type: "text/csv"})
+    CSV: spec => new Blob([csvOf(spec)], {type: "text/csv"}),
+    Sheet: spec => new Blob([sheetOf(spec)], {type: "text/csv"})
   })) {
     const b = make(save, "button", {type: "button"}, kind);
-    b.onclick = async () => download(`${now().file}.${kind.toLowerCase()}`, await make_(now()));
+    const end = kind === "Sheet" ? "-sheet.csv" : `.${kind.toLowerCase()}`;
+    b.onclick = async () => download(now().file + end, await make_(now()));
   }
-  if (now().more) {
-    const b = make(save, "button", {type: "button", "aria-expanded": false}, "What is this?");
-    b.onclick = () => { now().more.open = !now().more.open; b.ariaExpanded = String(now().more.open); };
+  for (const [name, of] of [["Code", "code"], ["What is this?", "more"]]) {
+    if (!now()[of]) continue;
+    const b = make(save, "button", {type: "button", "aria-expanded": false}, name);
+    b.onclick = () => { now()[of].open = !now()[of].open; b.ariaExpanded = String(now()[of].open); };
     save.prepend(b);
   }
   let wide = host.clientWidth;
@@ -181,8 +210,8 @@ function frame(host, now, redraw) {
     rest.textContent = [spec.unit !== "1" && spec.unit, spec.about].filter(Boolean).join("; ");
     save.hidden = !spec.file;
     for (const b of save.children)
-      b.ariaLabel = b.textContent.endsWith("?")
-        ? `What is this? ${spec.title}`
+      b.ariaLabel = b.ariaExpanded
+        ? `${b.textContent}: ${spec.title}`
         : `Save “${spec.title}” as ${b.textContent}`;
   }};
 }
@@ -243,7 +272,7 @@ function lineChart(host, spec) {
         return {...l, from, to};
       });
   }
-  const told = x => (spec.dates ? dated(x) : rounded(x));
+  const told = x => (spec.dates ? said(x) : rounded(x));
 
   function extent(all, zero) {
     let lo = zero ? 0 : Infinity,
@@ -273,7 +302,13 @@ function lineChart(host, spec) {
     const [x0, x1] = extent([spec.x, spec.end === undefined ? [] : [spec.end]], false),
       points = (spec.points || []).filter(p => p.x >= x0 && p.x <= x1);
     let [y0, y1] = extent(
-      [...lines.flatMap(l => (l.stack ? [l.to] : l.quiet ? [l.y] : [l.y, l.low, l.high])), points.map(p => p.y)],
+      spec.guess?.open
+        ? [spec.guess.range]
+        : [
+            ...lines.flatMap(l => (l.stack ? [l.to] : l.quiet ? [l.y] : [l.y, l.low, l.high])),
+            points.map(p => p.y),
+            spec.guess?.y
+          ],
       true
     );
     const step = stepOf(y0, y1, H < 180 ? 3 : 4); // the axis ends at a step
@@ -484,11 +519,11 @@ function barChart(host, spec) {
   function draw() {
     const W = width(),
       thick = 15,
-      row = 25,
+      row = 31,
       left = 82,
       say = 60,
       H = spec.bars.length * row,
-      ends = spec.bars.flatMap(b => [b.y, b.low ?? 0, b.high ?? 0]);
+      ends = spec.bars.flatMap(b => [b.y, b.low ?? 0, b.high ?? 0, ...b.each]);
     const lo = Math.min(0, ...ends),
       hi = Math.max(1e-9, ...ends),
       from = left + (lo < 0 ? say : 0),
@@ -515,6 +550,7 @@ function barChart(host, spec) {
           class: "whisker",
           d: `M${low} ${middle}H${high}M${low} ${middle - 4}v8M${high} ${middle - 4}v8`
         });
+      for (const v of b.each) make(svg, "circle", {class: `bar pale c${b.hue}`, r: 2.2, cx: px(v), cy: y + thick + 6});
       make(
         svg,
         "text",

@@ -1,10 +1,10 @@
 /* socialGraph(canvas, picture, pointed) draws people as points and their ties as lines on a canvas, and returns a
    function draw(states, strong, age) for each change of who uses the platform. picture is {x, y, lines, segment, ...}
-   in a square of 1000; states a digit per person: 0 never used it, 1 uses it, 2 has left; those of whom strong(number)
-   is true are drawn strongly, and users, if there is an age(number) from 0 to 1, the stronger the lower it is.
-   pointed(i) is told the person under the pointer, -1 where there is none; with the focus the arrow keys go from one to
-   the next. The ties are drawn once, so that a change costs only the points. canvas.dataset.ms is what the last one
-   took. */
+   in a square of 1000; states a digit per person: 0 never used it, 1 uses it, 2 has left, 3 and more use one of several
+   platforms alone; those of whom strong(number) is true are drawn strongly, and users, if there is an age(number) from
+   0 to 1, the stronger the lower it is. pointed(i) is told the person under the pointer, -1 where there is none; with
+   the focus the arrow keys go from one to the next. The ties are drawn once, so that a change costs only the points.
+   canvas.dataset.ms is what the last one took. */
 "use strict";
 function socialGraph(canvas, picture, pointed) {
   const ties = document.createElement("canvas"),
@@ -42,7 +42,7 @@ function socialGraph(canvas, picture, pointed) {
       const key =
         (strong(i) ? "1" : "0") +
         (states[i] || "0") +
-        (age && states[i] === "1" ? 4 - Math.min(4, Math.floor(5 * age(i))) : 4);
+        (age && !"02".includes(states[i]) ? 4 - Math.min(4, Math.floor(5 * age(i))) : 4);
       if (!groups.has(key)) groups.set(key, []);
       groups.get(key).push(i);
     }
@@ -67,7 +67,7 @@ function socialGraph(canvas, picture, pointed) {
         pen.lineWidth = few ? 2.5 : 1;
         pen.stroke();
       } else {
-        pen.fillStyle = css(key[1] === "2" ? "--ink" : "--c3");
+        pen.fillStyle = css(key[1] === "2" ? "--ink" : `--c${key[1] === "1" ? 3 : ALONE[(key[1] - 3) % ALONE.length]}`);
         pen.fill();
       }
     }

@@ -88,6 +88,8 @@ var (
 	TimelineScript string
 	//go:embed words.js
 	WordsScript string
+	//go:embed ready.js
+	ReadyScript string
 	//go:embed read.js
 	ReadScript string
 )

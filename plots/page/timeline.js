@@ -34,7 +34,7 @@ function timeline(host, spec) {
     svg.setAttribute("viewBox", `0 0 ${W} ${H}`);
     svg.setAttribute(
       "aria-label",
-      "What happens: " + (marks.map(m => `${m.name}, ${dated(m.x)}`).join("; ") || "nothing by date")
+      "What happens: " + (marks.map(m => `${m.name}, ${said(m.x)}`).join("; ") || "nothing by date")
     );
     make(svg, "path", {class: "axis", d: `M${knob} ${line}H${W - knob}`});
     for (const [x, text] of dateTicks(spec.from, spec.end, W / 100)) {
@@ -47,7 +47,7 @@ function timeline(host, spec) {
           class: m.name === held?.mark.name ? "grip held" : m.move ? "grip" : "",
           "data-name": m.name
         });
-      make(g, "title", {}, `${m.title || m.name}, ${dated(m.x)}${m.move ? "; drag to move it" : ""}`);
+      make(g, "title", {}, `${m.title || m.name}, ${said(m.x)}${m.move ? "; drag to move it" : ""}`);
       make(g, "path", {class: "mark", d: `M${x.toFixed(1)} ${k < 0 ? line - 6 : k * row + 3}V${line}`});
       if (k >= 0)
         make(
@@ -70,7 +70,7 @@ function timeline(host, spec) {
         svg,
         "text",
         {class: "held", x: Math.max(70, Math.min(px(held.x), W - 70)), y: H - 16, "text-anchor": "middle"},
-        `${held.mark.name}, ${dated(held.x)}`
+        `${held.mark.name}, ${said(held.x)}`
       );
   }
   const placed = e => { const box = svg.getBoundingClientRect(); return xAt((e.clientX - box.left) / box.width * W); };

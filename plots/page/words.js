@@ -11,6 +11,7 @@ const PARTIES = [
 ];
 // who loses or gains outside: sellers elsewhere and telecom companies
 const OUTSIDE = ["others", "sellers, telecoms outside", INK, "outside"];
+const ALONE = [4, 5, 1, 2]; // hues of who is on one of several platforms alone
 const SOURCES = {
   ad_revenue: "advertising",
   game_revenue: "games",
@@ -35,8 +36,19 @@ const TITLES = {
   churned: "People who leave"
 };
 
-// Levers: a key, whose it is, and what it is in plain words. * is any name, $ in the words.
+// Levers: a key, of several platforms that of each, whose it is, and what it is in plain words. * is any name, $ in the
+// words.
 const LEVERS = [
+  ["homing.both", "consumer", "People who may be on several platforms"],
+  ["homing.friends", "consumer", "Worth of a platform where all friends are"],
+  ["homing.other_side", "consumer", "Worth of a platform where all sellers are"],
+  ["homing.review", "consumer", "How often people ask whether to stay"],
+  ["homing.transport", "consumer", "How far apart tastes are"],
+  ["membership.consumers.fee", "platform", "Fee of a user"],
+  ["membership.sellers.fee", "platform", "Fee of a seller"],
+  ["homing.links.*.open", "platform", "Links of $ are let through"],
+  ["homing.sellers.both", "provider", "Sellers who may be on several platforms"],
+  ["homing.sellers.other_side", "provider", "Worth of a platform where all buyers are"],
   ["adoption.imitation", "consumer", "Word of mouth"],
   ["adoption.transmission", "consumer", "Chance to convince a friend"],
   ["adoption.threshold.mean", "consumer", "Friends who must use it first"],
@@ -81,11 +93,44 @@ const LEVERS = [
 ];
 const mostLevers = 5, mostAlike = 2, mostPresets = 7; // levers of a party, of one line
 
-// Presets: name, and what it sets from the start where the scenario has that, else nothing. key(path) is the key if its
-// mechanism is on, times(path, n) its value n times, degree the number of friends, again(path, value) sets a path anew
-// in each event that sets it.
+// Presets: name, and what it sets from the start where the scenario has that, else nothing; now: from a later day, if
+// that is something else. key(path) is the key if its mechanism is on, is(path, value) whether it has a value,
+// times(path, n) its value n times, degree the number of friends, again(path, value) sets a path anew in each event
+// that sets it; first and last are platforms of several, @ and $ in the name.
 const PRESETS = [
-  {name: "Advertising off", set: w => w.on("ads") && [["ads", "off"]]},
+  {
+    name: "A fee on $",
+    set: w => w.is(`${w.last}.membership.consumers.fee`, "0") && [[`${w.last}.membership.consumers.fee`, "4"]]
+  },
+  {
+    name: "Nobody on several",
+    set: w => w.key("homing.both") && !w.is("homing.both", "0%") && [["homing.both", "0%"]]
+  },
+  {
+    name: "Exclusive sellers",
+    set: w => w.key("homing.sellers.both") && !w.is("homing.sellers.both", "0%") && [["homing.sellers.both", "0%"]]
+  },
+  {
+    name: "Open links",
+    set: w => w.is(`homing.links.${w.last}.open`, "false") && [[`homing.links.${w.last}.open`, "true"]]
+  },
+  {
+    name: "A merger: @ keeps all",
+    set: w => {
+      const [shops, take] = ["merchants.count", "take"].map(k => w.key(`${w.last}.commerce.${k}`)?.value);
+      return w.last && [
+        [`platforms.${w.last}`, "off"],
+        ...(shops && !w.key(`${w.first}.commerce.take`)
+          ? [[`platforms.${w.first}.commerce`, `{merchants: {count: ${shops}}, take: ${take}}`]]
+          : [])
+      ];
+    }
+  },
+  {
+    name: "Advertising off",
+    set: w => w.on("ads") && [["ads", "off"]],
+    now: w => w.key("ads.slots.daily") && [["ads.slots.daily", "0"], ...w.again("ads.slots", "{daily: 0}")]
+  },
   {
     name: "A flood of advertisements",
     set: w =>
@@ -161,7 +206,7 @@ const TOUR = [
   ],
   [
     ".ready",
-    "Press a ready change. A second world b begins beside a. Both have the same random numbers, so they " +
+    "Press a ready change. A second world b begins where a began. Both have the same random numbers, so they " +
       "differ by what was changed alone. Below, levers change anything else; what they change runs live."
   ],
   [

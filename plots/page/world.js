@@ -41,6 +41,7 @@ let opened; // once the world has been; null where it has ended, and nobody has 
 function connect(answer) {
   const lost = why => { if (recorded) opened = null; else { tell(why); return true; } };
   return answer.then(a => {
+    if (a.why) throw new Error(a.why);
     id = a.id;
     mode();
     events = link.listen(
@@ -57,7 +58,7 @@ function connect(answer) {
         $("play").disabled = $("step").disabled = true;
       }
     );
-  }, e => { opened = null; throw e; });
+  }).catch(e => { opened = null; throw e; });
 }
 link.loading = part => {
   $("mode").textContent = part < 1 ? `The program is loading, ${Math.floor(100 * part)} %` : "The program begins";
@@ -100,6 +101,7 @@ async function begin() {
   link.of = world && "?of=" + encodeURIComponent(world);
   const early = await link.early?.(world), text = early ? "" : await (await ask("/ready" + link.of)).text();
   ready = early ? early.ready : text ? JSON.parse(text) : null;
+  if (ready) unpacked(ready);
   const first = asked || {set: [], arms: [{set: [], off: [], moves: []}], replicates: ready?.replicates || 1},
     still = fits(first);
   let opening = open(still ? {...base(), set: fewer(early?.about || {})} : first);
@@ -119,28 +121,18 @@ async function begin() {
   noted.step = history.state?.step || 0;
   if (about.left) wrong = ["Of the address this was left out:", ...about.left].join("\n");
   opened = connect(opening);
-  opened.catch(failed);
+  opened.catch(e => { if (!recorded) failed(e); });
+  if (about.why && !recorded) return;
   lists();
   $("warnings").hidden = !about.warnings?.length;
   $("warnings").querySelector("summary").textContent = `${about.warnings?.length} warnings about the scenario`;
   $("warnings").querySelector("pre").textContent = (about.warnings || []).join("\n");
-  $("worlds").append(
-    ...about.worlds
-      .filter(w => w !== about.of)
-      .map(w =>
-        el(
-          "button",
-          {
-            type: "button",
-            title: "another world",
-            onclick: () => {
-              location.hash = encodeURIComponent(JSON.stringify(w === about.worlds[0] ? {} : {world: w}));
-            }
-          },
-          w.replace(/^.*[\\/]|\.ya?ml$/g, "")
-        )
-      )
-  );
+  const named = w => new Option(w.replace(/^.*[\\/]|\.ya?ml$/g, ""), w, false, w === about.of),
+    of = el("select", {ariaLabel: "World", onchange: () => {
+      location.hash = encodeURIComponent(JSON.stringify(of.value === about.worlds[0] ? {} : {world: of.value}));
+    }}, ...about.worlds.map(named));
+  $("worlds").hidden = about.worlds.length < 2;
+  $("worlds").append(of);
   if (recorded) {
     clock.tick = clock.to;
     enter();
@@ -220,18 +212,14 @@ function replay({do: what, speed, ticks}) {
   go(from, true);
   requestAnimationFrame(frame);
 }
-// whoAt says of those drawn who uses the platform in an arm on the day of the clock: a day each on which they join,
-// leave, join again …
+// whoAt says of those drawn who uses the platform in an arm on the day of the clock.
 function whoAt(number) {
-  let who = "";
-  for (const days of storedArm(state.arms[number]).who)
-    if (!days) who += 0;
-    else {
-      let n = 0;
-      while (days[n] <= clock.tick) n++;
-      who += n === 0 ? 0 : n % 2 ? 1 : 2;
-    }
-  return {tick: clock.tick, who};
+  const {who, is} = storedArm(state.arms[number]);
+  const at = who.map((days, i) => {
+    const n = days.findLastIndex(day => day <= clock.tick);
+    return n < 0 ? 0 : is[i][n];
+  });
+  return {tick: clock.tick, who: at.join("")};
 }
 
 const charts = () => {
@@ -239,13 +227,26 @@ const charts = () => {
     "users",
     ...(parties().length ? ["value"] : []),
     ...(has("platform_revenue") ? ["revenue"] : []),
-    ...(has("platform_revenue") || !has("new_adopters") ? [] : ["new_adopters"])
+    ...(has("platform_revenue") || several() || !has("new_adopters") ? [] : ["new_adopters"])
   ];
 };
 // needed are the metrics of the figures, and those of the sentence about what b changes.
 const observed = name => about.observed?.some(o => o.series === name);
 const usersMetric = () => ["mau", "adopters"].find(n => has(n) && observed(n)) ?? (has("mau") ? "mau" : "adopters");
 const gain = () => has("added.platform") ? "added" : "captured";
+// each is the people for whom one stands.
+const each = () => about.represents ? about.represents / (crowd || about.consumers) : 1;
+// platforms are the names of those on the same people, of several.
+const platforms = () => metrics.filter(m => m.name.startsWith("only.")).map(m => m.name.slice("only.".length));
+const several = () => platforms().length > 1;
+// onThem are those on one of several platforms alone, and on several: metric, name, hue, and digit of the state.
+const onThem = () =>
+  several()
+    ? [
+        ["multihoming", "on several", 3, 1],
+        ...platforms().map((name, k) => [`only.${name}`, `${name} alone`, ALONE[k % ALONE.length], 3 + k])
+      ]
+    : [];
 const parties = () => [...PARTIES, OUTSIDE].filter(([party]) => has(`${gain()}.${party}`));
 const sources = () =>
   metrics
@@ -253,14 +254,13 @@ const sources = () =>
     .filter(n => /^[a-z0-9_]+_revenue$/.test(n) && n !== "platform_revenue")
     .sort((a, b) => place(a) - place(b));
 const place = name => (Object.keys(SOURCES).indexOf(name) + 9) % 9; // those without words last
-function needed() {
-  const of = {
-    users: () => [usersMetric()],
+const metricsOf = figure =>
+  ({
+    users: () => [usersMetric(), ...onThem().map(([of]) => of), ...platforms().map(p => p + ".adopters")],
     value: () => parties().map(([p]) => `${gain()}.${p}`),
     revenue: () => ["platform_revenue", ...sources()]
-  };
-  return [...new Set(["users", "value", ...view.charts || []].flatMap(n => of[n]?.() ?? [n]))];
-}
+  })[figure]?.() ?? [figure];
+const needed = () => [...new Set(["users", "value", ...view.charts || []].flatMap(metricsOf))];
 async function watch() {
   if (recorded || !metrics.length || needed().join() === watched.join()) return;
   let names;
@@ -382,17 +382,19 @@ function setStart(pairs, at) {
     }
   }, at);
 }
-function moveNow(pairs, at) {
-  const number = armNumber();
-  const to = clock.tick, still = recorded;
-  if (still && to >= about.ticks)
+// edit changes the arm first.
+function moveNow(pairs, at, edit) {
+  const number = armNumber(), to = clock.to;
+  if (to >= about.ticks)
     return tell("the run has ended, so nothing can move in it; choose an earlier day, or from the start", at);
-  const begun =
-    still || !state.arms[number] ? change(next => armed(next, number), at, false, still) : Promise.resolve();
-  const there = async () => {
-    while (still && !recorded && clock.tick < to) await new Promise(f => setTimeout(f, 50));
-  };
-  return begun.then(there).then(() => inTurn(async () => {
+  if (recorded || edit || !state.arms[number])
+    return change(next => {
+      const arm = armed(next, number), tick = to + 1;
+      edit?.(arm);
+      const others = arm.moves.filter(m => m.tick !== tick || !pairs.some(([path]) => path === m.path));
+      arm.moves = [...others, ...pairs.map(([path, value]) => ({tick, path, value}))];
+    }, at, false, true);
+  return inTurn(async () => {
     const arm = state.arms[number];
     for (const [path, value] of pairs) {
       const {tick} = await post("move", {arm: number, path, value});
@@ -401,10 +403,11 @@ function moveNow(pairs, at) {
     tell("", at);
     remember(true);
     show();
-  })).catch(e => tell(e.message, at));
+  }).catch(e => tell(e.message, at));
 }
+const fromNow = () => document.querySelector("[name=from]:checked").value === "now";
 function setKey(k, value, at) {
-  if (document.querySelector("[name=from]:checked").value !== "now") return setStart([[k.path, value]], at);
+  if (!fromNow()) return setStart([[k.path, value]], at);
   return k.live
     ? moveNow([[k.path, value]], at)
     : tell(`${k.path}: this holds from the start; choose from the start, and the world runs again`, at);
@@ -448,11 +451,6 @@ const speeds = [
 ];
 const start = () => Date.parse(about.start) / 864e5; // in days since 1970
 const dayOf = tick => start() + tick * about.tickDays;
-const date = tick => new Date(Math.round(dayOf(tick) * 864e5));
-const moment = date => date.toISOString().slice(0, 16).replace("T00:00", "").replace("T", " ");
-const spoken = date =>
-  date.toLocaleDateString("en-GB", {day: "numeric", month: "long", year: "numeric", timeZone: "UTC"}) +
-  (about.tickDays < 1 ? date.toISOString().slice(10, 16).replace("T", ", ").replace(", 00:00", "") : "");
 let dragging = false;
 function bar() {
   const ended = clock.tick >= about.ticks;
@@ -460,20 +458,20 @@ function bar() {
   $("step").disabled = clock.playing || ended;
   // of the people below it: their run may be ahead of others
   const on = recorded ? clock.tick : (people[armShown()]?.tick ?? clock.tick);
-  $("date").textContent = spoken(date(on));
-  const behind = clock.to > clock.tick && !clock.playing ? `, on the way to ${moment(date(clock.to))}` : "";
+  $("date").textContent = said(dayOf(on));
+  const behind = clock.to > clock.tick && !clock.playing ? `, on the way to ${said(dayOf(clock.to))}` : "";
   $("date").append(
     el(
       "span",
       {className: "soft"},
       ` tick ${count(on)} of ${count(about.ticks)}` +
-      `${on <= clock.tick ? "" : `, all runs are at ${moment(date(clock.tick))}`}${behind}`
+      `${on <= clock.tick ? "" : `, all runs are at ${said(dayOf(clock.tick))}`}${behind}`
     )
   );
   $("day").max = about.ticks;
   if (!dragging) $("day").value = clock.tick;
-  $("day").ariaValueText = moment(date(clock.tick));
-  if (document.activeElement !== $("until")) $("until").value = date(clock.tick).toISOString().slice(0, 10);
+  $("day").ariaValueText = said(dayOf(clock.tick));
+  if (document.activeElement !== $("until")) $("until").value = said(dayOf(clock.tick));
 }
 const play = what => recorded ? replay(what) : inTurn(() => post("play", what)).catch(failed);
 $("play").onclick = () =>
@@ -487,17 +485,19 @@ $("speed").onchange = () => { if (clock.playing) play({do: "play", speed: speeds
 speeds.forEach(([text, v], i) => $("speed").add(new Option(text, i, v === 200, v === 200)));
 function runTo(tick) {
   if (!(tick >= 0 && tick <= about.ticks))
-    return tell(`the days of this world are ${moment(date(0))} to ${moment(date(about.ticks))}`);
+    return tell(`the days of this world are ${said(dayOf(0))} to ${said(dayOf(about.ticks))}`);
   tell("");
   play({do: "to", ticks: tick});
 }
 $("until").onchange = () => {
-  if ($("until").value) runTo(Math.ceil((Date.parse($("until").value) / 864e5 - start()) / about.tickDays - 1e-6));
+  const on = $("until").value.trim(), day = Date.parse(/^\d{4}-/.test(on) ? on : on + " UTC");
+  if (Number.isNaN(day)) return tell(`no day: ${on}; write it as ${said(dayOf(0))} or ${dated(dayOf(0))}`);
+  runTo(Math.ceil((day / 864e5 - start()) / about.tickDays - 1e-6));
 };
 $("day").oninput = () => {
   if (recorded) return replay({do: "to", ticks: Number($("day").value)});
   dragging = true;
-  $("day").ariaValueText = moment(date(Number($("day").value)));
+  $("day").ariaValueText = said(dayOf(Number($("day").value)));
 };
 $("day").onchange = () => { dragging = false; runTo(Number($("day").value)); };
 const common = (path, value, of) => change(next => put(next.set, path, value === String(of) ? null : value));
@@ -515,6 +515,9 @@ $("replicates").onchange = () => {
   });
 };
 
+// happens is what an event sets, in words, and what its line in the file says of it.
+const happens = e =>
+  e.keys.map(k => `${wordsOf(k.path)}: ${k.value}`).join(", ") + (e.note ? `. ${e.note}` : "");
 // marks are what begins by date, the events, to be moved in the chosen arm, and where they are in the other one, and
 // what was moved live.
 function marks() {
@@ -534,7 +537,7 @@ function marks() {
         : {
             x: places[i],
             name: (same ? "" : `${letter[i]}: `) + plain(e.name),
-            title: `${plain(e.name)}: ${e.set.replace(/^\{|\}$/g, "")}`,
+            title: `${plain(e.name)}: ${happens(e)}`,
             ...(a === chosen ? {move: (m, x) => moveEvent(e, atOf(tickIn(x)))} : {})
           }
     );
@@ -587,6 +590,8 @@ function draw() {
       )
     );
   }
+  $("curves").hidden = !lesson && ticksOf().length < 2;
+  $("before").hidden = !$("curves").hidden;
   for (const name of names) figure(name, all, height);
   bars();
   effect();
@@ -667,6 +672,14 @@ const titleOf = name =>
     name);
 const how = m => m.flow ? $("flows").value || "rows" : "rows";
 
+// plainRange is an axis that does not tell what comes out: as large as all that there is without the change.
+function plainRange(name) {
+  const of = {value: parties().map(([p]) => `${gain()}.${p}`), revenue: ["platform_revenue"]}[name],
+    rows = of?.flatMap(n => seriesOf(0, n, "rows").flat()) ?? [crowd || about.consumers],
+    most = Math.max(1, ...rows.map(Math.abs));
+  return [two() ? -most : 0, most];
+}
+const drawn = {value: valueFigure, revenue: revenueFigure, users: platformsFigure};
 function figure(name, marks, height) {
   const of = {users: usersMetric(), value: `${gain()}.consumer`, revenue: "platform_revenue"}[name] || name,
     was = figures.get(name);
@@ -677,7 +690,9 @@ function figure(name, marks, height) {
       what = el("p"),
       button = el("button", {type: "button", onclick: remove}, "Remove this figure");
     const more = el("details", {}, el("summary", {}, "What is this?"), what, el("pre"), button);
-    f = {of, what, host, more, box: el("div", {className: "one"}, host, more)};
+    const pre = el("pre", {tabIndex: 0, ariaLabel: "Code", role: "region"}),
+      code = el("details", {}, el("summary", {}, "Code"), pre);
+    f = {of, what, host, more, code, box: el("div", {className: "one"}, host, more, code)};
     f.box.dataset.name = name;
     explained(more, of);
     was ? was.box.replaceWith(f.box) : $("curves").append(f.box);
@@ -695,6 +710,7 @@ function figure(name, marks, height) {
         ? "flow since the row before; a last row that is shorter is drawn as if it went on so)"
         : "state at the end of the tick)")
     : "this world has no such metric";
+  f.code.querySelector("pre").textContent = codeOf(name);
   f.box.hidden = lecturing() && $("one").value !== name || lesson && lesson.figure !== name;
   if (f.box.hidden) return;
   const x = ticksOf().map(dayOf), apartly = two() && $("apart").checked;
@@ -707,14 +723,37 @@ function figure(name, marks, height) {
     zoom: zoom(),
     clip: !apartly && name !== "value",
     more: f.more,
+    code: f.code,
     file: `${about.name}-${name}`,
     source: source(),
-    guess: lesson?.figure === name ? lesson.guess : undefined,
-    ...({value: valueFigure, revenue: revenueFigure}[name]?.(way, apartly) ?? plainFigure(f.of, way, apartly))
+    guess: lesson?.figure === name ? {...lesson.guess, range: plainRange(name)} : undefined,
+    ...(drawn[name]?.(way, apartly) ?? plainFigure(f.of, way, apartly))
   };
   spec.unit = [unit, per].filter(Boolean).join(" ");
   if (apartly) spec.title += ": b less a";
   f.set ? f.set(spec) : f.set = lineChart(f.host, spec);
+}
+// codeOf gives what a figure shows, in Python and at a prompt.
+function codeOf(figure) {
+  const text = JSON.stringify, [a, b] = state.arms, n = state.replicates,
+    pairs = list => `{${list.map(s => `${text(s.path)}: ${text(s.value)}`).join(", ")}}`,
+    flag = s => ` --set '${`${s.path}=${s.value}`.replaceAll("'", "'\\''")}'`,
+    of = `${text(about.of)}, ${pairs([...state.set, ...a.set])}`,
+    metrics = text(metricsOf(figure));
+  return [
+    "import guanxi as gx",
+    b
+      ? `gx.compare(${of}, b=${pairs(b.set)}, metrics=${metrics}, replicates=${n}).effects`
+      : `gx.run(${of}, replicates=${n}).series[${metrics}]`,
+    "",
+    ...state.arms.map((arm, i) => {
+      const set = [...state.set, ...arm.set].map(flag).join("");
+      return `guanxi run ${about.of}${set} --replicates ${n} -o out/${letter[i]}`;
+    }),
+    ...(state.arms.some(arm => arm.off.length + arm.moves.length)
+      ? ["# What was left out or moved is in the files that Save gives."]
+      : [])
+  ].join("\n");
 }
 let wide = 0; // of the figures
 new ResizeObserver(() => { wide = $("curves").clientWidth; soon(); }).observe($("curves"));
@@ -749,12 +788,11 @@ function plainFigure(name, way, apartly) {
         label: two() ? letter[i] : "",
         ...meanOf(begun(seriesOf(i, name, way)))
       }));
-  const each = about.represents / (crowd || about.consumers),
-    days = every() * about.tickDays,
+  const days = every() * about.tickDays,
     seen = about.represents && !apartly && way !== "sum" ? about.observed.filter(o => o.series === name) : [];
   const points = seen.map(o => {
     const from = Date.parse(o.from) / 864e5, until = o.until ? Date.parse(o.until) / 864e5 : from;
-    return {x: (from + until) / 2, y: o.value / each / (o.until ? (until - from) / days : 1), hollow: o.held};
+    return {x: (from + until) / 2, y: o.value / each() / (o.until ? (until - from) / days : 1), hollow: o.held};
   });
   return {
     title: titleOf(name),
@@ -764,11 +802,31 @@ function plainFigure(name, way, apartly) {
       users && `of ${count(crowd || about.consumers)}`,
       points.length &&
         `dots: observed${points.some(p => p.hollow) ? ", hollow if no fit used them" : ""}; ` +
-          `one is ${rounded(each)} people`
+          `one is ${rounded(each())} people`
     ]
       .filter(Boolean)
       .join("; ")
   };
+}
+// platformsFigure is who is on which of several platforms; null of a world with one.
+function platformsFigure(way, apartly) {
+  const all = [[usersMetric(), "on any", INK], ...onThem()],
+    lines = all.flatMap(([of, name, hue]) =>
+      apartly
+        ? {name, hue, label: name, ...meanOf(apart(of, way), sure(of))}
+        : state.arms.map((_, i) => ({
+            name: two() ? `${name} ${letter[i]}` : name,
+            short: name,
+            group: name,
+            hue,
+            dash: i === 1,
+            quiet: two(),
+            label: i ? "" : name,
+            ...meanOf(begun(seriesOf(i, of, way)))
+          }))
+    ),
+    about = `of ${count(crowd)}${two() && !apartly ? "; solid a, dashed b" : ""}`;
+  return several() ? {title: "People on each platform", lines, about} : null;
 }
 function valueFigure(way, apartly) {
   const of = party => `${gain()}.${party}`;
@@ -788,7 +846,9 @@ function valueFigure(way, apartly) {
   );
   return {title: valueTitle(), lines, about: two() && !apartly ? "solid a, dashed b" : ""};
 }
-const valueTitle = () => gain() === "added" ? "What the platform adds for each party" : "What each party captures";
+const outside = () => has("added.others") ? ", and outside" : "";
+const valueTitle = () =>
+  gain() === "added" ? "What the platform adds for each party" + outside() : "What each party captures";
 function revenueFigure(way, apartly) {
   const some = sources().filter(n => state.arms.some((_, i) => seriesOf(i, n, "rows").some(s => s.some(v => v))));
   const named = some.map(n => ({n, name: SOURCES[n] ?? plain(n.replace("_revenue", "")), hue: "s" + (place(n) % 7)})),
@@ -823,12 +883,17 @@ function revenueFigure(way, apartly) {
 function armName(i) {
   const a = state.arms[i],
     on = presets.filter(p => isOn(p, a)),
-    done = new Set(on.flatMap(p => p.pairs.map(([path]) => path)));
+    done = new Set(on.flatMap(pathsOf)),
+    from = m => ` from ${said(dayOf(m.tick - 1))}`;
   const all = [
-    ...on.map(p => p.name.replace(/^\w/, c => c.toLowerCase())),
+    ...on.map(
+      p =>
+        p.name.replace(/^\w/, c => c.toLowerCase()) +
+        (isSet(p, a) ? "" : from(a.moves.find(m => pathsOf(p).includes(m.path))))
+    ),
     ...a.set.filter(s => !done.has(s.path)).map(s => `${wordsOf(s.path)} ${s.value}`),
     ...a.off.map(o => `without ${plain(o)}`),
-    ...a.moves.map(m => `${wordsOf(m.path)} ${m.value} from ${moment(date(m.tick - 1))}`)
+    ...a.moves.filter(m => !done.has(m.path)).map(m => `${wordsOf(m.path)} ${m.value}${from(m)}`)
   ];
   const few = all.slice(0, 2).join(", ") + (all.length > 2 ? ` and ${all.length - 2} more` : "");
   return `${letter[i]}: ${all.length ? few : "as the scenario"}`;
@@ -853,11 +918,13 @@ const lastRow = () =>
   Math.min(...state.arms.flatMap((_, i) => seriesOf(i, usersMetric(), "rows").map(s => s.length))) - 1;
 function bars() {
   const i = lastRow();
-  $("bars").hidden = !parties().length || i < 0;
+  $("bars").hidden = !parties().length || i < 1;
   if ($("bars").hidden) return;
   const spec = {
-    title: `${gain() === "added" ? "Added for" : "Captured by"} each party, so far${two() ? ": b less a" : ""}`,
-    unit: about.currency,
+    title:
+      `${gain() === "added" ? "Added for" : "Captured by"} each party${outside()}, so far` +
+      (two() ? ": b less a" : ""),
+    unit: about.currency + (each() > 1 ? ` of ${compact.format(about.represents)} people` : ""),
     file: `${about.name}-parties`,
     source: source(),
     zoom: zoom(),
@@ -865,22 +932,20 @@ function bars() {
       state.replicates < 2
         ? ""
         : two()
-          ? `lines: ${state.replicates < FEW ? `range of ${state.replicates} pairs` : "95 % intervals"}` +
+          ? `dots: pairs of worlds; lines: ${state.replicates < FEW ? "their range" : "95 % intervals"}` +
               `${state.replicates < SIGNS ? "" : "; pale may be noise"}`
-          : `lines: ${state.replicates < FEW ? `least and greatest of ${state.replicates}` : "95 % intervals"}`,
+          : `dots: worlds; lines: ${state.replicates < FEW ? "their range" : "95 % intervals"}`,
     bars: parties().map(([party, name, hue, drawn = name]) => {
       const of = `${gain()}.${party}`,
         all = (two() ? apart(of, "sum") : seriesOf(0, of, "sum")).map(s => [s[i] ?? null]),
-        m = meanOf(all, two() && sure(of)),
-        y = m.y[0] ?? 0,
-        low = m.low?.[0],
-        high = m.high?.[0];
+        [y, low, high] = scaled(meanOf(all, two() && sure(of))).map(x => x ?? 0);
       return {
         name: drawn,
         hue,
         y,
         low,
         high,
+        each: state.replicates > 1 ? all.flat().map(v => v * each()) : [],
         pale: two() && state.replicates >= SIGNS && (sure(of) ? !(low > 0 || high < 0) : exchanged(all.flat()) > 0.05),
         text:
           Math.abs(y) < 1e5
@@ -891,72 +956,90 @@ function bars() {
   };
   setBars ? setBars(spec) : setBars = barChart($("bars"), spec);
 }
+const scaled = m => [m.y, m.low, m.high].map(v => typeof v?.[0] === "number" ? v[0] * each() : undefined);
+// found is what b has more of a number than a in a row, and whether that could be noise: undefined if the pairs are too
+// few.
+function found(of, way, i) {
+  const v = apart(of, way).map(s => [s[i] ?? null]),
+    [y, low, high] = scaled(meanOf(v, sure(of)));
+  if (y === undefined) return null;
+  const wide = (high - low) / 2,
+    half = wide && Math.max(wide, metric(of).people ? 10 : 0), // people are whole
+    p = sure(of) ? undefined : exchanged(v.flat());
+  const few = state.replicates < SIGNS,
+    test = p === undefined || few ? "" : `, p ${p < .001 ? "< .001" : `= ${Number(p.toPrecision(2))}`}`;
+  return {
+    y,
+    noise: p === undefined ? low <= 0 && high >= 0 : few && half ? undefined : p > .05,
+    size: large(Math.abs(y), half),
+    range: half ? `${large(low, half)} to ${large(high, half)}${test}` : "the same"
+  };
+}
+// numbers are those of the sentence: how each is called, and what b has more or less of it.
+function numbers() {
+  const people = (of, what) => ({
+    of,
+    way: "rows",
+    name: what === "it" ? "users" : `users of ${what}`,
+    told: (f, y) => `${f} ${y > 0 ? "more" : "fewer"} people use ${what}`
+  });
+  return [
+    people(usersMetric(), platforms().length ? "any platform" : "it"),
+    ...platforms().map(name => people(`${name}.adopters`, name)),
+    ...parties().map(([party, name]) => {
+      const one = party === "platform", [gains, loses] = one ? ["gains", "loses"] : ["gain", "lose"];
+      return {
+        of: `${gain()}.${party}`,
+        way: "sum",
+        name: one ? "the platform" : name,
+        told: (f, y) => `${one ? "the platform" : name} ${y > 0 ? gains : loses} ${f} ${about.currency}`
+      };
+    })
+  ];
+}
+// sentence is what b has more than a up to a row: the answer first, then what it holds for.
+function sentence(i) {
+  const n = state.replicates, tick = ticksOf()[i], on = said(dayOf(tick)), [a, b] = state.arms,
+    moves = (own, other) => own.moves.filter(m => !other.moves.some(x => x.tick === m.tick && x.path === m.path)),
+    first = Math.min(...[...moves(b, a), ...moves(a, b)].map(m => m.tick)),
+    set = arm => arm.set.filter(s => !s.path.startsWith("timeline.")).map(s => s.path + s.value) + arm.off;
+  if (set(a) === set(b) && tick < first && first < Infinity)
+    return [`Until ${said(dayOf(first - 1))} both are the same: go on from there to see what it changes.`];
+  if (n < 2)
+    return [
+      "With one replicate nothing can be said.",
+      "What b has more than a may be noise, which differs from one replicate to the next; take three or more."
+    ];
+  const all = numbers()
+      .map(x => ({...x, ...found(x.of, x.way, i)}))
+      .filter(x => x.range),
+    list = some => some.map(x => `${x.name} ${x.range}`).join("; "),
+    sure = all.filter(x => x.noise === false),
+    noise = list(all.filter(x => x.noise)),
+    few = list(all.filter(x => x.noise === undefined)),
+    answer = sure.map((x, k) => x.told(x.size, x.y) + (k ? "" : ` by ${on}`)).join("; ");
+  return [
+    answer
+      ? `${answer[0].toUpperCase()}${answer.slice(1)}.`
+      : `By ${on} there is no difference that ${n} pairs could tell from noise.`,
+    `b against a, ${n} pairs with the same random numbers` +
+      (each() > 1 ? `; a person here stands for ${count(Math.round(each()))}.` : "."),
+    answer && `Ranges: ${list(sure)}.`,
+    noise && `Could be noise: ${noise}.`,
+    few && `So few pairs do not say whether these could be noise: ${few}.`,
+    "Of numbers of people, and from 20 pairs on, 95 % intervals by Student's t; of all else the range of the pairs " +
+      "and the exact test by exchange of arms. Of one look on a day chosen beforehand; who looks again and again, or " +
+      "at many numbers, finds differences that are noise."
+  ].filter(Boolean);
+}
 function effect() {
   const i = lastRow(), box = $("effect");
   box.hidden = !two() || i < 0;
   if (box.hidden) return;
-  const n = state.replicates, on = moment(date(ticksOf()[i]));
-  let text;
-  if (n < 2)
-    text = [
-      `b against a, up to ${on}: with one replicate nothing can be said. What b has more than a may be noise, ` +
-        "which differs from one replicate to the next; take three or more."
-    ];
-  else {
-    const found = [],
-      none = [],
-      unsaid = [];
-    const judge = (name, of, way, more, less, unit) => {
-      const v = apart(of, way).map(s => [s[i] ?? null]),
-        m = meanOf(v, sure(of)),
-        [y, low, high] = [m.y[0], m.low?.[0], m.high?.[0]];
-      if (y === null || y === undefined) return;
-      const p = sure(of) ? "" : exchanged(v.flat()),
-        test = p === "" ? "" : `, p ${p < 0.001 ? "< .001" : `= ${Number(p.toPrecision(2))}`}`;
-      const half = (high - low) / 2,
-        size = v => rounded(v, half);
-      if (y === 0 && half === 0) none.push(`${name} (the same)`);
-      else if (p !== "" && n < SIGNS) unsaid.push(`${name} (${size(low)} to ${size(high)}${unit})`);
-      else if (p === "" ? low <= 0 && high >= 0 : p > 0.05)
-        none.push(`${name} (${size(low)} to ${size(high)}${unit}${test})`);
-      else
-        found.push(
-          `${name} ${y > 0 ? more : less} ${size(Math.abs(y))}${unit} ` +
-            `(${y > 0 ? `${size(low)} to ${size(high)}` : `${size(-high)} to ${size(-low)}`}${test})`
-        );
-    };
-    judge("it", usersMetric(), "rows", "has more users:", "has fewer users:", "");
-    for (const [party, name] of parties())
-      judge(
-        name === "platform" ? "the platform" : name,
-        `${gain()}.${party}`,
-        "sum",
-        name === "platform" ? "gains" : "gain",
-        name === "platform" ? "loses" : "lose",
-        ` ${about.currency}`
-      );
-    text = [
-      `b against a, up to ${on}, ${n} pairs with the same random numbers: `,
-      found.length
-        ? el("b", {}, found.join("; ") + ".")
-        : unsaid.length
-          ? ""
-          : el("b", {}, "no difference that noise could not make as well."),
-      none.length
-        ? ` ${found.length ? "Could be noise" : "Intervals"}: ${none.join(", ").replace(/^it\b/, "users")}.`
-        : "",
-      unsaid.length ? ` So few pairs do not say whether these could be noise: ${unsaid.join(", ")}.` : "",
-      el(
-        "p",
-        {className: "soft"},
-        "Of numbers of people, and from 20 pairs on, 95 % intervals by Student's t; of all else the range of the " +
-          "pairs and the exact test by exchange of arms. Of one look on a day chosen beforehand; who looks again and " +
-          "again, or at many numbers, finds differences that are noise."
-      )
-    ];
-  }
-  const key = text.map(t => t.textContent ?? t).join("");
-  if (box.dataset.of !== key) { box.dataset.of = key; box.replaceChildren(...text); }
+  const [answer, ...rest] = sentence(i);
+  if (box.dataset.of === answer + rest) return;
+  box.dataset.of = answer + rest;
+  box.replaceChildren(el("b", {}, answer), el("p", {className: "soft"}, rest.join(" ")));
 }
 
 /* People. */
@@ -1020,12 +1103,14 @@ function before(i, day) {
 }
 function person() {
   const p = who,
+    alone = platforms().map(name => `uses ${name} alone`),
+    is = ["has never used it", several() ? "uses several" : "uses it", "has left", ...alone],
     s = people[armShown()]?.who[pointed],
     day = recorded ? storedArm(state.arms[armShown()]).who[pointed]?.[0] : undefined;
   $("who").textContent =
     pointed >= 0
-      ? ["has never used it", "uses it", "has left"][s || 0].replace(/^./, c => c.toUpperCase()) +
-        (day <= clock.tick ? ` · joined ${spoken(date(day))}${before(pointed, day)}` : "") +
+      ? is[s || 0].replace(/^./, c => c.toUpperCase()) +
+        (day <= clock.tick ? ` · joined ${said(dayOf(day))}${before(pointed, day)}` : "") +
         ` · ${p.kinds[p.kind[pointed]] ? p.kinds[p.kind[pointed]] + " · " : ""}${count(p.friends[pointed])} friends`
       : `${p.x.length < p.of ? `${count(p.x.length)} of ${count(p.of)} people` : `${count(p.of)} people`}` +
         `${p.lines.length / 2 < p.ties ? `, ${count(p.lines.length / 2)} of ${count(p.ties)} ties` : ""}; ` +
@@ -1040,20 +1125,23 @@ function paintPeople() {
   const s = people[armShown()];
   if (!graph || s?.who.length !== who.x.length) return;
   const segment = Number($("highlight").value),
-    n = [0, 0, 0],
+    n = Array(3 + platforms().length).fill(0),
     other = $("shown").value === "2" ? people[0]?.who : beside() && people[1]?.who;
   const strong = i => (segment < 0 || who.segment[i] === segment) && (!other || other[i] !== s.who[i]);
   [...s.who].forEach((c, i) => { if (strong(i)) n[c]++; });
   $("graph").ariaLabel =
-    `Social graph on tick ${s.tick}: ${n[1]} use the platform, ${n[2]} have left, ${n[0]} have not used it. ` +
-      "Arrow keys go from person to person.";
+    `Social graph on tick ${s.tick}: ` +
+    (several() ? onThem().map(([, name, , at]) => `${n[at]} ${name}`) : [`${n[1]} use the platform`]).join(", ") +
+    `, ${n[2]} have left, ${n[0]} have not used it. Arrow keys go from person to person.`;
   const days = recorded && segment === -2 && storedArm(state.arms[armShown()]).who,
     text = [n, Boolean(other), Boolean(days)].join();
   if ($("graph-keys").dataset.of !== text) {
     $("graph-keys").dataset.of = text;
     $("graph-keys").replaceChildren(
       ...[
-        ["c3", `${count(n[1])} use it`],
+        ...(several()
+          ? onThem().map(([, name, hue, at]) => [`c${hue}`, `${count(n[at])} ${name}`])
+          : [["c3", `${count(n[1])} use it`]]),
         ["left", `${count(n[2])} have left`],
         ["never", `${count(n[0])} never joined`],
         ...(other ? [["", "of those who differ"]] : []),
@@ -1066,8 +1154,27 @@ function paintPeople() {
   graph(s.who, strong, days && (i => (days[i]?.[0] ?? 0) / about.ticks));
 }
 $("highlight").onchange = $("shown").onchange = () => { show(); soon(); };
-$("graph-png").onclick = () =>
-  $("graph").toBlob(b => download(`${about.name}-people-${date(clock.tick).toISOString().slice(0, 10)}.png`, b));
+$("graph-png").onclick = () => {
+  const people = $("graph"),
+    [W, size] = [people.width, people.width / 34],
+    css = name => getComputedStyle(people).getPropertyValue(name),
+    keys = [...$("graph-keys").children].map(li => li.textContent).join(" · "),
+    foot = wrapped(source(), 72),
+    canvas = el("canvas", {width: W, height: W + (5 + foot.length) * size}),
+    pen = canvas.getContext("2d");
+  pen.fillStyle = css("--paper");
+  pen.fillRect(0, 0, W, canvas.height);
+  pen.drawImage(people, 0, 3.4 * size);
+  const write = (line, y, letters, hue) => {
+    pen.fillStyle = css(hue);
+    pen.font = `${letters * size}px system-ui, sans-serif`;
+    pen.fillText(line, size / 2, y * size, W - size);
+  };
+  write(`${about.name}, ${armName(armShown()).slice(3)}, ${said(dayOf(clock.tick))}`, 1.4, 1.1, "--ink");
+  write(keys, 2.9, .9, "--soft");
+  foot.forEach((line, k) => write(line, 38.6 + k, .8, "--soft"));
+  canvas.toBlob(b => download(`${about.name}-people-${dated(dayOf(clock.tick)).slice(0, 10)}.png`, b));
+};
 
 /* What if. */
 const per = {s: 1 / 86400, min: 1 / 1440, h: 1 / 24, d: 1, day: 1, week: 7, year: 365};
@@ -1130,18 +1237,20 @@ const warning = () => el("div", {className: "told", role: "alert", hidden: true}
 
 // levers are the keys that this world has of the list in words.js, where their mechanism is on; of few, some more that
 // move live.
-let levers = [], presets = [];
+let levers = [], presets = [], spoken = new Map();
 const usable = k => k && !(k.names && k.value === "off") && !(about.full && k.path.startsWith("adoption."));
 function choose() {
   for (const [pattern, party, words] of LEVERS) {
-    const is = new RegExp(`^${pattern.replaceAll(".", "\\.").replace("*", "(\\w+)")}$`);
+    const is = new RegExp(`^(?:(\\w+)\\.)?${pattern.replaceAll(".", "\\.").replace("*", "(\\w+)")}$`),
+      said = ([, of, name = ""]) => words.replace("$", plain(name)) + (of ? ` (${plain(of)})` : "");
     levers.push(
       ...about.keys
         .filter(k => is.test(k.path) && usable(k))
         .slice(0, mostAlike)
-        .map(k => ({k, party, words: words.replace("$", plain(is.exec(k.path)[1] || ""))}))
+        .map(k => ({k, party, words: said(is.exec(k.path))}))
     );
   }
+  spoken = new Map(levers.map(l => [l.k.path, l.words]));
   levers = levers.filter((l, i) => levers.slice(0, i).filter(o => o.party === l.party).length < mostLevers);
   if (levers.length < 4)
     levers.push(
@@ -1161,32 +1270,59 @@ function choose() {
     even = degree && 2 * Math.max(1, Math.round(parseFloat(degree.value) / 2));
   const again = (path, value) =>
     about.events.filter(e => e.set.includes(path)).map(e => [`timeline.${e.name}.set`, `{${path}: ${value}}`]);
-  const world = {key, times, again, on: path => keyOf(path)?.value === "on", degree: even};
-  presets = PRESETS.map(p => ({...p, pairs: p.set(world) || []})).filter(p => p.pairs.length).slice(0, mostPresets);
+  const of = about.keys.map(k => /^(\w+)\.membership\.consumers\.fee$/.exec(k.path)?.[1]).filter(Boolean),
+    [first, last] = [of[0], of.length > 1 ? of.at(-1) : undefined],
+    name = p => p.name.replace("@", plain(first || "")).replace("$", plain(last || "")),
+    is = (path, value) => key(path)?.value === value,
+    world = {key, is, times, again, on: path => keyOf(path)?.value === "on", degree: even, first, last};
+  const sets = p => ({pairs: p.set(world) || [], moves: (p.now || p.set)(world) || []});
+  presets = PRESETS.map(p => ({...p, name: name(p), ...sets(p)}))
+    .filter(p => p.pairs.length).slice(0, mostPresets);
   for (const p of presets)
     $("presets").append(
       (p.button = el(
         "button",
-        {type: "button", title: "in place of another one; with Shift beside it", onclick: e => press(p, e.shiftKey)},
+        {type: "button", title: "in place of another one; with Shift in addition", onclick: e => press(p, e.shiftKey)},
         p.name
       ))
     );
 }
-const isOn = (p, arm) => p.pairs.every(([path, value]) => holds(arm.set, {path, value}));
+const isSet = (p, arm) => p.pairs.every(([path, value]) => holds(arm.set, {path, value}));
+const isMoved = (p, arm) => {
+  const moves = p.moves.filter(([path]) => keyOf(path)?.live);
+  return moves.length > 0 && moves.every(([path, value]) => holds(arm.moves, {path, value}));
+};
+const isOn = (p, arm) => isSet(p, arm) || isMoved(p, arm);
+const pathsOf = p => [...p.pairs, ...p.moves].map(([path]) => path);
 // press makes a ready change, or takes it back; too: others stay. An arm b that is a again is no more.
 function press(p, too) {
   const number = armNumber(), on = isOn(p, shown());
-  change(next => {
-    const arm = armed(next, number),
-      paths = [p, ...(too ? [] : presets.filter(o => isOn(o, arm)))].flatMap(o => o.pairs.map(([path]) => path));
+  const clear = arm => {
+    const paths = [p, ...(too ? [] : presets.filter(o => isOn(o, arm)))].flatMap(pathsOf);
     arm.set = arm.set.filter(s => !paths.includes(s.path));
     arm.moves = arm.moves.filter(m => !paths.includes(m.path));
-    if (!on) for (const [path, value] of p.pairs) put(arm.set, path, value);
-    if (number && JSON.stringify(arm) === JSON.stringify(next.arms[0])) next.arms.length = 1;
+  };
+  if (on || !fromNow())
+    return change(next => {
+      const arm = armed(next, number);
+      clear(arm);
+      if (!on) for (const [path, value] of p.pairs) put(arm.set, path, value);
+      if (number && JSON.stringify(arm) === JSON.stringify(next.arms[0])) next.arms.length = 1;
+    });
+  const event = path => about.events.find(e => path === `timeline.${e.name}.set`),
+    held = p.moves.find(([path]) => !event(path) && !keyOf(path)?.live);
+  if (held) return tell(`${p.name}: this holds from the start; choose from the start, and the world runs again`);
+  const later = p.moves.filter(([path]) => event(path) && tickOf(shown(), event(path)) > clock.to + 1);
+  moveNow(p.moves.filter(([path]) => keyOf(path)), undefined, arm => {
+    clear(arm);
+    for (const [path, value] of later) put(arm.set, path, value);
   });
 }
 const order = l => (PARTIES.findIndex(([p]) => p === l.party) + 5) % 5;
-function wordsOf(path) { return levers.find(l => l.k.path === path)?.words || path; }
+function wordsOf(path) {
+  const doc = keyOf(path)?.doc.split(/[.:;(,]/)[0];
+  return spoken.get(path) || (doc ? doc[0].toUpperCase() + doc.slice(1) : path);
+}
 function control(k) {
   const at = warning(), words = wordsOf(k.path), send = v => setKey(k, v, at);
   const choice =
@@ -1226,6 +1362,7 @@ function control(k) {
     el("p", {}, more.filter(Boolean).join(" · ")),
     el("pre")
   );
+  if (!choice && scale(k)) details.append(tryOut(k, at));
   const row = el(
     "div",
     {className: "row"},
@@ -1249,6 +1386,46 @@ function control(k) {
     row.classList.toggle("on", v !== k.value);
   };
   return row;
+}
+// tryOut offers three values of a key: it runs each with a, up to the day of the clock, and shows what they change.
+function tryOut(k, at) {
+  const {text} = scale(k),
+    values = [...new Set([text(0), k.value, text(1000)])],
+    table = el("table", {hidden: true}),
+    query = values.map(v => `&value=${encodeURIComponent(v)}`).join("");
+  const button = (name, onclick) => el("button", {type: "button", onclick}, name);
+  return el(
+    "div",
+    {className: "scroll"},
+    button(`Try ${values.join(", ")}`, () => tried(k, values, table).catch(e => tell(e.message, at))),
+    button("Save as study", () => keep(`study?factor=${k.path}${query}`)),
+    table
+  );
+}
+async function tried(k, values, table) {
+  const was = structuredClone(state),
+    head = (scope, text) => el("th", {scope}, text),
+    lines = numbers().map(x => el("tr", {}, head("row", x.name))),
+    told = x => (x.range ? `${x.y < 0 ? "−" : "+"}${x.size}` : "–"),
+    cell = x => el("td", {className: x.noise === false ? "number" : "number soft"}, told(x));
+  if (clock.to === 0) await play({do: "to", ticks: about.ticks});
+  const to = clock.to,
+    there = () => needed().join() === watched.join() && clock.tick >= to && ticksOf()[lastRow()] > to - every();
+  table.hidden = false;
+  table.replaceChildren(el("tr", {}, head("col", "b less a"), ...values.map(v => head("col", v))), ...lines);
+  for (const value of values) {
+    lines[0].append(el("td", {}, "…"));
+    await change(next => {
+      const [a] = next.arms, set = [...a.set.filter(s => s.path !== k.path), {path: k.path, value}];
+      next.arms = [a, {...structuredClone(a), set}];
+      if (!recorded) next.replicates = Math.max(3, next.replicates);
+      settle(next, true);
+    }, undefined, true, true);
+    do await new Promise(f => setTimeout(f, 100)); while (!there());
+    lines[0].lastChild.remove();
+    numbers().forEach((x, i) => lines[i].append(cell({...found(x.of, x.way, lastRow())})));
+  }
+  await change(next => Object.assign(next, was), undefined, true);
 }
 const rows = new Map();
 function showKeys() {
@@ -1311,7 +1488,7 @@ function tickAt(at) { // null: of no such text
   const on = Date.parse(at.replace(" ", "T") + (at.length > 10 ? "Z" : ""));
   return on ? tickIn(on / 864e5) : null;
 }
-const atOf = tick => date(tick - 1) % 864e5 ? String(tick) : date(tick - 1).toISOString().slice(0, 10);
+const atOf = tick => /:/.test(dated(dayOf(tick - 1))) ? String(tick) : dated(dayOf(tick - 1));
 const placeOf = (arm, event) => arm.set.find(s => s.path === `timeline.${event.name}.at`)?.value ?? event.at;
 const tickOf = (arm, event) => tickAt(placeOf(arm, event)) ?? event.tick;
 function moveEvent(event, value, wrong) {
@@ -1335,7 +1512,6 @@ function lists() {
   ];
   $("flows").replaceChildren(...ways.map(([value, text]) => new Option(text, value)));
   $("flows").value = ways.length > 2 ? "smooth" : "rows";
-  [$("until").min, $("until").max] = [date(0), date(about.ticks)].map(d => d.toISOString().slice(0, 10));
   for (const e of about.elements) {
     const box = el("input", {type: "checkbox", onchange: () => {
       const off = !box.checked, number = armNumber();
@@ -1367,7 +1543,7 @@ function lists() {
         {className: "row"},
         el("b", {}, plain(e.name)),
         el("div", {className: "set"}, ...set),
-        el("p", {}, e.set),
+        el("p", {}, happens(e)),
         wrong
       )
     );
@@ -1387,7 +1563,9 @@ function keep(path) {
       : "";
     const r = await ask(`/api/world/${id}/${path}${what}`), saved = r.headers.get("Content-Disposition");
     if (!saved) throw new Error((await r.json()).refused);
-    const name = `${about.name}-${path === "study" ? "what-if" : path.slice(-1)}.yaml`, text = await r.text();
+    const kind = path.startsWith("study?") ? "sweep" : path === "study" ? "what-if" : path.slice(-1),
+      name = `${about.name}-${kind}.yaml`,
+      text = await r.text();
     download(name, new Blob([text], {type: "application/yaml"}));
     $("kept").textContent = `saved ${name}; guanxi run ${name} runs it`;
   }).catch(failed);
@@ -1458,7 +1636,11 @@ async function learn(n) {
   const arms = [{set: [], off: [], moves: []}], pairs = presets.find(p => p.name === it.press)?.pairs;
   if (pairs) arms.push({set: pairs.map(([path, value]) => ({path, value})), off: [], moves: []});
   await change(to => Object.assign(to, {set: [], arms, replicates: ready.replicates}));
-  replay({do: "to", ticks: about.ticks});
+  const reveal = shown => {
+    $("shown").value = shown;
+    replay({do: "to", ticks: shown === "0" && !pairs ? 0 : about.ticks});
+  };
+  reveal("0"); // the people as they are without the change, or before anybody joins
   if (!view.charts.includes(it.figure)) view.charts = [...view.charts, it.figure];
   $("apart").checked = Boolean(pairs);
   $("one").value = it.figure;
@@ -1472,6 +1654,7 @@ async function learn(n) {
   next.onclick = () => {
     if (!lesson.guess.open) return learn(n + 1);
     lesson.guess.open = false;
+    reveal(pairs ? "2" : "1");
     document.body.classList.remove("asked");
     say(it.why, n + 1 < all.length ? "Next question" : "Done");
     soon();
@@ -1505,7 +1688,10 @@ const arms = [0, 1].map(i => {
 const mode = () => {
   $("mode").textContent = recorded ? `${ready.replicates} finished runs` : other || (ready ? "runs live" : "");
 };
+let hadTwo = false;
 function show() {
+  if (two() && !hadTwo) $("apart").checked = true;
+  hadTwo = two();
   document.title = `${about.name} · guanxi`;
   $("name").textContent = about.name;
   $("description").textContent = about.description;
@@ -1521,7 +1707,7 @@ function show() {
   $("flows-of").hidden = !metrics.some(m => m.flow && needed().includes(m.name));
   const newest = two() && $("shown").length < 3 ? 1 : Number($("shown").value); // the new one
   $("shown").replaceChildren(
-    ...["a", "b", "b, who differ", "a beside b"]
+    ...["a", "b", "b, who differ", "a and b"]
       .slice(0, two() ? 4 : 1)
       .map((name, i) => new Option(name, i, false, i === newest))
   );
