@@ -147,19 +147,25 @@ func (w *world) about() (*about, error) {
 			known[x.Path] = true
 		}
 	}
+	a.Events = append(a.Events, w.timeline(own)...)
+	a.Observed, err = observed(w.base, own)
+	return a, err
+}
+
+// timeline are the events of the scenario.
+func (w *world) timeline(own *agents.Spec) (all []event) {
 	for _, e := range own.Timeline {
 		if t, err := agents.EventTick(own.SimClock(), e.V.At); err == nil {
 			one := event{Name: e.Name, At: e.V.At, Tick: t, Set: e.V.Set.Flow(), Note: w.note(e.V.Set.Pos)}
-			all := spec.Mapping()
-			flat(e.V.Set, "", all)
-			for _, x := range all.Entries() {
+			set := spec.Mapping()
+			flat(e.V.Set, "", set)
+			for _, x := range set.Entries() {
 				one.Keys = append(one.Keys, Setting{x.Key, x.Value.Flow()})
 			}
-			a.Events = append(a.Events, one)
+			all = append(all, one)
 		}
 	}
-	a.Observed, err = observed(w.base, own)
-	return a, err
+	return all
 }
 
 // note is the comment at the end of a line.

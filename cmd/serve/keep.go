@@ -338,15 +338,9 @@ func (w *world) file(name string, state State, number int) (string, error) {
 func (w *world) keepStudy(rw http.ResponseWriter, r *http.Request) {
 	state, watched := w.now(r)
 	q := r.URL.Query()
-	factor, name, design, each := q.Get("factor"), w.base.Name+"-what-if", "{kind: arms, baseline: a}\narms:", "  %c: %s\n"
-	if factor != "" {
-		values := &spec.Node{Kind: spec.ListNode}
-		for _, v := range q["value"] {
-			values.Items = append(values.Items, spec.Scalar(v))
-		}
-		name, each = w.base.Name+"-sweep", "set: %[2]s\n"
-		design = fmt.Sprintf("{kind: grid}\nfactors: {%s: {set: %s, values: %s}}",
-			strings.ReplaceAll(factor, ".", "_"), spec.QuoteScalar(factor, false), values.Flow())
+	name, design, each := w.base.Name+"-what-if", "{kind: arms, baseline: a}\narms:", "  %c: %s\n"
+	if factor := q.Get("factor"); factor != "" {
+		name, design, each = w.base.Name+"-sweep", grid(factor, q["value"]), "set: %[2]s\n"
 		state.Arms = state.Arms[:1]
 	} else if len(state.Arms) < 2 {
 		refuse(rw, http.StatusBadRequest, "a study compares two arms; add the second")
@@ -386,11 +380,7 @@ func (w *world) keepStudy(rw http.ResponseWriter, r *http.Request) {
 	if len(watched) == 0 {
 		watched = []string{"adopters"}
 	}
-	metrics := &spec.Node{Kind: spec.ListNode}
-	for _, name := range watched {
-		metrics.Items = append(metrics.Items, spec.Scalar(name))
-	}
-	text += seed + fmt.Sprintf("replicates: %d\nmetrics: %s\n", max(20, state.Replicates), metrics.Flow())
+	text += seed + fmt.Sprintf("replicates: %d\nmetrics: %s\n", max(20, state.Replicates), listed(watched))
 	kept, err := study.Parse(w.beside(name), []byte(text))
 	if err == nil {
 		err = sweep.Check(kept)
@@ -400,6 +390,20 @@ func (w *world) keepStudy(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	download(rw, name+".yaml", text)
+}
+
+// grid is the design of a study of values of a key.
+func grid(key string, values []string) string {
+	return fmt.Sprintf("{kind: grid}\nfactors: {%s: {set: %s, values: %s}}", strings.ReplaceAll(key, ".", "_"),
+		spec.QuoteScalar(key, false), listed(values))
+}
+
+func listed(all []string) string {
+	list := &spec.Node{Kind: spec.ListNode}
+	for _, text := range all {
+		list.Items = append(list.Items, spec.Scalar(text))
+	}
+	return list.Flow()
 }
 
 // flat lays the leaves of a tree into a mapping from path to value. An event stays whole.

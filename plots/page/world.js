@@ -127,12 +127,6 @@ async function begin() {
   $("warnings").hidden = !about.warnings?.length;
   $("warnings").querySelector("summary").textContent = `${about.warnings?.length} warnings about the scenario`;
   $("warnings").querySelector("pre").textContent = (about.warnings || []).join("\n");
-  const named = w => new Option(w.replace(/^.*[\\/]|\.ya?ml$/g, ""), w, false, w === about.of),
-    of = el("select", {ariaLabel: "World", onchange: () => {
-      location.hash = encodeURIComponent(JSON.stringify(of.value === about.worlds[0] ? {} : {world: of.value}));
-    }}, ...about.worlds.map(named));
-  $("worlds").hidden = about.worlds.length < 2;
-  $("worlds").append(of);
   if (recorded) {
     clock.tick = clock.to;
     enter();
@@ -1323,6 +1317,18 @@ function wordsOf(path) {
   const doc = keyOf(path)?.doc.split(/[.:;(,]/)[0];
   return spoken.get(path) || (doc ? doc[0].toUpperCase() + doc.slice(1) : path);
 }
+const unitOf = k => (k.unit || "").replace("currency", about.currency);
+const factsOf = k =>
+  [
+    k.type + (k.unit ? ` in ${unitOf(k)}` : ""),
+    k.range && `allowed ${k.range}`,
+    `${k.value} in the scenario`,
+    k.behind,
+    k.low && !/^assumed/.test(k.behind) && `sweep ${k.low}–${k.high}`,
+    k.live ? "can change from now on" : "holds from the start"
+  ]
+    .filter(Boolean)
+    .join(" · ");
 function control(k) {
   const at = warning(), words = wordsOf(k.path), send = v => setKey(k, v, at);
   const choice =
@@ -1345,21 +1351,13 @@ function control(k) {
     },
     "Reset"
   );
-  const unit = (k.unit || "").replace("currency", about.currency);
-  const more = [
-    k.type + (unit ? ` in ${unit}` : ""),
-    k.range && `allowed ${k.range}`,
-    `${k.value} in the scenario`,
-    k.behind,
-    k.low && !/^assumed/.test(k.behind) && `sweep ${k.low}–${k.high}`,
-    k.live ? "can change from now on" : "holds from the start"
-  ];
+  const unit = unitOf(k);
   const details = el(
     "details",
     {},
     el("summary", {}, words === k.path ? k.doc : k.path),
     el("p", {}, words === k.path ? "" : k.doc),
-    el("p", {}, more.filter(Boolean).join(" · ")),
+    el("p", {}, factsOf(k)),
     el("pre")
   );
   if (!choice && scale(k)) details.append(tryOut(k, at));
@@ -1503,8 +1501,17 @@ function moveEvent(event, value, wrong) {
 // changes.
 const refreshed = [];
 const shown = () => state.arms[armNumber()] || state.arms[0];
+function worlds() {
+  const named = w => new Option(w.replace(/^.*[\\/]|\.ya?ml$/g, ""), w, false, w === about.of),
+    of = el("select", {ariaLabel: "World", onchange: () => {
+      location.hash = encodeURIComponent(JSON.stringify(of.value === about.worlds[0] ? {} : {world: of.value}));
+    }}, ...about.worlds.map(named));
+  $("worlds").hidden = about.worlds.length < 2;
+  $("worlds").append(of);
+}
 function lists() {
   choose();
+  worlds();
   const ways = [
     ["rows", `each ${perRow()}`],
     ...(rowsInAll() >= 100 ? [["smooth", `mean of ${smoothedRows()}`]] : []),
