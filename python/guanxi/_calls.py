@@ -317,13 +317,17 @@ def read(folder: Place) -> Run | Study:
     Raises
     ------
     FileNotFoundError
-        If it is not there.
+        If it is not there, or is a file.
+    Error
+        If it has no results.
 
     Examples
     --------
     >>> gx.read("out/wechat").series
     """
     at = Path(folder)
-    if not at.exists():
-        raise FileNotFoundError(f"there is no folder {at}")
+    if not at.is_dir():
+        near = place(at.name)
+        raise FileNotFoundError((f"{at} is a file, and results are a folder" if at.exists() else f"there is no folder {at}")
+                                + (f"; did you mean {near}?" if near.is_dir() else ""))
     return opened(at, call("show", os.path.join(".", at)))

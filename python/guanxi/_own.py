@@ -92,7 +92,7 @@ def init(tables: Place | Mapping[str, Table] | None = None, folder: Place | None
 
 
 def made(*args: Place) -> Made:
-    files = [Path(file) for file in call("init", *map(os.fspath, args)).splitlines()]
+    files = [Path(file) for file in call("init", *[os.fspath(arg) for arg in args]).splitlines()]
     fits = [file for file in files if file.name == "calibrate-" + files[0].name]
     return Made(files[0], fits[0] if fits else None, files)
 
@@ -115,7 +115,7 @@ def write(to: Path, name: str, table: Table) -> None:
     try:
         frame = table.to_frame(table.name or "value") if isinstance(table, pd.Series) else pd.DataFrame(table)
         if isinstance(frame.index, (pd.DatetimeIndex, pd.PeriodIndex)):
-            frame = frame.rename_axis(frame.index.name or "date")
+            frame = frame.rename_axis(str(frame.index.name or "date"))
         (frame.reset_index() if any(frame.index.names) else frame).to_csv(file, index=False)
     except (TypeError, ValueError) as wrong:
         raise Error(f"{name} is no table: {wrong}") from None

@@ -37,6 +37,13 @@ class Error(Exception):
     ----------
     code : int
         The exit code of the program: 1 for a failure, 2 for a wrong request.
+
+    Examples
+    --------
+    >>> try:
+    ...     gx.run("wechat", {"ads": 3})
+    ... except gx.Error as wrong:
+    ...     print(wrong)
     """
 
     def __init__(self, text: str, code: int = 2):
