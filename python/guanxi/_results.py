@@ -93,7 +93,12 @@ class Folder:
         self._tables: dict[str, pd.DataFrame] = {}
 
     def here(self) -> Path:
-        """Where it lies now: a later call may have put another run into its folder, and this one beside it."""
+        """Give where it lies now: a later call may have put another run into its folder, and this one beside it.
+
+        Returns
+        -------
+        pathlib.Path
+        """
         for at in (self.folder, *self.folder.parent.glob(glob.escape(self.folder.name) + ".replaced*")):
             if manifest(at).get("tables") == self._manifest.get("tables"):
                 return at
@@ -300,7 +305,7 @@ class Study(Folder):
 
         Examples
         --------
-        >>> gx.study("panel").panel("consumer-1")
+        >>> gx.study("experiment-invitation").panel("consumer-1")
         """
         cells = self.runs.drop_duplicates("point").set_index("point")["block"]
         units = self.table("units")
