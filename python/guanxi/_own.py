@@ -105,7 +105,7 @@ def beside(folder: Path) -> Mapping[str, Table]:
 
 
 def write(to: Path, name: str, table: Table) -> None:
-    """Writes a table, with its index where that has a name or is of dates."""
+    """Writes a table, with its index where that has a name, is of dates or that of a Series."""
     file = to / (name if isinstance(table, os.PathLike) and Path(name).suffix else name.removesuffix(".csv") + ".csv")
     if file.parent != to:
         raise Error(f"{name} is no name of a table, such as users")
@@ -114,7 +114,8 @@ def write(to: Path, name: str, table: Table) -> None:
         return
     try:
         frame = table.to_frame(table.name or "value") if isinstance(table, pd.Series) else pd.DataFrame(table)
-        if isinstance(frame.index, (pd.DatetimeIndex, pd.PeriodIndex)):
+        if isinstance(frame.index, (pd.DatetimeIndex, pd.PeriodIndex)) or \
+                isinstance(table, pd.Series) and not isinstance(frame.index, pd.RangeIndex):
             frame = frame.rename_axis(str(frame.index.name or "date"))
         (frame.reset_index() if any(frame.index.names) else frame).to_csv(file, index=False)
     except (TypeError, ValueError) as wrong:

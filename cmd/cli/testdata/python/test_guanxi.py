@@ -162,7 +162,7 @@ class Results(unittest.TestCase):
             self.assertIn("ok", gx.check(file))
         written = own.files[-1].read_text(encoding="utf-8")
         Path("active users.csv").write_text(written, encoding="utf-8")
-        for k, same in enumerate([users.set_index("date"), pd.Series([100, 200, 300], days), users.astype(str).to_dict("records"),
+        for k, same in enumerate([users.set_index("date"), pd.Series([100, 200, 300], days), pd.Series([100, 200, 300], days.astype(str)), users.astype(str).to_dict("records"),
                                   users.astype(str).to_dict("list"), "active users.csv"]):
             self.assertEqual(gx.init({"users": same}, f"same/{k}").files[-1].read_text(encoding="utf-8"), written)
         self.assertEqual([f.name for f in gx.init("campus", "town").files], ["calibrate-town.yaml", "town.yaml", "users.csv"])
