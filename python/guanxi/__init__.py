@@ -13,16 +13,16 @@ Examples
 >>> run = gx.run("wechat", {"consumers.count": 1000, "ads": "off"}, replicates=3)
 >>> run.series, run.value, run.table("games"), run.plot("revenue", width="84mm")
 """
-from ._calls import (calibrate, check, claims, compare, elements, explain, foretold, history, init, list as list, read, run,
-                     study)
+from ._calls import calibrate, check, claims, compare, elements, explain, foretold, history, list as list, read, run, study
+from ._own import Made, init
 from ._players import Game, State, env, parallel_env
 from ._points import points
 from ._program import Error, Interrupted, scenario, version
 from ._results import Figure, Run, Study
 
-__all__ = ["Error", "Figure", "Game", "Interrupted", "Run", "State", "Study", "calibrate", "check", "claims", "compare",
-           "elements", "env", "explain", "foretold", "history", "init", "parallel_env", "points", "read", "run", "scenario",
-           "study"]  # not list, so that import * leaves that of Python
+__all__ = ["Error", "Figure", "Game", "Interrupted", "Made", "Run", "State", "Study", "calibrate", "check", "claims",
+           "compare", "elements", "env", "explain", "foretold", "history", "init", "parallel_env", "points", "read", "run",
+           "scenario", "study"]  # not list, so that import * leaves that of Python
 
 
 def __getattr__(name: str) -> str:

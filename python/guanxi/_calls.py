@@ -3,8 +3,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -47,7 +45,7 @@ def run(scenario: Scenario = "wechat", changes: Changes | None = None, *, replic
     scenario : str, path or dict
         See `guanxi`.
     changes : dict, optional
-        {key: value}; see `guanxi`.
+        {key: value}, such as {"commerce.take": "10%", "adoption.innovation": "24/year", "ads": "off"}; see `guanxi`.
     replicates : int, optional
         How many runs with different random numbers.
     seed : int, optional
@@ -167,7 +165,7 @@ def elements(scenario: Scenario = "wechat", changes: Changes | None = None, *, m
 
 
 def claims(*names: Place, changes: Changes | None = None, out: Place | None = None, **options: Any) -> pd.DataFrame:
-    """Test claims of the paper: effect, interval, verdict.
+    """Test claims of the paper: effect, interval, verdict. Their studies go to out/claims.
 
     Parameters
     ----------
@@ -190,7 +188,7 @@ def claims(*names: Place, changes: Changes | None = None, out: Place | None = No
 
 
 def foretold(*rows: Place, out: Place | None = None, **options: Any) -> pd.DataFrame:
-    """Foretell effects of published field experiments.
+    """Foretell effects of published field experiments. Their studies go to out/foretold.
 
     Parameters
     ----------
@@ -269,37 +267,6 @@ def check(what: Scenario, changes: Changes | None = None, **options: Any) -> Tex
     return Text(call("check", named(what)[1], *sets(changes), *flags(**options), given=what))
 
 
-def init(folder: Place, data: Mapping[str, pd.DataFrame] | bool = False) -> Sequence[Path]:
-    """Write templates, or a scenario and a calibration of your own data. Nothing is written over.
-
-    Parameters
-    ----------
-    folder : str or path
-        Where they are written.
-    data : bool or dict, optional
-        True: the folder has data files. {name: DataFrame}: they are written to a new folder.
-
-    Returns
-    -------
-    list of pathlib.Path
-        What is written.
-
-    Examples
-    --------
-    >>> gx.init("campus", {"users": users})
-    """
-    if not isinstance(data, Mapping):
-        return [Path(file) for file in call("init", *["--from"] * data, str(folder)).splitlines()]
-    with tempfile.TemporaryDirectory() as apart:
-        to = Path(apart, Path(folder).resolve().name)
-        to.mkdir()
-        for name, frame in data.items():
-            frame.to_csv(to / f"{name}.csv", index=False)
-        init(to, True)
-        shutil.copytree(to, folder)
-    return sorted(Path(folder).iterdir())
-
-
 def list() -> pd.DataFrame:
     """List the bundled scenarios and studies.
 
@@ -350,13 +317,17 @@ def read(folder: Place) -> Run | Study:
     Raises
     ------
     FileNotFoundError
-        If it is not there.
+        If it is not there, or is a file.
+    Error
+        If it has no results.
 
     Examples
     --------
     >>> gx.read("out/wechat").series
     """
     at = Path(folder)
-    if not at.exists():
-        raise FileNotFoundError(f"there is no folder {at}")
+    if not at.is_dir():
+        near = place(at.name)
+        raise FileNotFoundError((f"{at} is a file, and results are a folder" if at.exists() else f"there is no folder {at}")
+                                + (f"; did you mean {near}?" if near.is_dir() else ""))
     return opened(at, call("show", os.path.join(".", at)))

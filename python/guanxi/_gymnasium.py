@@ -8,16 +8,20 @@ import gymnasium
 import numpy as np
 from gymnasium import spaces
 
-from ._players import Ranges, Vector, Vectors
+from ._players import Ranges, State, Vector, Vectors
 
 
 def seen(vectors: Vectors) -> Any:
-    return spaces.Box(-np.inf, np.inf, (1 + len(vectors.game.observe or ()),), np.float64)
+    return spaces.Box(-vectors.most, vectors.most, (1 + len(vectors.game.observe or ()),), np.float64)
 
 
 def acts(keys: Ranges) -> Any:
     low, high = np.array(list(keys.values()), np.float64).T
     return spaces.Box(low, high, dtype=np.float64)
+
+
+def captured(state: State) -> dict[str, Any]:
+    return {"captured": state.parties["captured"].to_dict()}
 
 
 class Env(gymnasium.Env[Vector, Vector]):
@@ -33,7 +37,7 @@ class Env(gymnasium.Env[Vector, Vector]):
 
     def step(self, action: Vector) -> tuple[Vector, float, bool, bool, dict[str, Any]]:
         vector, rewards, state = self.vectors.step({self.player: action})
-        return vector, rewards[self.player], False, state.done, {"captured": state.parties["captured"].to_dict()}
+        return vector, rewards[self.player], False, state.done, captured(state)
 
     def keep(self, file: str | os.PathLike[str]) -> None:
         self.vectors.game.keep(file)

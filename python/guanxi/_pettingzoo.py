@@ -7,7 +7,7 @@ from typing import Any
 from gymnasium import spaces
 from pettingzoo import ParallelEnv  # type: ignore[import-untyped, unused-ignore]
 
-from ._gymnasium import acts, seen
+from ._gymnasium import acts, captured, seen
 from ._players import Vector, Vectors
 
 
@@ -38,7 +38,7 @@ class Parallel(ParallelEnv):  # type: ignore[misc, type-arg, unused-ignore]
         vector, rewards, state = self.vectors.step(actions)
         here, self.agents = self.agents, [] if state.done else self.agents
         return ({p: vector.copy() for p in here}, {p: rewards[p] for p in here}, {p: False for p in here},
-                {p: state.done for p in here}, {p: {} for p in here})
+                {p: state.done for p in here}, {p: captured(state) for p in here})
 
     def keep(self, file: str | os.PathLike[str]) -> None:
         self.vectors.game.keep(file)

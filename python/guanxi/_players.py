@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 Vector = NDArray[np.float64]
 Ranges = Mapping[str, tuple[float, float]]
+MOST = 10.0  # spreads beyond which a normalised observation is cut off
 
 
 @dataclass(frozen=True)
@@ -27,12 +28,18 @@ class State:
 
     Attributes
     ----------
-    tick, date, done
-        The time, and whether it is the end.
+    tick : int
+    date : pandas.Timestamp
+    done : bool
+        Whether it is the end.
     observations, rewards : pandas.Series
         Metrics, and what each player has captured in the step, in the currency of the scenario.
     parties : pandas.DataFrame
         What each party has captured.
+
+    Examples
+    --------
+    >>> state.rewards["platform"], state.observations["gmv"]
     """
 
     tick: int
@@ -105,6 +112,10 @@ class Game:
         Returns
         -------
         State
+
+        Examples
+        --------
+        >>> state = game.reset(seed=1)
         """
         return self._state(self._ask(do="reset", seed=seed, replicate=replicate, twin=self.twin,
                                      observe=None if self.observe is None else list(self.observe)))
@@ -115,13 +126,17 @@ class Game:
         Parameters
         ----------
         actions : dict, optional
-            {player: {key: value}}; a number is in the unit that `players` has.
+            {player: {key: value}}; a number is in the unit that `players` has, a text as in a file: "60%", "24/year".
         ticks : int, optional
             By default those of the game.
 
         Returns
         -------
         State
+
+        Examples
+        --------
+        >>> game.step({"platform": {"commerce.take": "60%"}}, ticks=30).rewards
         """
         return self._state(self._ask(do="step", ticks=self.ticks if ticks is None else ticks, actions=actions or {}))
 
@@ -131,7 +146,18 @@ class Game:
                      pd.Series(a["rewards"], dtype=float), pd.DataFrame(a["parties"]).T)
 
     def keep(self, file: str | os.PathLike[str]) -> None:
-        """Write the play to a file: a scenario whose run has the same numbers without the players."""
+        """Write the play to a file: a scenario whose run has the same numbers without the players.
+
+        Parameters
+        ----------
+        file : str or path
+            A new file, below the working folder.
+
+        Examples
+        --------
+        >>> game.keep("play.yaml")
+        >>> gx.run("play.yaml")
+        """
         self._ask(do="keep", file=Path(file).as_posix())
 
     def close(self) -> None:
@@ -149,13 +175,31 @@ class Vectors:
     """A game whose players see and act by vectors, in the units of their keys."""
 
     def __init__(self, scenario: Scenario, changes: Changes | None, players: Mapping[str, Ranges], *,
-                 observe: Sequence[str] = (), ticks: int = 1, scale: float = 1.0, evaluation: bool = False):
+                 observe: Sequence[str] = (), ticks: int = 1, scale: float | bool = 1.0, evaluation: bool = False):
         self.game = Game(scenario, changes, ticks=ticks, observe=observe)
-        self.players, self.scale, self.evaluation = players, scale, evaluation
+        self.players, self.evaluation = players, evaluation
         self.luck = np.random.default_rng()
+        self.middle, self.width = np.zeros(1 + len(observe)), np.ones(1 + len(observe))
+        self.worth = {player: 1.0 if scale is False else float(scale) for player in players}
+        self.most = MOST if scale is True else np.inf
         for known in [(player, key) for player, keys in players.items() for key in keys]:
             if known not in self.game.players.index:
                 raise Error(f"{known[0]} has no action {known[1]}; Game(…).players lists all")
+        if scale is True:
+            self.normalise()
+
+    def normalise(self) -> None:
+        """Units of what is seen and of rewards: their spreads in a world in which players act by lot, within their ranges."""
+        luck, state = np.random.default_rng(0), self.game.reset()
+        seen, rewards = [self.raw(state)], []
+        while not state.done:
+            state = self.game.step({player: {key: luck.uniform(*ends) for key, ends in keys.items()}
+                                    for player, keys in self.players.items()})
+            seen.append(self.raw(state))
+            rewards.append(state.rewards)
+        self.middle, spread = np.mean(seen, 0), np.std(seen, 0)
+        self.width = np.where(spread > 1e-9 * np.abs(self.middle), spread, np.maximum(1, np.abs(self.middle)))
+        self.worth = {p: 1 / (float(np.sqrt(np.mean([r[p] ** 2 for r in rewards]))) or 1.0) for p in self.players}
 
     def begin(self, seed: int | None) -> tuple[Vector, dict[str, Any]]:
         """A new world: seeds of worlds are drawn from one seed, even ones to train in and odd ones to evaluate in."""
@@ -166,7 +210,7 @@ class Vectors:
 
     def step(self, actions: Mapping[str, Any]) -> tuple[Vector, dict[str, float], State]:
         state = self.game.step({player: self.keys(player, action) for player, action in actions.items()})
-        return self.vector(state), {p: self.scale * float(state.rewards[p]) for p in self.players}, state
+        return self.vector(state), {p: self.worth[p] * float(state.rewards[p]) for p in self.players}, state
 
     def keys(self, player: str, action: Any) -> dict[str, float]:
         keys, given = self.players[player], np.asarray(action, np.float64)
@@ -180,13 +224,16 @@ class Vectors:
         return dict(zip(keys, inside.tolist()))
 
     def vector(self, state: State) -> Vector:
+        return np.clip((self.raw(state) - self.middle) / self.width, -self.most, self.most)
+
+    def raw(self, state: State) -> Vector:
         """The tick, and the metrics in their order; 0 where one is missing."""
         seen = state.observations.reindex(list(self.game.observe or ())).fillna(0.0)
         return np.array([state.tick, *seen], np.float64)
 
 
 def env(scenario: Scenario, changes: Changes | None = None, *, actions: Ranges, player: str = "platform",
-        **options: Any) -> Env:
+        observe: Sequence[str] = (), ticks: int = 1, scale: float | bool = 1.0, evaluation: bool = False) -> Env:
     """Make an environment of gymnasium for one player.
 
     Parameters
@@ -194,11 +241,18 @@ def env(scenario: Scenario, changes: Changes | None = None, *, actions: Ranges, 
     scenario, changes : optional
         See `Game`.
     actions : dict
-        {key: (low, high)}.
+        {key: (low, high)}, in the units of `Game.players`.
     player : str
         Who acts.
-    **options
-        `observe` and `ticks` of a `Game`; `scale`, a factor on rewards; `evaluation=True` for worlds outside training.
+    observe : list of str
+        Metrics that are seen after the tick.
+    ticks : int
+        The length of a step.
+    scale : float or bool
+        A factor on rewards. True normalises observations, to mean 0 and spread 1 and within 10, and rewards, to a mean square
+        of 1, as they are in one world with actions by lot, which runs first. ``info["captured"]`` stays in the currency.
+    evaluation : bool
+        Whether worlds are those that no training meets.
 
     Returns
     -------
@@ -206,24 +260,26 @@ def env(scenario: Scenario, changes: Changes | None = None, *, actions: Ranges, 
 
     Examples
     --------
-    >>> gx.env("learn", {"policy.learn.take": "off"}, actions={"commerce.take": (0, 0.9)}, observe=["gmv"])
+    >>> env = gx.env("learn", {"policy.learn.take": "off"}, actions={"commerce.take": (0, 0.9)}, observe=["gmv"], ticks=90,
+    ...              scale=True)
+    >>> seen, info = env.reset(seed=1)
+    >>> seen, reward, ended, cut, info = env.step([0.5])
     """
     from ._gymnasium import Env
-    return Env(Vectors(scenario, changes, {player: actions}, **options), player)
+    return Env(Vectors(scenario, changes, {player: actions}, observe=observe, ticks=ticks, scale=scale, evaluation=evaluation),
+               player)
 
 
 def parallel_env(scenario: Scenario, changes: Changes | None = None, *, actions: Mapping[str, Ranges],
-                 **options: Any) -> Parallel:
+                 observe: Sequence[str] = (), ticks: int = 1, scale: float | bool = 1.0, evaluation: bool = False) -> Parallel:
     """Make an environment of PettingZoo for several players.
 
     Parameters
     ----------
-    scenario, changes : optional
+    scenario, changes, observe, ticks, scale, evaluation : optional
         See `env`.
     actions : dict
         {player: {key: (low, high)}}.
-    **options
-        See `env`.
 
     Returns
     -------
@@ -234,4 +290,4 @@ def parallel_env(scenario: Scenario, changes: Changes | None = None, *, actions:
     >>> gx.parallel_env("shops.yaml", actions={"shop.a": {"commerce.shops.a.price": (40, 140)}})
     """
     from ._pettingzoo import Parallel
-    return Parallel(Vectors(scenario, changes, actions, **options))
+    return Parallel(Vectors(scenario, changes, actions, observe=observe, ticks=ticks, scale=scale, evaluation=evaluation))

@@ -37,6 +37,13 @@ class Error(Exception):
     ----------
     code : int
         The exit code of the program: 1 for a failure, 2 for a wrong request.
+
+    Examples
+    --------
+    >>> try:
+    ...     gx.run("wechat", {"ads": 3})
+    ... except gx.Error as wrong:
+    ...     print(wrong)
     """
 
     def __init__(self, text: str, code: int = 2):
@@ -102,7 +109,7 @@ def call(*args: str, given: Any = None, fine: tuple[int, ...] = (0, 3)) -> str:
         if code not in fine:
             raise Error(notes or out, code)
         if some := [e for e in entries(notes) if code == 3 or re.search("warning: |warnings in all|of all of them|are kept in", e)]:
-            warn("\n".join(some))
+            warn("\n".join(e.removeprefix("warning: ") for e in some))
         return out
 
 

@@ -30,7 +30,16 @@ class Text(str):
 
 
 class Figure:
-    """A figure, which a notebook shows. Its attribute svg is the text."""
+    """A figure, which a notebook shows.
+
+    Attributes
+    ----------
+    svg : str
+
+    Examples
+    --------
+    >>> run.plot("revenue", width="84mm").save("revenue.pdf")
+    """
 
     def __init__(self, of: Folder, name: str, width: str | float | None, metrics: Sequence[str]):
         self._of, self._args = of, ["--figure", name]
@@ -49,7 +58,17 @@ class Figure:
         raise Error(f"{self._args[1]} is not drawn")
 
     def save(self, file: Place) -> None:
-        """Write the figure to a file that ends in .svg, .png or .pdf."""
+        """Write the figure.
+
+        Parameters
+        ----------
+        file : str or path
+            It ends in .svg, .png or .pdf.
+
+        Examples
+        --------
+        >>> figure.save("revenue.pdf")
+        """
         to = Path(file)
         to.write_bytes(self._draw(to.suffix.lstrip(".")))
 
@@ -74,7 +93,12 @@ class Folder:
         self._tables: dict[str, pd.DataFrame] = {}
 
     def here(self) -> Path:
-        """Where it lies now: a later call may have put another run into its folder, and this one beside it."""
+        """Give where it lies now: a later call may have put another run into its folder, and this one beside it.
+
+        Returns
+        -------
+        pathlib.Path
+        """
         for at in (self.folder, *self.folder.parent.glob(glob.escape(self.folder.name) + ".replaced*")):
             if manifest(at).get("tables") == self._manifest.get("tables"):
                 return at
@@ -92,6 +116,10 @@ class Folder:
         -------
         pandas.DataFrame
             Its attrs have units and meanings of the columns; the unit "currency" is that of the scenario.
+
+        Examples
+        --------
+        >>> run.table("value").attrs["units"]["captured"]
         """
         if name not in self._tables:
             self._tables[name] = self._read(name)
@@ -114,7 +142,21 @@ class Folder:
         return rows.set_index([key for key in ("point", "replicate", "date") if key in rows])
 
     def to_xarray(self) -> Any:
-        """Give `series` as a Dataset of xarray; ImportError where it is not installed."""
+        """Give `series` as a Dataset of xarray, with units.
+
+        Returns
+        -------
+        xarray.Dataset
+
+        Raises
+        ------
+        ImportError
+            Where xarray is not installed.
+
+        Examples
+        --------
+        >>> run.to_xarray()["adopters"].mean("replicate")
+        """
         series = self.series
         data = series.to_xarray().assign_attrs(scenario=self._manifest["scenario"], seed=self.seed)
         for name, column in data.items():
@@ -154,10 +196,15 @@ class Folder:
         width : str or float, optional
             In millimetres; 84 is a column of a journal.
         metrics : list of str, optional
+            What it draws, where it can draw several.
 
         Returns
         -------
         Figure
+
+        Examples
+        --------
+        >>> run.plot("adoption")
         """
         return Figure(self, figure, width, metrics)
 
@@ -170,6 +217,17 @@ class Folder:
 
 class Run(Folder):
     """Runs of a scenario.
+
+    Attributes
+    ----------
+    folder : pathlib.Path
+    text : str
+        What the program prints of it.
+    scenario : dict
+    seed, replicates : int
+    series, value, summary : pandas.DataFrame
+    tables : list of str
+        Names for `table`.
 
     Examples
     --------
@@ -201,6 +259,12 @@ class Run(Folder):
 
 class Study(Folder):
     """Runs of a study, and their answers.
+
+    Attributes
+    ----------
+    folder, text, scenario, seed, series, tables
+        As those of a `Run`.
+    runs, answers, effects : pandas.DataFrame
 
     Examples
     --------
@@ -238,6 +302,10 @@ class Study(Folder):
         pandas.DataFrame
             cohort is the first period with the treatment. NAME.none and NAME.all have what happens, with the same random
             numbers, if nobody and everybody is treated; a method does not read them.
+
+        Examples
+        --------
+        >>> gx.study("experiment-invitation").panel("consumer-1")
         """
         cells = self.runs.drop_duplicates("point").set_index("point")["block"]
         units = self.table("units")

@@ -176,6 +176,8 @@ func (s *Server) do(ctx context.Context, at string, text []byte) (any, error) {
 		} else if errors.As(err, &kind) {
 			at, err = fmt.Sprintf("%s, column %d", at, kind.Offset), fmt.Errorf("%s cannot be of type %s",
 				cmp.Or(kind.Field, "a message"), kind.Value)
+		} else if strings.Contains(err.Error(), "invalid number literal") { // of the only text that is read as a number
+			err = errors.New("seed cannot be of type string")
 		}
 		return nil, refused(at, "write one JSON object a line, "+such, "%s", strings.TrimPrefix(err.Error(), "json: "))
 	}

@@ -177,7 +177,8 @@ func TestBadInput(t *testing.T) {
 		{act("commerce.take", "0.3"), "commerce.take", "also set in tick 20 by"},
 		{`{"do": "step", "ticks": 100}`, "", ""},
 		{`{"do": "step"}`, "world", "ended with tick 30"},
-		{`{"do": "st`, "line 38", "unexpected end"}, // the player leaves in the middle
+		{`{"do": "reset", "seed": "x"}`, "line 38", "seed cannot be of type string"},
+		{`{"do": "st`, "line 39", "unexpected end"}, // the player leaves in the middle
 	}
 	var messages, right []string
 	for _, c := range cases {

@@ -1,9 +1,11 @@
 """Tests of the package guanxi, as it is installed from a wheel, in the working folder."""
 import contextlib
 import importlib.util
+import inspect
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -22,6 +24,10 @@ import guanxi as gx
 TINY = {"consumers.count": 100, "graph": {"mean_degree": 20, "above_200": "0%"}, "clock.until": "2011-06-30"}
 LEARN = {"policy.learn.take": "off", "clock.until": "360d", "consumers.count": 100}
 TAKE = {"commerce.take": (0, 0.9)}
+
+
+def has_example(call):
+    return call.__name__ not in ("close", "here")
 
 
 def lacks(*modules):
@@ -59,8 +65,10 @@ class Results(unittest.TestCase):
         self.assertIn(f"Run in {run.folder}", repr(run))
         self.assertEqual(repr(gx.read(run.folder)), repr(run))
         self.assertEqual(gx.run(run.folder).folder, run.folder)
-        for missing, wrong in (("no such", FileNotFoundError), (".", gx.Error)):
-            with self.assertRaisesRegex(wrong, "there is no folder no such|holds no results"):
+        for missing, wrong, text in (("no such", FileNotFoundError, "^there is no folder no such$"), (".", gx.Error, "holds no results"),
+                                     (run.folder.name, FileNotFoundError, f"; did you mean {re.escape(str(run.folder))}.$"),
+                                     (run.folder / "series.csv", FileNotFoundError, "series.csv is a file, and results are a folder")):
+            with self.assertRaisesRegex(wrong, text):
                 gx.read(missing)
         with self.assertRaisesRegex(gx.Error, "no table nothing; it has .*series"):
             run.table("nothing")
@@ -144,17 +152,51 @@ class Results(unittest.TestCase):
         self.assertIn("adopters", gx.explain("metrics", scenario=world))
 
     def test_init(self):
-        self.assertEqual([f.name for f in gx.init("mine")], ["first.yaml", "study.yaml", "variant.yaml"])
-        users = pd.DataFrame({"date": pd.to_datetime(["2012-01-01", "2013-01-01", "2014-01-01"]), "value": [100, 200, 300]})
-        with self.assertRaisesRegex(gx.Error, "no column value"):
-            gx.init("campus", {"users": users.rename(columns={"value": "n"})})
-        self.assertFalse(Path("campus").exists())
-        self.assertIn(Path("campus/calibrate-campus.yaml"), gx.init("campus", {"users": users}))
-        self.assertIn("ok", gx.check("campus/campus.yaml"))
-        with self.assertRaises(FileExistsError):
-            gx.init("campus", {"users": users})
-        with self.assertRaisesRegex(gx.Error, "already exists"):
-            gx.init("campus", True)
+        self.assertEqual([f.name for f in gx.init(None, "mine").files], ["first.yaml", "study.yaml", "variant.yaml"])
+        days = pd.to_datetime(["2012-01-01", "2013-01-01", "2014-01-01"])
+        users = pd.DataFrame({"date": days, "value": [100, 200, 300]})
+        own = gx.init({"users": users}, "campus")
+        self.assertEqual((own.scenario, own.calibration), (Path("campus/campus.yaml"), Path("campus/calibrate-campus.yaml")))
+        self.assertEqual([f.name for f in own.files], ["calibrate-campus.yaml", "campus.yaml", "users.csv"])
+        for file in (own.scenario, own.calibration):
+            self.assertIn("ok", gx.check(file))
+        written = own.files[-1].read_text(encoding="utf-8")
+        Path("active users.csv").write_text(written, encoding="utf-8")
+        for k, same in enumerate([users.set_index("date"), pd.Series([100, 200, 300], days), pd.Series([100, 200, 300], days.astype(str)), users.astype(str).to_dict("records"),
+                                  users.astype(str).to_dict("list"), "active users.csv"]):
+            self.assertEqual(gx.init({"users": same}, f"same/{k}").files[-1].read_text(encoding="utf-8"), written)
+        self.assertEqual([f.name for f in gx.init("campus", "town").files], ["calibrate-town.yaml", "town.yaml", "users.csv"])
+        Path("beside").mkdir()
+        users.to_csv("beside/users.csv", index=False)
+        self.assertEqual(gx.init("beside").scenario, Path("beside/beside.yaml"))
+        with warnings.catch_warnings(record=True) as told:
+            warnings.simplefilter("always")
+            other = gx.init({"users": users.rename(columns={"date": "Day", "value": "active"}),
+                             "people": [{"age": 20}, {"age": 31}, {"age": 52}]}, "other")
+        self.assertEqual([w.filename for w in told], [__file__])
+        self.assertRegex(str(told[0].message), "^users.csv is read so: .*active as value(?s:.*)they stand for 900, a guess")
+        self.assertIn(Path("other/clean/users.csv"), other.files)
+
+    def test_init_refuses(self):
+        users = pd.DataFrame({"date": ["2012-01-01", "2013-01-01"], "value": [100, "many"]})
+        for tables, wrong, text in (({"users": users}, gx.Error, "^nothing was written(?s:.*)users.csv:3: "),
+                                    ({"users": 3}, gx.Error, "^users is no table: "),
+                                    ({"../users": users}, gx.Error, "^../users is no name of a table"),
+                                    ({}, gx.Error, "^faulty has none of the files people.csv"),
+                                    ("nowhere", FileNotFoundError, "^there is no folder nowhere$"),
+                                    ({"users": "nowhere.csv"}, FileNotFoundError, "nowhere.csv")):
+            with self.assertRaisesRegex(wrong, text):
+                gx.init(tables, "faulty")
+            self.assertFalse(Path("faulty").exists())
+        Path("full").mkdir()
+        Path("full/mine.txt").touch()
+        with self.assertRaisesRegex(FileExistsError, "full has files already; name a new folder"):
+            gx.init({"users": users}, "full")
+        self.assertEqual(os.listdir("full"), ["mine.txt"])
+        for args, text in (((), "name the folder"), (({"users": users},), "name the folder"), (("full", {}), "come before the folder"),
+                           (("nowhere",), "^there is no folder nowhere$")):
+            with self.assertRaisesRegex(gx.Error, text):
+                gx.init(*args)
 
     def test_nothing_is_left_in_the_working_folder(self):
         Path("ties.csv").write_text("".join(f"{i},{(i + 1) % 40}\n" for i in range(40)), encoding="utf-8")
@@ -181,10 +223,19 @@ class Results(unittest.TestCase):
 
     def test_docstrings(self):
         for name in [*gx.__all__, "list"]:
-            doc = getattr(gx, name).__doc__
-            self.assertTrue(doc and doc.splitlines()[0].endswith("."), name)
-            if not isinstance(getattr(gx, name), type):
-                self.assertRegex(doc, r"(?s)Returns\n +-------\n.*Examples\n +--------\n +>>> ", name)
+            it = getattr(gx, name)
+            self.assertTrue(it.__doc__ and it.__doc__.splitlines()[0].endswith("."), name)
+            self.assertEqual("Examples\n" in inspect.cleandoc(it.__doc__), it is not gx.Interrupted, name)
+            calls = [it] if inspect.isfunction(it) else \
+                [f for k, f in inspect.getmembers(it, inspect.isfunction) if k[0] != "_" and f.__module__.startswith("guanxi")]
+            for call in calls:
+                doc, of = inspect.cleandoc(call.__doc__), inspect.signature(call)
+                for part, has in (("Parameters", set(of.parameters) - {"self"}), ("Returns", of.return_annotation != "None"),
+                                  ("Examples", has_example(call))):
+                    self.assertEqual(f"{part}\n{'-' * len(part)}\n" in doc, bool(has), (call, part))
+                for given in set(of.parameters) - {"self"}:
+                    self.assertRegex(doc, rf"\b{given}\b", call)
+                self.assertIsNot(of.return_annotation, of.empty, call)
 
     def test_values(self):
         from guanxi._program import digest, sets
@@ -326,6 +377,8 @@ class Players(unittest.TestCase):
             for wrong in (0, -3, 2.7, "x", pd.NaT):
                 with self.assertRaises(gx.Error):
                     game.step(ticks=wrong)
+            with self.assertRaisesRegex(gx.Error, "^seed cannot be of type string$"):
+                game.reset(seed="x")
         with self.assertRaisesRegex(gx.Error, "there is no bundled scenario, file or folder lern .did you mean learn"):
             gx.Game("lern")
         with self.assertRaisesRegex(gx.Error, r"(?s)--set:1:10: commerce.tak: there is no such key.*\^"):
@@ -370,6 +423,33 @@ class Players(unittest.TestCase):
             gx.env("learn", LEARN, actions={"commerce.tak": (0, 1)})
 
     @lacks("gymnasium")
+    def test_normalised(self):
+        from gymnasium.utils.env_checker import check_env
+        env, plain = [gx.env("learn", {**LEARN, "clock.until": "3600d"}, actions=TAKE, observe=["gmv", "adopters"], ticks=30, scale=k)
+                      for k in (True, False)]
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            check_env(env, skip_render_check=True)
+        luck, seen, rewards = np.random.default_rng(5), [], []
+        (first, info), (bare, _) = env.reset(seed=1), plain.reset(seed=1)
+        done = False
+        while not done:
+            act = luck.uniform(0, 0.9, 1)
+            (vector, reward, _, done, info), (raw, money, *_) = env.step(act), plain.step(act)
+            self.assertEqual(money, info["captured"]["platform"])
+            seen.append(np.r_[vector, raw])
+            rewards.append([reward, money])
+        seen, rewards = np.array(seen), np.array(rewards)
+        np.testing.assert_allclose(seen[:, :2].mean(0), 0, atol=0.3)
+        np.testing.assert_allclose(seen[:, :2].std(0), 1, atol=0.3)
+        self.assertAlmostEqual(np.sqrt((rewards[:, 0] ** 2).mean()), 1, delta=0.3)
+        self.assertGreater(np.corrcoef(rewards.T)[0, 1], 1 - 1e-9)
+        self.assertGreater(np.corrcoef(seen[:, [1, 4]].T)[0, 1], 1 - 1e-9)
+        self.assertTrue((seen[:, 2] == 0).all())  # all have joined from the first, so that there is no spread
+        for e in (env, plain):
+            e.close()
+
+    @lacks("gymnasium")
     def test_worlds_of_episodes_differ(self):
         from gymnasium.vector import SyncVectorEnv
 
@@ -396,8 +476,9 @@ class Players(unittest.TestCase):
         with open("shops.yaml", "w", encoding="utf-8") as file:
             file.write(SHOPS)
         prices = {f"shop.{s}": {f"commerce.shops.{s}.price": (40, 140)} for s in "ab"}
-        env = gx.parallel_env("shops.yaml", actions=prices, ticks=30)
-        parallel_api_test(env, 20)
+        for scale in (True, 1.0):
+            env = gx.parallel_env("shops.yaml", actions=prices, ticks=30, scale=scale)
+            parallel_api_test(env, 20)
         env.reset(seed=1)
         with self.assertRaisesRegex(ValueError, "shop.b is a vector of 1 numbers"):
             env.step({"shop.a": [50], "shop.b": [50, 60]})
