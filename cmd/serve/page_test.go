@@ -435,11 +435,9 @@ func TestReadyInABrowser(t *testing.T) {
 	c.eval("row = text.closest('.row'); row.querySelector('details').open = true; buttons = " +
 		"row.querySelectorAll('details button'); buttons[0].click()")
 	c.await("recorded && !two() && row.querySelectorAll('table td').length === 3 * numbers().length")
-	if got := c.eval("row.querySelectorAll('tr')[2].cells[3].textContent[0] + " +
-		"figures.get('users').code.querySelector('pre').textContent"); got != "+import guanxi as gx\ngx.run("+
-		"\"platform\", {}, replicates=8).series[[\"mau\"]]\n\nguanxi run platform --replicates 8 -o out/a" {
-		t.Error(got)
-	}
+	c.await(fmt.Sprintf("row.querySelectorAll('tr')[2].cells[3].textContent[0] + "+
+		"figures.get('users').code.querySelector('pre').textContent === %q", "+import guanxi as gx\ngx.run("+
+		"\"platform\", {}, replicates=8).series[[\"mau\"]]\n\nguanxi run platform --replicates 8 -o out/a"))
 	file := s.beside(c.eval("new Promise(done => { URL.createObjectURL = b => { b.text().then(done); return '#kept'; }; " +
 		"buttons[1].click(); })").(string))
 	if points := need.Value(need.Value(study.Load(file))(t).Points())(t); len(points) != 3 {
