@@ -725,7 +725,7 @@ func (s *Sheet) guess(at map[string][]int, exact map[string]int) {
 func (s *Sheet) amountsOf(at map[string][]int, exact map[string]int) {
 	var free []int
 	for c := range s.said {
-		if name, _ := s.named(s.said[c]); name == "" && !s.counts(c) && !countsOther(s.said[c]) &&
+		if name, _ := s.named(s.said[c]); name == "" && !s.near(s.said[c]) && !s.counts(c) && !countsOther(s.said[c]) &&
 			s.most(c, func(text string) bool { a := amountOf(text); return a.ok && a.percent+a.unit == "" }) {
 			free = append(free, c)
 		}

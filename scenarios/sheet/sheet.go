@@ -277,7 +277,7 @@ func (s *Sheet) once(dated []int) {
 // parts tells of numbers of users with fractions, which must be thousands or the like.
 func (s *Sheet) parts() {
 	value := slices.Index(s.head, "value")
-	if s.kind != users || value < 0 || s.factor[s.said[value]] != "" {
+	if s.kind != users || value < 0 || !s.bent || s.factor[s.said[value]] != "" {
 		return
 	}
 	broken, most := -1, 0.
