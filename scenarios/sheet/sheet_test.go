@@ -356,6 +356,22 @@ func TestLooks(t *testing.T) {
 	}
 }
 
+// Friends stand in lists, in a matrix with or without weights, or as names that hold commas.
+func TestFriends(t *testing.T) {
+	for text, want := range map[string]string{
+		"id;friends\na;b, c\nb;a, c\nc;a\n":    "from,to\na,b\na,c\nb,a\nb,c\nc,a\n",
+		";a;b;c\na;;1;0\nb;1;;1\nc;0;1;\n":     "from,to\na,b\nb,a\nb,c\nc,b\n",
+		";a;b;c\na;;2;0\nb;2;;0,5\nc;0;0,5;\n": "from,to,weight\na,b,2\nb,a,2\nb,c,0.5\nc,b,0.5\n",
+		"who;whom\nLee, Ann;Ray, Bob\nRay, Bob;Fox, Cy\nFox, Cy;Lee, Ann\n": "from,to\n" +
+			"\"Lee, Ann\",\"Ray, Bob\"\n\"Ray, Bob\",\"Fox, Cy\"\n\"Fox, Cy\",\"Lee, Ann\"\n",
+	} {
+		s := Read("ties.csv", "ties.csv", []byte(text), nil)
+		if got := string(s.Clean()); len(s.Faults) > 0 || got != want {
+			t.Errorf("%s: %v\n%s", text, s.Faults, got)
+		}
+	}
+}
+
 // Files of other names are known by words or by what is in them, ids that differ by zeros meet, and people without ties
 // become nodes.
 func TestFolder(t *testing.T) {
