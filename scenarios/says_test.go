@@ -49,7 +49,7 @@ func TestSentencesSayWhatTheirMetricsMean(t *testing.T) {
 		run.Close()
 	}
 	for name, sentence := range summary.Says {
-		if half := name == "time_to(adopters, 50%)" && sentence == "half of all"; !half && !said[name] {
+		if half := name == "time_to(adopters, 50%)" && sentence == "half of all people"; !half && !said[name] {
 			t.Errorf("no world has the metric %s of %q", name, sentence)
 		}
 	}

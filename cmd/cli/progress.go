@@ -129,7 +129,8 @@ func (p *progress) first(s runner.State) {
 	if p.early > 0 || s.Elapsed < firstAfter {
 		return
 	}
-	text := fmt.Sprintf("%s\nThe first of %d replicates; all follow, with intervals.\n", s.First, s.Replicates)
+	text := fmt.Sprintf("Preview: replicate 1 of %d, one run. Means over all %d follow; this run is one of them and may lie far "+
+		"from the mean.\n\n%s\n", s.Replicates, s.Replicates, s.First)
 	switch {
 	case p.mode == "plain" && p.every == plainEvery:
 		fmt.Fprint(p.w, text)

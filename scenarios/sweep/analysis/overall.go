@@ -108,7 +108,7 @@ func (r *Report) answerGroups() (out []tabular.Group) {
 	}
 	relative := tabular.With("relative", r.Interval())
 	relative[0].Unit = "%"
-	columns := slices.Concat(tabular.With("difference", r.Interval()), relative,
+	columns := slices.Concat(tabular.With("difference", r.Ends()), relative,
 		[]tabular.Column{last, tabular.Decimal("n")})
 	for _, m := range r.Shown {
 		s := r.ScaleOf(m)

@@ -79,7 +79,7 @@ func (r *Report) Show(metric int, v Shape) (tabular.Group, []Row) {
 
 // Bounded is a measure with its interval; without a measure whatever the row has.
 func (r *Report) Bounded(head, measure string, of ...string) Part {
-	return Part{tabular.With(head, r.Interval()), func(x Row, s Scale) []tabular.Cell {
+	return Part{tabular.With(head, r.Ends()), func(x Row, s Scale) []tabular.Cell {
 		a := x.Answer
 		if measure != "" {
 			a = x.By(measure, of...)

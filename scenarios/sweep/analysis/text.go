@@ -124,19 +124,25 @@ func (r *Report) designed() string {
 
 // repeated says how often points ran.
 func (r *Report) repeated() string {
-	least, most := math.MaxInt, 0
+	switch least, most := r.counted(); {
+	case most == 0:
+		return "no runs yet"
+	case least == most:
+		return digits.Counted(most, "replicate")
+	default:
+		return fmt.Sprintf("%d to %s", least, digits.Counted(most, "replicate"))
+	}
+}
+
+// counted is how often points ran, at least and at most.
+func (r *Report) counted() (least, most int) {
+	least = math.MaxInt
 	for i := range r.Runs.Cells {
 		if n := len(r.Runs.Cells[i].Status) - r.Runs.Cells[i].Count(absent); n > 0 {
 			least, most = min(least, n), max(most, n)
 		}
 	}
-	switch {
-	case most == 0:
-		return "no runs yet"
-	case least == most:
-		return digits.Counted(most, "replicate")
-	}
-	return fmt.Sprintf("%d to %s", least, digits.Counted(most, "replicate"))
+	return least, most
 }
 
 func Percentage(share float64) string {
@@ -225,13 +231,30 @@ func (r *Report) Heading(metric int, s Scale) string {
 	return Titled(r.Metrics[metric].Name, UnitWords(r.Metrics[metric].Unit, MoneyOf(r.Manifest)), s)
 }
 
-// intervals names the confidence of the intervals and how they are made.
+// intervals names the confidence of the intervals and how they are made, and ranges where few replicates may have them.
 func (r *Report) intervals() string {
 	method := " bootstrap"
 	if r.Replicated {
 		method = " Student"
 	}
+	if r.ranged() {
+		return "[ ]: " + Percentage(r.Confidence) + method + " interval; without [ ]: range of runs"
+	}
 	return Percentage(r.Confidence) + method + " intervals"
+}
+
+// ranged says whether replicates are too few for an interval of every metric.
+func (r *Report) ranged() bool {
+	_, most := r.counted()
+	return r.Replicated && most > 1 && most < summary.Few
+}
+
+// Ends heads the limits of a difference or mean: an interval, or the range of few runs.
+func (r *Report) Ends() string {
+	if r.ranged() {
+		return r.Interval() + " or range"
+	}
+	return r.Interval()
 }
 
 func (r *Report) Interval() string { return Percentage(r.Confidence) + " interval" }

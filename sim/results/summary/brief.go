@@ -113,8 +113,8 @@ func (p *printed) opening() part {
 	case n == 1:
 		text += fmt.Sprintf(" One run: its noise is not known (--replicates %d).", Few)
 	case p.few():
-		text += fmt.Sprintf(" %d runs with different random seeds: beside a mean stand their least and greatest, and "+
-			"from %d runs on its interval.", n, Few)
+		text += fmt.Sprintf(" %d runs with different random seeds. After a mean stand the smallest and largest of them, "+
+			"in ( ); from %d runs on its interval.", n, Few)
 		if n < FewSigns {
 			text += " So few do not say what could be 0."
 		}
@@ -133,7 +133,7 @@ var Says = map[string]string{
 	"registered":  "have joined at some time",
 	"dau":         "opened it on the last day",
 	"active":      "opened it in the last tick",
-	HalfAdopted:   "half of all",
+	HalfAdopted:   "half of all people",
 	"only.":       "are on %s alone",
 	"multihoming": "are on several",
 	Given:         "by payments for what is not simulated (given, not modelled)",
@@ -264,11 +264,11 @@ func (p *printed) adds() *part {
 		return nil
 	}
 	per, unit := p.perYear()
-	t := &part{title: "What it adds", words: "against the same people without the platform, " + unit}
+	t := &part{title: "What it adds", words: "against the same people without the platform, " + explained(unit)}
 	if p.platforms() > 1 {
 		t.title = "What all add"
 		t.words = "all platforms together, against the same people without any of them (one beside the others: guanxi " +
-			"compare, with platforms.NAME=off), " + unit
+			"compare, with platforms.NAME=off), " + explained(unit)
 	}
 	line := func(label string, m MetricSummary, note string) {
 		v := m.Per(per)
@@ -315,15 +315,25 @@ func (p *printed) ofAll(name string) (sum float64) {
 func (p *printed) perYear() (per float64, unit string) {
 	currency := p.m.About.Currency
 	if years, ok := p.metric(UserYears); ok && years.Mean > 0 {
-		return years.Mean, strings.TrimSpace(currency + " per user and year")
+		return years.Mean, strings.TrimSpace(currency + perUser)
 	}
 	return p.scale, strings.TrimSpace(scaleName(p.scale) + " " + currency)
+}
+
+const perUser = " per user and year"
+
+// explained is a unit with what it means.
+func explained(unit string) string {
+	if strings.HasSuffix(unit, perUser) {
+		unit += " (sums divided by the years that all users together have used it)"
+	}
+	return unit
 }
 
 // captures is the table of what each party has, where no world without the platform was run.
 func (p *printed) captures() *part {
 	per, unit := p.perYear()
-	t := &part{title: "What each has", words: unit}
+	t := &part{title: "What each has", words: explained(unit)}
 	for _, party := range gaining {
 		if m, ok := p.metric("captured." + party); ok && p.takesPart(party) {
 			v := m.Per(per)
@@ -353,7 +363,7 @@ func (p *printed) earns() part {
 		text += ": " + strings.Join(parts, ", ")
 	}
 	if given, ok := p.metric(Given); ok && !zero(given) {
-		text += ". Beside it " + p.told(given.Per(per), "") + " " + Says[Given]
+		text += ". In addition " + p.told(given.Per(per), "") + " " + Says[Given]
 	}
 	return part{title: "What it earns", words: text + "."}
 }
