@@ -14,10 +14,10 @@ RACE = CGO_ENABLED=1 $(GO) test -race -short -vet=off -timeout 60m
 LONG = NothingFuses|EnsembleHolds|CompilesElsewhere|PassStrictly|EveryKey|FittedTo|Foretell|AtAnyMoment|TestBundled$$|TestSuite|Patterns|ScarceDemand|MonthOfLoad|FewConsumers|Ecosystem|PageSpeed|PageInOneFile|SameBytes|Notebook|GateOf|PagesInPython|PackageTyped|FriendshipOfMany|BreaksEven|WorldsAreBounded|OneMarket|AssumedCanBeSet|AdLoad$$|ManyWalks|ThreadsGive|Among|TogetherAre|PairsOf25
 
 .DEFAULT_GOAL := help
-.PHONY: help build dist wheel site install test python long race lint bench peers slurm processors ready figures fuzz damage clean
+.PHONY: help build dist wheel site docs-check install test python long race lint bench peers slurm processors ready figures fuzz damage clean
 
 help: ## print this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## compile bin/guanxi
 	CGO_ENABLED=0 $(GO) build -o $(BIN) ./cmd/guanxi
@@ -78,6 +78,9 @@ ready: ## record anew the finished runs with which the page of guanxi serve begi
 
 processors: ## compare what programs for other processors write, in minutes, by QEMU (Debian: qemu-user)
 	GUANXI_TEST_PROCESSORS=arm64,s390x $(GO) test -timeout 90m -run OtherProcessors ./cmd/cli
+
+docs-check: ## recompute the numbers of the pages that take under a minute (docs/numbers.csv), and name the age of the rest
+	GUANXI_DOCS=1 $(GO) test -count=1 -timeout 30m -v -run TestNumbersOfPages ./cmd/cli
 
 figures: build ## run the default scenario and draw its figures into out/wechat
 	$(BIN) run --force

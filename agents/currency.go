@@ -32,7 +32,7 @@ func (s *Spec) checkCurrency(c *spec.Checker) {
 		}
 	}
 	if len(renamed) > 0 {
-		c.Warnf("currency", "defaults in %s, such as that of %s (%d in all), are taken for %s; give the key rate beside "+
+		c.Warnf("currency", "defaults in %s, such as that of %s (%d in all), are taken for %s; give the key rate next to "+
 			"it, how many %[4]s a %[1]s is worth (1: they are meant so)", Currency, renamed[0], len(renamed), s.Currency)
 	}
 }

@@ -55,7 +55,7 @@ func (x *ExperimentSpec) declare(s *spec.Section) {
 		"where it is larger", spec.Only("unit", society.ByCluster), spec.Above(0), spec.Max(1e6))
 	s.Int(&x.Steps, "steps", "1", "steps in which the treated get it, each a part of the window long, as in a roll-out",
 		spec.Only("unit", perRow...), spec.Min(1), spec.Max(1000))
-	s.Number(&x.Selection, "selection", "0", "weight of what a unit has captured so far, by rank, beside its draw: 0 is "+
+	s.Number(&x.Selection, "selection", "0", "weight of what a unit has captured so far, by rank, besides its draw: 0 is "+
 		"an assignment by lot, 1 gives it to those who gained most; in between, who gained more takes it more often",
 		spec.Only("unit", selected...), spec.Min(0), spec.Max(1))
 }

@@ -141,7 +141,7 @@ func (s *Spec) checkWeights(c *spec.Checker) {
 		return
 	}
 	if s.weakGiven() && s.isOn("encounters") && c.Right("graph.strong") {
-		c.Errorf("graph.strong", "cannot stand beside encounters, whose weak ties form and fade: leave strong out, or set "+
+		c.Errorf("graph.strong", "cannot go with encounters, whose weak ties form and fade: leave strong out, or set "+
 			"encounters off")
 	}
 	along := []string{"posts", "content", "games", "sharing", "messaging"}

@@ -43,7 +43,7 @@ func (s *Spec) besideNetwork(report func(path, why string)) {
 	}
 	refuse := func(wrong bool, path, why string) {
 		if wrong {
-			report(path, "cannot stand beside network_effects, where "+why)
+			report(path, "cannot go with network_effects, where "+why)
 		}
 	}
 	refuse(s.Ties.Kind == "complete", "graph", "a core is chosen among friends: on the complete graph all are equally "+

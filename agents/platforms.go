@@ -80,7 +80,7 @@ func (s *Spec) readPlatforms(c *spec.Checker) {
 			if n := e.Value.Get(key); n != nil && !n.Is("off") {
 				msg := "holds for all platforms: set it at the top of the file"
 				if slices.Contains(alone, key) {
-					msg = "cannot stand in a platform among others"
+					msg = "cannot be set in a platform among others"
 				}
 				pos, _ := e.Value.KeyPos(key)
 				c.Report(spec.Problem{Pos: pos, Path: at + "." + key, Msg: msg})
@@ -100,7 +100,7 @@ func (s *Spec) checkAround(c *spec.Checker) {
 	}
 	for _, m := range s.mechanisms {
 		if m.on && len(s.platforms) > 0 && m.Name != "homing" {
-			c.Errorf(m.Name, "beside platforms each has its own: set it in one, or leave platforms out")
+			c.Errorf(m.Name, "with platforms each has its own: set it in one, or leave platforms out")
 		}
 	}
 	if h := section[homing.Spec](s); h != nil {
@@ -110,7 +110,7 @@ func (s *Spec) checkAround(c *spec.Checker) {
 	}
 	for _, path := range ofPlatforms {
 		if len(s.platforms) > 0 && c.Changes(path) {
-			c.Idlef(path, "beside platforms each has its own")
+			c.Idlef(path, "with platforms each has its own")
 		}
 	}
 	for k, p := range s.platforms {

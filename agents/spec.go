@@ -106,7 +106,7 @@ func (s *Spec) Declare(root *spec.Section) {
 	root.Int(&s.Replicates, "replicates", "1", "number of independent runs", spec.Min(1), spec.Max(1e6))
 	root.Text(&s.Currency, "currency", Currency, "unit of every amount, at the prices of one year; defaults are in "+
 		"CNY, and rate converts them", spec.Label())
-	root.Number(&s.rate, "rate", "", "beside another currency than that of the file that this one extends, or than "+
+	root.Number(&s.rate, "rate", "", "next to another currency than that of the file that this one extends, or than "+
 		"CNY, in which the defaults are: how many of its units one of the other is worth. Amounts of that file and "+
 		"defaults are multiplied by it, numbers per amount divided", spec.Above(0), spec.Converts())
 	root.Section("clock", "start of the run, length of a tick, end of the run", s.Clock.declare)
@@ -122,13 +122,13 @@ func (s *Spec) Declare(root *spec.Section) {
 		root.Switch(&m.on, m.Name, m.Doc, m.spec.Declare, spec.Equation(m.Equation))
 	}
 	root.Section("value", "how value is summed up", func(v *spec.Section) {
-		v.Rate(&s.Value.Discount, "discount", "10%/year", "discount rate of the discounted sums, which are shown beside "+
+		v.Rate(&s.Value.Discount, "discount", "10%/year", "discount rate of the discounted sums, which are shown next to "+
 			"the undiscounted ones", spec.Min(0), spec.Assumed("3–20%/year"))
 		v.Bool(&s.Value.Twin, "twin", "true", "whether each replicate is run again without the platform, with the same "+
 			"random numbers, so that value.csv says what the platform adds")
 		v.Share(&s.Value.Diverted, "diverted", "0%", "share of the sales of shops, cards and advertisers that others "+
 			"elsewhere would have made: the margin that those lose is booked outside and, with that of telecom companies, "+
-			"shown as taken beside what the platform adds; 0%: neither is counted", spec.Symbol("δ_d"), spec.Assumed("0%–90%"),
+			"shown as taken next to what the platform adds; 0%: neither is counted", spec.Symbol("δ_d"), spec.Assumed("0%–90%"),
 			spec.Counted(spec.Linear, "-taken.sales"), spec.Source("McKinsey Global Institute 2013: 60 % of online sales in "+
 				"266 Chinese cities replace others; Dolfen et al. 2023: .46 in the US"))
 		v.Switch(&s.Value.HasUse, "use", "what being a user is worth in itself, in money; no decision reads it",

@@ -39,15 +39,15 @@ func (s *Scenario) exchange(k int) spec.Problems {
 	case rate == nil:
 		layer.Put("rate", spec.Scalar("1")) // so that it is told once
 		return wrong(currency, "currency", fmt.Sprintf("%s, where %s has %s: that would only rename its amounts",
-			currency.Text, s.Files[k+1].Name, old), fmt.Sprintf("give the key rate beside it: how many %s a %s is worth",
+			currency.Text, s.Files[k+1].Name, old), fmt.Sprintf("give the key rate next to it: how many %s a %s is worth",
 			currency.Text, old))
 	case same && last:
-		return wrong(rate, "rate", "says what a unit of another currency is worth, and the key currency is missing beside "+
+		return wrong(rate, "rate", "says what a unit of another currency is worth, and the key currency is missing next to "+
 			"it", "")
 	case same:
 		layer.Remove("rate")
 		return wrong(rate, "rate", fmt.Sprintf("%s has %s already", s.Files[k+1].Name, old), "remove it, or give another "+
-			"currency beside it")
+			"currency next to it")
 	}
 	x, err := units.ParseNumber(rate.Text)
 	if last || err != nil || x <= 0 {

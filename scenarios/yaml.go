@@ -117,7 +117,7 @@ func yamlHint(msg string, src []byte) string {
 	case strings.Contains(msg, "cannot start any token"):
 		return "a tab is no blank here; a text that begins with @ or ` needs quotes"
 	case strings.Contains(msg, "mapping values are not allowed"):
-		return "a text that holds a colon and a space needs quotes; a key begins in the column of the keys beside it"
+		return "a text that holds a colon and a space needs quotes; a key begins in the column of the keys around it"
 	}
 	return ""
 }

@@ -27,7 +27,7 @@ const mostUnlike = 2
 
 func (p *incomeSpec) declare(s *spec.Section) {
 	m13 := spec.Equation("M13")
-	s.Money(&p.Mean, "mean", "28228", "mean income of a consumer, of which gains are told as a share; what people buy "+
+	s.Money(&p.Mean, "mean", "28228", "mean income of a consumer, of which gains are shown as a share; what people buy "+
 		"does not depend on it", spec.Symbol("ȳ"), spec.Unit("currency/year"), spec.Above(0), spec.Max(1e9), m13,
 		spec.Source("disposable income a head in 2018: National Bureau of Statistics of China, release of 21 January 2019"))
 	s.Number(&p.Spread, "spread", "0.85", "standard deviation of the logarithm of incomes within a region and segment; "+

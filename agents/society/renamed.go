@@ -3,7 +3,7 @@ package society
 // Names of earlier releases, and what they are now. None is read; errors name the new one.
 var (
 	RenamedKeys = map[string]string{"ads.cue": "ads.social_proof", "messaging.bill": "not needed: SMS are paid as they " +
-		"are sent; leave it out", "providers.adapt.goods": "commerce.merchants.quality_cost, of another law",
+		"are sent; leave it out", "providers.adapt.goods": "commerce.merchants.quality_cost, of another equation",
 		"payment.red_packets.holidays.days": "payment.red_packets.holidays.feasts, with dates in calendar",
 		"commerce.commission":               "called commerce.take",
 		"value.use.worth":                   "value.use.feed.worth",

@@ -31,7 +31,7 @@ func newArchive() *cobra.Command {
 		Use:   "archive DIR -o F.zip",
 		Short: "Pack the folder of a run, study or calibration for publication",
 		Long: `archive packs a folder with its tables, figures, scenario or study and inputs into a
-zip for the reviewers of a journal. Beside them it has
+zip for the reviewers of a journal. In addition it has
 
   README.md      after the template of the Social Science Data Editors: origin of data,
                  rights, requirements, time, and for each table and figure the command

@@ -40,7 +40,7 @@ func folderFiles() []folderFile {
 	}
 	return append(all,
 		folderFile{manifest.FiguresFolder + "/", "figures, each with the CSV of what it shows; captions.md has their " +
-			"captions, NAME.tex beside a PDF the caption in LaTeX", "guanxi run, guanxi plot", inAll},
+			"captions, NAME.tex next to a PDF the caption in LaTeX", "guanxi run, guanxi plot", inAll},
 		folderFile{manifest.ReportFile, "report: one self-contained HTML page", "guanxi plot --page", inAll})
 }
 

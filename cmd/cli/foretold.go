@@ -32,12 +32,12 @@ func newForetold() *cobra.Command {
 		Use:   "foretold [ROW…]",
 		Short: "Foretell the effects of field experiments, and score what was foretold",
 		Long: `foretold runs the bundled studies that play published field experiments, or those given by
-the name of a row or a file, each in worlds drawn from the ranges of what is assumed, with luck
-that its arms share. For each outcome foretold.csv has the median over draws, the band from 5
+the name of a row or a file, each in worlds drawn from the ranges of what is assumed, with random
+numbers that its arms share. For each outcome foretold.csv has the median over draws, the band from 5
 to 95 % of them, the sign, and whether 19 draws of 20 agree in it in every setting that the
-experiment leaves open (built in) or the setting decides it (not told). Studies run in out/foretold/ROW
+experiment leaves open (built in) or the setting decides it (not predicted). Studies run in out/foretold/ROW
 and resume; lines of rows that are not asked for stay. Of two studies of one row the first counts, and
-a sign in which the second differs is not told.
+a sign in which the second differs is not predicted.
 
 With --score FILE[,FORECAST…] nothing runs. FILE is foretold.csv with what was observed entered under
 observed: a number in the unit of the outcome, or + or - where a sign alone is known, 0 for no
@@ -53,7 +53,7 @@ since is told and not scored.`,
 	addFolder(c, &f.out, "foretold")
 	c.Flags().IntVar(&f.draws, "draws", 30, "`N` draws of what is assumed, of two replicates each")
 	c.Flags().StringSliceVar(&f.score, "score", nil,
-		"score what the first of `FILES` has under observed, beside forecasters "+
+		"score what the first of `FILES` has under observed, next to forecasters "+
 			"in the others")
 	return c
 }

@@ -43,7 +43,7 @@ that name. It first checks everything: where a file has a fault, it says so and 
 				return writeNew(c, dir, scenarios.Starters())
 			}
 			if len(args) > 0 {
-				return usagef("--from %s writes beside the data files there, so it takes no folder such as %s", from, args[0])
+				return usagef("--from %s writes next to the data files there, so it takes no folder such as %s", from, args[0])
 			}
 			files, notes, err := ownFiles(dir, clean)
 			tell(c.ErrOrStderr(), notes)

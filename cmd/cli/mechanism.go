@@ -27,7 +27,7 @@ func newInitMechanism() *cobra.Command {
 		Short: "Write a Go module with a mechanism of your own, and its program",
 		Long: `mechanism writes a module outside guanxi: a package with a small mechanism to replace, its
 page and tests, a scenario that uses it, and a program that has every verb of guanxi and the
-mechanism beside the others. It builds and passes its tests as it is. docs/outside.md goes on.
+mechanism in addition to the others. It builds and passes its tests as it is. docs/outside.md goes on.
 
 The module finds guanxi where its source lies: in the clone in which one works, or in --source.`,
 		Example: "  guanxi init mechanism perks\n  cd perks && go test ./... && go run . run perks.yaml",

@@ -232,7 +232,7 @@ func emptyPage(c *cobra.Command) ([]byte, error) {
 	}
 	source, err := sourceFolder()
 	if err != nil {
-		return nil, usagef("the program of the page is not here: there is no %s of guanxi %s beside guanxi (%s), and %w",
+		return nil, usagef("the program of the page is not here: there is no %s of guanxi %s next to guanxi (%s), and %w",
 			compile.PageFile, label, filepath.Dir(program), err)
 	}
 	if _, err := exec.LookPath(compile.Go()); err != nil {

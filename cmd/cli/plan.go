@@ -115,7 +115,7 @@ func planStudy(c *cobra.Command, name string, asJSON bool) error {
 		there += fmt.Sprintf(", %s of them failed", thousands(p.Failed))
 	}
 	if p.Beside > 0 {
-		there += fmt.Sprintf(", %s in folders beside", thousands(p.Beside))
+		there += fmt.Sprintf(", %s in folders next to it", thousands(p.Beside))
 	}
 	line("left", "%s", there)
 	if p.Todo > 0 {

@@ -129,8 +129,8 @@ func (p *progress) first(s runner.State) {
 	if p.early > 0 || s.Elapsed < firstAfter {
 		return
 	}
-	text := fmt.Sprintf("Preview: replicate 1 of %d, one run. Means over all %d follow; this run is one of them and may lie far "+
-		"from the mean.\n\n%s\n", s.Replicates, s.Replicates, s.First)
+	text := fmt.Sprintf("Preview: replicate 1 of %d. Means over all %d follow; this run may lie far from them."+
+		"\n\n%s\n", s.Replicates, s.Replicates, s.First)
 	switch {
 	case p.mode == "plain" && p.every == plainEvery:
 		fmt.Fprint(p.w, text)

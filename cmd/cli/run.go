@@ -52,7 +52,7 @@ The summary goes to standard output, progress to standard error.
 If the folder already holds this run, its summary is printed; with more
 --replicates only the new ones are run. What --set or --seed change goes to a
 folder of its own, with a hash of the changes in its name. Another run in the folder, such
-as that of the file before it was changed, is kept beside the new one, as DIR.replaced. What is
+as that of the file before it was changed, is kept next to the new one, as DIR.replaced. What is
 no run is an error, unless --force moves it aside. After Ctrl-C, finished replicates are kept; on a
 full disk, those that fit. The same command then runs the rest.`,
 		Example: `  guanxi run
@@ -260,7 +260,7 @@ func (f *runFlags) there(c *cobra.Command, scn *scenarios.Scenario, o *runner.Op
 		return false, nil
 	}
 	if other, is := errors.AsType[*results.OtherRun](err); is {
-		f.note(c, "%v: it is kept beside the new one", other)
+		f.note(c, "%v: it is kept next to the new one", other)
 		o.Aside = true
 		return false, nil
 	}

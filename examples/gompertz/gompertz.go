@@ -42,7 +42,7 @@ func (p *Spec) Declare(s *spec.Section) {
 // Build adds a step in which those who never used the platform may join. All have the same chance in a tick.
 func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	p.draws = s.Key("join")
-	cause := w.Cause("gompertz", "adopters by the law of Gompertz")
+	cause := w.Cause("gompertz", "adopters by the equation of Gompertz")
 	s.Step(sim.Step{Name: "join", Phase: sim.Arrive, Rows: w.N, Before: func(sim.Tick, int) {
 		p.chance = num.Hazard(hazard(p.Rate.Over(w.Clock.Tick), float64(w.Users)/float64(w.N)))
 	}, Chunk: func(c *sim.Chunk) {

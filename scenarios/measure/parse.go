@@ -165,7 +165,7 @@ func (p *parser) product() *Sum {
 			s, f = f, s
 		}
 		if !f.plain() {
-			p.fail(at, "a number is expected beside *, not a second metric or date")
+			p.fail(at, "a number is expected next to *, not a second metric or date")
 		}
 		out := &Sum{Constant: new(big.Rat), Days: new(big.Rat)}
 		out.add(s, f.Constant)

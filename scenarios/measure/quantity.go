@@ -144,7 +144,7 @@ func (c groupColumn) doc(g [2]string, of *agents.Run) string {
 	if of.Platforms[g[1]] != nil && c.column == schema.AddedColumn {
 		doc = fmt.Sprintf("what party %s captures on %s less what it would there without any of the platforms; what %[2]s "+
 			"adds "+
-			"beside the others is the effect of platforms.%[2]s=off", g[0], g[1])
+			"next to the others is the effect of platforms.%[2]s=off", g[0], g[1])
 	}
 	return doc
 }

@@ -97,7 +97,7 @@ func Missing(text string) string {
 	case m.Func == "time_to":
 		return "the level was never reached"
 	case compares(m.Name):
-		return "no world without the platform stands beside it (value.twin is false or adoption off)"
+		return "there is no world without the platform (value.twin is false or adoption off)"
 	}
 	return "its mechanism is off, or nothing was there to measure"
 }

@@ -204,7 +204,7 @@ func undrawn(scn *scenarios.Scenario, own *agents.Spec, read *table.Table) spec.
 		switch {
 		case !slices.Contains(agents.Drawn, o.Name):
 			last := len(agents.Drawn) - 1
-			warn(key, "no figure draws it: a series is named after the metric beside which it is drawn, %s or %s",
+			warn(key, "no figure draws it: a series is named after the metric next to which it is drawn, %s or %s",
 				strings.Join(agents.Drawn[:last], ", "), agents.Drawn[last])
 		case agents.Flow(&o) && !agents.Revenue(o.Name):
 			warn(key, "no figure draws it: figures show %s on dates, not its change", o.Name)

@@ -268,7 +268,7 @@ func (s *Sheet) once(dated []int) {
 	}
 	if again > 1 || again == 1 && s.bent {
 		a, b := at[0], at[1]
-		s.fault(s.lines[b+1], "date: %s is already in line %d, with the value %s beside %s here (%s of the kind): to add "+
+		s.fault(s.lines[b+1], "date: %s is already in line %d, with the value %s, and %s here (%s of the kind): to add "+
 			"them, or to take one, gives other numbers: leave one row a date", s.rows[b][dated[0]], s.lines[a+1],
 			s.rows[a][value], s.rows[b][value], digits.Counted(again, "row"))
 	}

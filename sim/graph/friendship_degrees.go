@@ -16,8 +16,8 @@ func lognormalSpread(mean, threshold, share float64) (float64, error) {
 	z := -num.NormQuantile(share)
 	root := float64(z*z) - float64(2*l)
 	if l >= 0 && (z <= 0 || root < 0) {
-		return 0, fmt.Errorf("no lognormal law of mean %g has a share of %.4g above %g: at most %.4g; 0 asks for no share "+
-			"and takes the log-sd %g",
+		return 0, fmt.Errorf("no lognormal distribution of mean %g has a share of %.4g above %g: at most %.4g; 0 asks for "+
+			"no share and takes the log-sd %g",
 			mean, share, threshold, num.NormCDF(-math.Sqrt(2*l)), defaultLogSD)
 	}
 	if l < 0 {

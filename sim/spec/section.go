@@ -331,7 +331,7 @@ func (s *Section) applies(f *Field) (applies, known bool) {
 	other := s.byKey[f.only.key]
 	if other == nil {
 		s.shared.report(Problem{Path: f.Path, Msg: "declared as meaningful only with " + f.only.key +
-			", which is not declared beside it"})
+			", which is not declared next to it"})
 		return false, false
 	}
 	if other.failed {

@@ -88,7 +88,7 @@ func (p *side) declare(s *spec.Section, others string) {
 	month(s, &p.Second, "second", "effort of each further platform, where one is on several", "c")
 	month(s, &p.Transport, "transport", "what is lost on a platform at the other end of tastes", "t")
 	month(s, &p.Other, "other_side", "what a platform is worth on which all "+others+" are, more than one without", "α")
-	month(s, &p.Noise, "noise", "scale of what else decides, a Gumbel law that is drawn anew each time, and is "+
+	month(s, &p.Noise, "noise", "scale of what else decides, a Gumbel distribution that is drawn anew each time, and is "+
 		"worth nothing in the books; 0: the best is chosen", "σ")
 }
 

@@ -119,12 +119,12 @@ func (p *Spec) Declare(s *spec.Section) {
 		c.Duration(&v.Time, "time", "", "a time", m32, spec.Live(), spec.Min(0), spec.Given(&v.isTime))
 		c.Money(&v.Money, "money", "", "an amount", m32, spec.Live(), spec.Min(0), spec.Max(1e9), spec.Given(&v.isMoney))
 	})
-	spec.Map(s, "state", &p.State, "what each person has beside what is built in, by name: a number that is drawn at the "+
+	spec.Map(s, "state", &p.State, "what each person has besides what is built in, by name: a number that is drawn at "+
 		"start and, where next is given, is computed anew at the end of each tick", func(c *spec.Section, v *state) {
 		c.Dist(&v.Start, "start", "0", "its value at the start: a number, or a distribution", m32,
 			spec.Assumed("0–1"))
 		c.Text(&v.Next, "next", "", "formula of the value after a tick; of all persons at once, from the values before. "+
-			"Beside the names of all formulas it has those of what is done in the tick: sessions, reads, purchases", m32)
+			"In addition to the names of all formulas it has those of what is done in the tick: sessions, reads, purchases", m32)
 	})
 	for _, at := range p.sites() {
 		s.Switch(&at.law.on, at.name, "a formula in the place of the "+at.doc, func(x *spec.Section) {

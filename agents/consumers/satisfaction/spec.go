@@ -88,7 +88,7 @@ func (f *Spec) Declare(s *spec.Section) {
 		s.Rate(&c.Max, "max", "0.05/day", "largest hazard", spec.Symbol("h_max"), spec.Min(0), spec.Live(),
 			spec.Assumed("0.01–1/day"))
 		s.Rate(&c.Unserved, "unserved", "0/year", "hazard of leaving of users whom the platform serves worse than "+
-			"adoption.reservation asks of those who join, beside the other; needs network_effects", spec.Symbol("h_θ"),
+			"adoption.reservation asks of those who join, in addition to the other; needs network_effects", spec.Symbol("h_θ"),
 			spec.Min(0), spec.Live(), spec.Assumed("0–2/year"))
 		s.Share(&c.Inertia, "inertia", "0%", "by how much service may fall below the reservation before that hazard begins",
 			spec.Symbol("κ"), spec.Live(), spec.Assumed("0–20%"))

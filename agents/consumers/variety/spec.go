@@ -26,7 +26,7 @@ func (p *Spec) Declare(s *spec.Section) {
 	m27 := spec.Equation("M27")
 	s.Number(&p.Weight, "weight", "0", "what a unit of currency a month that users gain by trade adds to the fit of the "+
 		"platform", spec.Symbol("ω"), spec.Unit("1/currency"), m27, spec.Min(0), spec.Max(1e6), spec.Assumed("0–0.02"))
-	s.Duration(&p.Memory, "memory", "180d", "time constant of the mean of what users gain, as it is told",
+	s.Duration(&p.Memory, "memory", "180d", "time constant of the mean of what users gain, as people hear of it",
 		spec.Symbol("T_y"), m27, spec.Above(0), spec.Assumed("30d–2year"))
 }
 

@@ -126,7 +126,7 @@ func (p *Spec) Declare(s *spec.Section) {
 	}, m13)
 	s.Section("merchants", "the shops", func(s *spec.Section) {
 		m := &p.Merchants
-		s.Count(&m.Count, "count", "3 per 1000", "number of shops, beside those named in shops; at least one where none "+
+		s.Count(&m.Count, "count", "3 per 1000", "number of shops, besides those named in shops; at least one where none "+
 			"is named", m13, spec.Unit("shops"), spec.Assumed("1–10 per 1000"))
 		s.Dist(&m.Quality, "quality", "{dist: beta, mean: 0.6, sd: 0.15}", "true quality of a shop, truncated to 0–1: the "+
 			"probability that a purchase satisfies", spec.Symbol("q^T"), m13, spec.Min(0), spec.Max(1),
@@ -149,7 +149,7 @@ func (p *Spec) Declare(s *spec.Section) {
 			spec.Unit("1/day"), m13, spec.Above(0), spec.Max(1e9), spec.Assumed("0.1–1000"),
 			spec.Source("of accommodation one guest at a time: Johari, Li, Liskovich & Weintraub 2022"))
 	}, m13)
-	spec.Map(s, "shops", &p.Shops, "shops by name, beside those that merchants "+
+	spec.Map(s, "shops", &p.Shops, "shops by name, in addition to those that merchants "+
 		"draws", func(s *spec.Section, v *ShopSpec) {
 		s.Number(&v.Price, "price", "", "price that it starts with, and takes when an event sets it; absent: drawn as "+
 			"merchants.price", spec.Unit("currency"), m13, spec.Above(0), spec.Max(1e9), spec.Live(), spec.Given(&v.hasPrice))
@@ -157,7 +157,7 @@ func (p *Spec) Declare(s *spec.Section) {
 			spec.Unit("currency"), m13, spec.Min(0), spec.Max(1e9), spec.Given(&v.hasCost))
 		s.Share(&v.Quality, "quality", "", "its true quality at the start, and when an event sets it; absent: drawn as "+
 			"merchants.quality", m13, spec.Live(), spec.Given(&v.hasQuality))
-		s.Numbers(&v.Ratings, "ratings", "[]", "numbers of good and bad ratings with which it starts, beside those of "+
+		s.Numbers(&v.Ratings, "ratings", "[]", "numbers of good and bad ratings with which it starts, besides those of "+
 			"reputation.prior, and that it has once an event sets them; empty: "+
 			"none", m13, spec.Min(0), spec.Max(1e9), spec.Live(), spec.Source("what is given"))
 		s.Text(&v.Topic, "topic", "", "topic of what it sells; things with one topic attract the same people. Empty: one "+
@@ -186,7 +186,7 @@ func (p *Spec) Declare(s *spec.Section) {
 	}, m13)
 	s.Check(func(c *spec.Checker) {
 		if len(p.Shops) > 0 && !c.Given("merchants.count") {
-			c.Warnf("shops", "beside these there are the shops of merchants.count, %s; merchants: {count: 0} leaves only "+
+			c.Warnf("shops", "besides these there are the shops of merchants.count, %s; merchants: {count: 0} leaves only "+
 				"these",
 				p.Merchants.Count)
 		}
@@ -220,7 +220,7 @@ func (p *Spec) Declare(s *spec.Section) {
 			"worth of choosing among them, where one is surely bought: 100% as in a logit, 0% where they crowd each other "+
 			"fully", spec.Symbol("κ_J"), m13, spec.Live(), spec.Assumed("30%–100%"),
 			spec.Source("Ackerberg & Rysman 2005: the logarithm of the number of products in utility"))
-		s.Switch(&c.HasPopular, "popular", "orders of a shop are shown beside its offer", c.Popular.declare, m13)
+		s.Switch(&c.HasPopular, "popular", "orders of a shop are shown next to its offer", c.Popular.declare, m13)
 		s.Check(func(k *spec.Checker) {
 			if c.Elasticity > 0 && k.Given("price") {
 				k.Idlef("price", "elasticity takes its place; leave one of them out")
@@ -307,7 +307,7 @@ func (p *Spec) Declare(s *spec.Section) {
 				"that adapt fall by it, below the cost of goods where it is large", m13, spec.Live(), spec.Assumed("0%–50%"),
 				spec.Symbol("σ"))
 		}, m13)
-	s.Duration(&p.Tail, "concentration", "0d", "half-life of the sales of which concentration is told: Gini, share of "+
+	s.Duration(&p.Tail, "concentration", "0d", "half-life of the sales of which concentration is shown: Gini, share of "+
 		"the top "+
 		"hundredth, exponent of the tail; 0d: it is not", m13, spec.Min(0), spec.Max("10year"),
 		spec.Source("a definition of what is reported"))

@@ -48,7 +48,7 @@ func (p *effortSpec) declare(s *spec.Section) {
 	s.Number(&p.Explore, "explore", "0.05", "standard deviation of what an account tries, in ln of articles a "+
 		"day and in quality", m6, spec.Symbol("σ_e"), spec.Min(0), spec.Max(1), spec.Live(), spec.Assumed("0–0.2"))
 	s.Bool(&p.Quality, "quality", "true", "whether it chooses quality, too", m6)
-	s.Section("pay", "what the platform pays to accounts for reads, beside a share of advertising (ads.articles)",
+	s.Section("pay", "what the platform pays to accounts for reads, in addition to a share of advertising (ads.articles)",
 		func(s *spec.Section) {
 			s.Money(&p.Pay.Read, "read", "0", "amount for a read", m6, spec.Symbol("π"), spec.Min(0), spec.Max(1e6), spec.Live(),
 				spec.Source("a choice of the platform"))
@@ -205,7 +205,7 @@ func (m *content) buildEffort(s *sim.Scope) {
 	}
 	w.Following.Paid = func(k int, part units.Money) { x.cash[k] += part }
 	x.work = s.Effort("content.effort", w.Publisher, society.Cocreation, "effort of accounts for what they publish, "+
-		"beside its cost")
+		"in addition to its cost")
 	x.pay = s.Stream(sim.Stream{Name: "content.pay", From: w.Platform, To: w.Publisher, Phase: sim.Settle,
 		Module: society.Acquisition, Doc: "what the platform pays to accounts for reads"})
 	w.Wallets()

@@ -193,7 +193,7 @@ func (p *Spec) Declare(s *spec.Section) {
 		"popularity and match", func(s *spec.Section) {
 		s.Share(&p.Attachment.Popular, "popular", "70%", "share of first follows that are drawn in proportion to followers; "+
 			"the others are drawn evenly among accounts", m6, spec.Symbol("a"), spec.Live(), spec.Assumed("50%–90%"),
-			spec.Source("Dorogovtsev, Mendes & Samukhin 2000, for the law"))
+			spec.Source("Dorogovtsev, Mendes & Samukhin 2000, for the distribution"))
 	}, m6)
 	s.Switch(&p.HasEffort, "effort", "accounts choose how much they publish, from their rate of articles on, and "+
 		"how good it is, by what it brings",

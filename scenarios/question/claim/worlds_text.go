@@ -170,7 +170,7 @@ func (w *Worlds) say(p page) {
 		shown(w.Effects[2]), w.unit())
 	p.say("%s", w.driven())
 	if w.Split > 0 {
-		p.say("Luck: in %s single replicates disagree on whether it holds.", digits.Counted(w.Split, "world"))
+		p.say("Noise: in %s single replicates disagree on whether it holds.", digits.Counted(w.Split, "world"))
 	}
 	if n := len(w.All) - w.N; n > 0 {
 		p.say("%d of %s without a difference are left out%s.", n, digits.Counted(len(w.All), "world"), w.without())

@@ -26,7 +26,7 @@ func estimates(f *figure.Folder) (*chart.Chart, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := figures.NewGallery(f, "Estimates of experiments beside the truth")
+	c := figures.NewGallery(f, "Estimates of experiments and the truth")
 	var measures, words []string
 	for _, a := range all {
 		measures = figures.Noted(measures, a.Metric)

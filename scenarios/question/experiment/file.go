@@ -89,7 +89,7 @@ func (x *Experiment) declare(s *spec.Section) {
 		"exposed, in a design of clusters")
 	s.Int(&x.Steps, "steps", "1", "steps in which the treated get the treatment, each a part of the window long, as in a "+
 		"roll-out; not by time or pair", spec.Min(1), spec.Max(1000))
-	s.Number(&x.Selection, "selection", "0", "weight of what a unit has captured so far, by rank, beside its draw: 0 is "+
+	s.Number(&x.Selection, "selection", "0", "weight of what a unit has captured so far, by rank, besides its draw: 0 is "+
 		"an assignment by lot, 1 gives the treatment to those who gained most; not by time, pair or cluster", spec.Min(0),
 		spec.Max(1))
 	s.Duration(&x.Period, "period", "0s", "length of a period of a panel: units.csv then has a row per unit and period; "+

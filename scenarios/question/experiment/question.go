@@ -12,6 +12,6 @@ import (
 func Room() room.Room {
 	return room.Room{Sections: []study.Section{section()},
 		Estimators: map[string]func() analysis.Estimator{key: estimator},
-		Figures: []figure.Figure{{Name: "estimates", Shows: "what experiments say of an effect, beside the truth",
+		Figures: []figure.Figure{{Name: "estimates", Shows: "what experiments say of an effect, next to the truth",
 			Needs: "an experiment", Of: manifest.SweepKind, Reads: "answers runs", Asks: figure.Asked(key), Alone: estimates}}}
 }

@@ -220,7 +220,7 @@ func Text(all []Score, forecasts []*Forecast) string {
 		fmt.Fprintf(&b, line, x.Group, x.Studies, bounded(x.Signs[0]), fmt.Sprintf("%.3f", x.Coin), x.BuiltIn, x.Sizes,
 			bounded(x.Within[0]), x.InTheBand, others(x.Signs)+";"+others(x.Within))
 	}
-	b.WriteString("One vote a study; a sign that is not told counts a half, one that is built in is not scored. " +
+	b.WriteString("One vote a study; a sign that is not predicted counts a half, one that is built in is not scored. " +
 		"Intervals: Wilson, 95 %.\nA coin is right in .5; a model of language that answers for people says .67 of its own " +
 		"tests.\n")
 	return b.String()

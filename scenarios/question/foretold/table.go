@@ -23,8 +23,8 @@ type Prediction struct {
 	Sign      string  `factor:"that most draws have"`
 	Agree     float64 `factor:"share of draws with it"`
 	BuiltIn   bool    `factor:"draws agree in it in every setting"`
-	NotTold   string  `factor:"why no sign is told"`
-	BySign    bool    `factor:"no size is told"`
+	NotTold   string  `factor:"why no sign is predicted"`
+	BySign    bool    `factor:"no size is predicted"`
 	Kind      string  `key:"now or analogue"`
 	By        string  `key:"what chose who is treated"`
 	Known     string  `key:"fresh or seen"`

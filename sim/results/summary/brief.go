@@ -113,8 +113,8 @@ func (p *printed) opening() part {
 	case n == 1:
 		text += fmt.Sprintf(" One run: its noise is not known (--replicates %d).", Few)
 	case p.few():
-		text += fmt.Sprintf(" %d runs with different random seeds. After a mean stand the smallest and largest of them, "+
-			"in ( ); from %d runs on its interval.", n, Few)
+		text += fmt.Sprintf(" %d runs with different random seeds. In ( ), after a mean, the smallest and the largest "+
+			"run; from %d runs on, an interval instead.", n, Few)
 		if n < FewSigns {
 			text += " So few do not say what could be 0."
 		}
@@ -174,11 +174,11 @@ func (p *printed) users(fitted *Fitted) part {
 	}
 	text += p.homes()
 	if text += "."; fitted != nil {
-		text += fmt.Sprintf(" Monthly users are %.1f"+fixed+"%% off those reported (mean of %d rows of data that fits may "+
-			"use).", 100*fitted.Error, fitted.Rows)
+		text += fmt.Sprintf(" Monthly users are %.1f"+fixed+"%% off those reported (mean of %d values that fits may "+
+			"use; those held out are not among them).", 100*fitted.Error, fitted.Rows)
 	}
 	if sold, ok := p.metric(sales); ok && !zero(sold) && !p.draws() {
-		text += " What shops offer draws nobody by what it is worth (variety is off: no source says how much it draws)."
+		text += " What shops offer attracts nobody here (variety is off, since no source gives its effect)."
 	}
 	return part{title: "Who uses it", words: text}
 }
@@ -267,7 +267,7 @@ func (p *printed) adds() *part {
 	t := &part{title: "What it adds", words: "against the same people without the platform, " + explained(unit)}
 	if p.platforms() > 1 {
 		t.title = "What all add"
-		t.words = "all platforms together, against the same people without any of them (one beside the others: guanxi " +
+		t.words = "all platforms together, against the same people without any of them (one next to the others: guanxi " +
 			"compare, with platforms.NAME=off), " + explained(unit)
 	}
 	line := func(label string, m MetricSummary, note string) {

@@ -284,7 +284,7 @@ func (p *printed) revenue() {
 		}
 	}
 	if given, ok := p.metric(Given); ok && !zero(given) {
-		line("beside it, given", given, 0)
+		line("in addition, given", given, 0)
 	}
 }
 
