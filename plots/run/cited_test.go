@@ -15,8 +15,8 @@ func TestSourcesOfWhatIsObserved(t *testing.T) {
 			"http://a.org/y; then https://b.org", "https://c.org (copy)", "d", "https://e.org"},
 	} {
 		c := cited(&chart.Chart{Alt: "It shows.", Panels: []*chart.Panel{{Sources: sources}}})
-		if c.Source != want || want != "" && c.Alt != "It shows. "+want {
-			t.Errorf("%q, %q, want %q", c.Source, c.Alt, want)
+		if c.Foot != want || want != "" && c.Alt != "It shows. "+want {
+			t.Errorf("%q, %q, want %q", c.Foot, c.Alt, want)
 		}
 	}
 }

@@ -96,9 +96,20 @@ func segments(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 	if p.Events, err = releases(f, tl); err != nil {
 		return nil, err
 	}
-	return &chart.Chart{Title: "Adoption by segment", Panels: []*chart.Panel{p},
+	return &chart.Chart{Title: "Adoption by segment" + reach(p.Curves()), Panels: []*chart.Panel{p},
 		Alt: told("Share of each segment of consumers of "+f.Label+" that uses the platform, along the top releases of "+
 			"functions", howDrawn(len(tl.reps)), p) + phrase.NotDrawn(more)}, nil
+}
+
+// reach ends a title with the segments that adopt least and most.
+func reach(curves []*chart.Curve) string {
+	curves = slices.DeleteFunc(slices.Clone(curves), func(c *chart.Curve) bool { return c.Last() < 0 })
+	if len(curves) < 2 {
+		return ""
+	}
+	slices.SortStableFunc(curves, func(a, b *chart.Curve) int { return cmp.Compare(chart.LastOf(a.Y), chart.LastOf(b.Y)) })
+	said := func(c *chart.Curve) string { return phrase.Significant(100*chart.LastOf(c.Y), 2) + " % of " + c.Series }
+	return ": from " + said(curves[0]) + " to " + said(curves[len(curves)-1])
 }
 
 // releases returns the functions released during the run, by date.
