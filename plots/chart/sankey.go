@@ -208,7 +208,7 @@ func (k *Sankey) several(from int) bool {
 }
 
 // ends returns the upper ends of the ribbons at their payers or payees, in the order of the
-// other side, so that no two ribbons of a bar cross.
+// other side, so that no two ribbons of a bar cross, and gathered ones below them as one.
 func (k *Sankey) ends(tops []vg.Length, paying bool, scale vg.Length) []vg.Length {
 	order := make([]int, len(k.Ribbons))
 	for i := range order {
@@ -220,7 +220,12 @@ func (k *Sankey) ends(tops []vg.Length, paying bool, scale vg.Length) []vg.Lengt
 		}
 		return k.Ribbons[i].From
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return other(a) - other(b) })
+	slices.SortStableFunc(order, func(a, b int) int {
+		if g := k.Ribbons[a].Gathered; g != k.Ribbons[b].Gathered {
+			return map[bool]int{true: 1, false: -1}[g]
+		}
+		return other(a) - other(b)
+	})
 	at := slices.Clone(tops)
 	out := make([]vg.Length, len(k.Ribbons))
 	for _, i := range order {

@@ -47,12 +47,11 @@ func games(f *figure.Folder) (*chart.Chart, error) {
 		if len(c.X) < 2 {
 			continue
 		}
-		p.Marks = append(p.Marks, c)
+		p.Marks, p.Key = append(p.Marks, c), append(p.Key, c.InKey())
 	}
 	if len(p.Marks) == 0 {
 		return nil, figure.Nothing("table game_retention: no title with %d players over two days", fewestAtRisk)
 	}
-	chart.NameCurves(p)
 	return &chart.Chart{Title: "Retention of games" + stay(p), Panels: []*chart.Panel{p},
 		Alt: fmt.Sprintf("Kaplan–Meier share of players of %s still playing by days since install, on a scale of log(1 + "+
 			"days), %s pooled, with 95 %% Greenwood bands as if all players were independent.%s", f.Label,

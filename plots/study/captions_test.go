@@ -50,12 +50,13 @@ func TestNamesOfMetrics(t *testing.T) {
 	f := &figure.Folder{Sweep: &manifest.Sweep{Metrics: []schema.Metric{{Name: "satisfaction@2014-01-01",
 		Kind: table.Stock}, {Name: "ad_revenue@2014-01-01", Kind: table.Flow}}}}
 	for name, want := range map[string]string{
-		"platform_revenue": "platform revenue", "captured.consumer": "captured by consumers",
+		"platform_revenue": "platform revenue", "captured.consumer": "value captured by consumers",
 		"satisfaction@2014-01-01": "satisfaction on 2014-01-01", "ad_revenue@2014-01-01": "ad revenue by 2014-01-01",
 		"ad_revenue@2014-01-01/2015-01-01": "ad revenue, 2014-01-01 to 2015-01-01",
 		"time_to(adopters, 50%)":           "time until 50 % of consumers are adopters",
-		"time_to(players, 5000)":           "time until players reach 5000", "max(mau)": "maximum of mau",
-		"mean(ad_load)": "mean of ad load", "time_of_max(active)": "time of the maximum of active",
+		"time_to(players, 5000)":           "time until players reach 5000", "max(mau)": "maximum of active in a month", "added.others": "value added for others",
+		"providers.shop": "shops", "trade.adopters": "trade adopters",
+		"mean(ad_load)": "mean of ad load", "time_of_max(active)": "time of the maximum of active on a day",
 	} {
 		if got := MetricTitle(f, name); got != want {
 			t.Errorf("%s is called %q, want %q", name, got, want)

@@ -4,10 +4,13 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"guanxi/plots/chart"
 	"guanxi/plots/figure"
 	"guanxi/plots/phrase"
+	"guanxi/sim/results/digits"
+	"guanxi/sim/results/summary"
 )
 
 const (
@@ -22,6 +25,8 @@ type Gallery struct {
 	page  bool     // more would not fit a page
 	drawn int      // metrics that are drawn
 	left  []string // metrics and levels that are not: they are 0, nothing changes them, or there is no room
+
+	up, down []string // metrics that surely rise and fall, for the title
 }
 
 func NewGallery(f *figure.Folder, title string) *Gallery {
@@ -49,10 +54,68 @@ func (g *Gallery) Add(metric string, panels ...*chart.Panel) {
 	g.drawn++
 }
 
-// Describe sets the caption: what is drawn, what is left out, and, for readers of a page, the table with the numbers.
+// signOf returns 1 for a mean that is surely above 0, by its interval or in all of some replicates, and −1 for one below.
+func signOf(v summary.Interval) int {
+	switch v = v.Shown(v.N); {
+	case v.N < summary.FewSigns:
+	case v.Lo > 0:
+		return 1
+	case v.Hi < 0:
+		return -1
+	}
+	return 0
+}
+
+// turn notes a metric that rises or falls, if it is drawn.
+func (g *Gallery) turn(metric string, sign int) {
+	if slices.Contains(g.left, MetricTitle(g.of, metric)) {
+		return
+	}
+	if before, _, at := strings.Cut(metric, "@"); at && !strings.ContainsAny(metric, "(/ ") {
+		metric = before
+	}
+	switch title := MetricTitle(g.of, metric); sign {
+	case 1:
+		g.up = Noted(g.up, title)
+	case -1:
+		g.down = Noted(g.down, title)
+	}
+}
+
+// turns ends a title with what rises and falls, or with how many metrics do.
+func (g *Gallery) turns() string {
+	var w []string
+	for _, of := range []struct {
+		list []string
+		how  string
+	}{{g.up, " up"}, {g.down, " down"}} {
+		switch many := len(g.up)+len(g.down) > mostNamed; {
+		case len(of.list) == 0:
+		case many:
+			w = append(w, digits.Counted(len(of.list), "metric")+of.how)
+		default:
+			w = append(w, digits.List(of.list)+of.how)
+		}
+	}
+	if w == nil {
+		return ""
+	}
+	return ": " + strings.Join(w, ", ")
+}
+
+// mostNamed is the number of metrics up to which a title names them.
+const mostNamed = 3
+
+// Describe sets the caption: what is drawn, what is left out, and, for readers of a page, the table with the numbers
+// and what the metrics are.
 func (g *Gallery) Describe(drawn, numbers string) {
 	g.Caption = drawn + phrase.NotDrawn(g.left)
 	g.Alt = g.Caption + " The numbers are in the table " + numbers + "."
+	for _, m := range g.of.Sweep.Metrics {
+		if title := MetricTitle(g.of, m.Name); m.Doc != "" && !slices.Contains(g.left, title) {
+			g.Alt += " " + phrase.Capital(title) + ": " + strings.TrimSuffix(m.Doc, ".") + "."
+		}
+	}
 }
 
 // LeftOut says how many runs or replicates failed; "" for none.
