@@ -58,7 +58,8 @@ func flowsOfMoney(f *figure.Folder) (*chart.Chart, error) {
 		Ratio: min(0.85, 0.3+0.13*float64(max(len(k.Payers), len(k.Payees)))),
 	}
 	if slices.ContainsFunc(k.Ribbons, func(r chart.Ribbon) bool { return r.Gathered }) {
-		p.Key = []chart.KeyItem{{Text: "stub: flows " + small, Style: ink.StyleOf(ink.Grey, ink.Solid, ink.NoHatch), Filled: true}}
+		p.Key = []chart.KeyItem{{Text: "stub: flows " + small, Filled: true,
+			Style: ink.StyleOf(ink.Grey, ink.Solid, ink.NoHatch)}}
 	}
 	p.Y.After = func(div float64) string { return ", in all " + chart.Short(k.All, div) }
 	drawn := fmt.Sprintf("Money paid over the run between parties of %s%s, in %s: payers at the left, payees at the "+

@@ -144,8 +144,10 @@ func value(f *figure.Folder) (*chart.Chart, error) {
 			p.Key = append(p.Key, chart.KeyItem{Text: part.label, Style: part.style, Filled: true})
 		}
 	}
-	p.Key = append(p.Key, chart.KeyItem{Text: "sum, in numbers at the right", Style: ink.Style{Colour: ink.Black}, Point: true})
-	return withOthers(of.sums[summary.Others] != nil, &chart.Chart{Title: of.title + outcome(of.totals()), Panels: []*chart.Panel{p},
+	p.Key = append(p.Key, chart.KeyItem{Text: "sum, in numbers at the right", Style: ink.Style{Colour: ink.Black},
+		Point: true})
+	return withOthers(of.sums[summary.Others] != nil, &chart.Chart{
+		Title: of.title + outcome(of.totals()), Panels: []*chart.Panel{p},
 		Alt: fmt.Sprintf("%s of %s over the run, in %s: bars are parts, gains to the right and losses to the left, the "+
 			"dot is their sum; %s. %s: %s.",
 			of.title, f.Label, f.Currency, howDrawn(n), phrase.Capital(of.total), strings.Join(words, ", "))}), nil
@@ -202,7 +204,8 @@ func outcome(totals map[string][]float64) string {
 	return ": " + strings.Join(said, ", ")
 }
 
-// largest names the one of several amounts, each a number per replicate, that is surely above each other; "" if none is.
+// largest names the one of several amounts, each a number per replicate, that is surely above each other; "" if none
+// is.
 func largest(amounts map[string][]float64) string {
 	for _, name := range slices.Sorted(maps.Keys(amounts)) {
 		if !slices.ContainsFunc(slices.Collect(maps.Keys(amounts)), func(other string) bool {

@@ -72,7 +72,8 @@ func valueTime(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 		p.Marks = append(p.Marks, b.curve(who.label, b.rates(tl.x, v, per), tl.reps, table.Range{}, who.style))
 	}
 	chart.NameCurves(p)
-	return withOthers(totals[summary.Others] != nil, &chart.Chart{Title: title + outcome(totals), Panels: []*chart.Panel{p},
+	return withOthers(totals[summary.Others] != nil, &chart.Chart{
+		Title: title + outcome(totals), Panels: []*chart.Panel{p},
 		Alt: told(fmt.Sprintf("%s for each party of %s, in %s per %s", phrase.Capital(word), f.Label, f.Currency, unit),
 			howDrawn(len(tl.reps)), p)}), nil
 }

@@ -54,7 +54,8 @@ func TestNamesOfMetrics(t *testing.T) {
 		"satisfaction@2014-01-01": "satisfaction on 2014-01-01", "ad_revenue@2014-01-01": "ad revenue by 2014-01-01",
 		"ad_revenue@2014-01-01/2015-01-01": "ad revenue, 2014-01-01 to 2015-01-01",
 		"time_to(adopters, 50%)":           "time until 50 % of consumers are adopters",
-		"time_to(players, 5000)":           "time until players reach 5000", "max(mau)": "maximum of active in a month", "added.others": "value added for others",
+		"time_to(players, 5000)":           "time until players reach 5000", "max(mau)": "maximum of active in a month",
+		"added.others":   "value added for others",
 		"providers.shop": "shops", "trade.adopters": "trade adopters",
 		"mean(ad_load)": "mean of ad load", "time_of_max(active)": "time of the maximum of active on a day",
 	} {

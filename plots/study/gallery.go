@@ -54,7 +54,8 @@ func (g *Gallery) Add(metric string, panels ...*chart.Panel) {
 	g.drawn++
 }
 
-// signOf returns 1 for a mean that is surely above 0, by its interval or in all of some replicates, and −1 for one below.
+// signOf returns 1 for a mean that is surely above 0, by its interval or in all of some replicates, and −1 for one
+// below.
 func signOf(v summary.Interval) int {
 	switch v = v.Shown(v.N); {
 	case v.N < summary.FewSigns:
@@ -71,7 +72,7 @@ func (g *Gallery) turn(metric string, sign int) {
 	if slices.Contains(g.left, MetricTitle(g.of, metric)) {
 		return
 	}
-	if before, _, at := strings.Cut(metric, "@"); at && !strings.ContainsAny(metric, "(/ ") {
+	if before, _, at := strings.Cut(metric, "@"); at && !strings.ContainsAny(metric, "( ") {
 		metric = before
 	}
 	switch title := MetricTitle(g.of, metric); sign {
