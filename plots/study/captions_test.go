@@ -28,11 +28,11 @@ func TestCaptionsOfStudies(t *testing.T) {
 				t.Errorf("%s: caption has %q: %s", name, bad, c.Alt)
 			}
 		}
-		ends := strings.Contains(c.Alt, "least and greatest value")
+		ends := strings.Contains(c.Alt, "least and greatest value") || strings.Contains(c.Alt, tooFew)
 		if !strings.HasSuffix(c.Alt, ".") || !ends && !strings.Contains(c.Alt, "95 %") {
 			t.Errorf("%s: caption says no confidence: %s", name, c.Alt)
 		}
-		if !ends && !slices.ContainsFunc([]string{"Student interval", "bootstrap interval", "whiskers: 95 % interval",
+		if !ends && !slices.ContainsFunc([]string{"Student interval", "bootstrap interval", "whiskers of its 95 % interval",
 			"quantiles over worlds", "95 % of estimates"}, func(s string) bool { return strings.Contains(c.Alt, s) }) {
 			t.Errorf("%s: caption says no kind of interval: %s", name, c.Alt)
 		}

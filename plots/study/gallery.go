@@ -26,6 +26,7 @@ type Gallery struct {
 	drawn int      // metrics that are drawn
 	left  []string // metrics and levels that are not: they are 0, nothing changes them, or there is no room
 
+	barred   bool     // some number has an interval
 	up, down []string // metrics that surely rise and fall, for the title
 }
 
@@ -106,6 +107,16 @@ func (g *Gallery) turns() string {
 
 // mostNamed is the number of metrics up to which a title names them.
 const mostNamed = 3
+
+// bars says which intervals are drawn, or that none is.
+func (g *Gallery) bars(which string) string {
+	if g.barred {
+		return which
+	}
+	return tooFew
+}
+
+const tooFew = "too few for intervals"
 
 // Describe sets the caption: what is drawn, what is left out, and, for readers of a page, the table with the numbers
 // and what the metrics are.

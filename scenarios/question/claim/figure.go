@@ -39,8 +39,8 @@ func claims(fs []*figure.Folder) (*chart.Chart, error) {
 		verdicts = append(verdicts, fmt.Sprint(len(some), " ", v))
 	}
 	return claimRows("Claims: "+strings.Join(verdicts, ", "), fmt.Sprintf("Claims of %s: mean paired differences of %s, "+
-		"small points those of single replicates, in units of the smallest effect of interest, positive in the expected direction, "+
-		"with Student intervals of %s confidence adjusted for the number of claims (Holm)",
+		"small points those of single replicates, in units of the smallest effect of interest, positive in the expected "+
+		"direction, with Student intervals of %s confidence adjusted for the number of claims (Holm)",
 		labels(fs), phrase.ReplicatesBetween(n), figures.Sure(fs[0])), all, smallestItem, chart.KeyItem{Text: "a replicate",
 		Point: true, Style: ink.Style{Colour: ink.Grey}})
 }
