@@ -146,8 +146,11 @@ func value(f *figure.Folder) (*chart.Chart, error) {
 	}
 	p.Key = append(p.Key, chart.KeyItem{Text: "sum, in numbers at the right", Style: ink.Style{Colour: ink.Black},
 		Point: true})
-	return withOthers(of.sums[summary.Others] != nil, &chart.Chart{
-		Title: of.title + outcome(of.totals()), Panels: []*chart.Panel{p},
+	title := of.title
+	if said := outcome(of.totals()); said != "" {
+		title = phrase.Capital(of.axis) + said
+	}
+	return withOthers(of.sums[summary.Others] != nil, &chart.Chart{Title: title, Panels: []*chart.Panel{p},
 		Alt: fmt.Sprintf("%s of %s over the run, in %s: bars are parts, gains to the right and losses to the left, the "+
 			"dot is their sum; %s. %s: %s.",
 			of.title, f.Label, f.Currency, howDrawn(n), phrase.Capital(of.total), strings.Join(words, ", "))}), nil

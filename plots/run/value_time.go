@@ -72,8 +72,10 @@ func valueTime(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 		p.Marks = append(p.Marks, b.curve(who.label, b.rates(tl.x, v, per), tl.reps, table.Range{}, who.style))
 	}
 	chart.NameCurves(p)
-	return withOthers(totals[summary.Others] != nil, &chart.Chart{
-		Title: title + outcome(totals), Panels: []*chart.Panel{p},
+	if said := outcome(totals); said != "" {
+		title = phrase.Capital(word) + " over time" + said
+	}
+	return withOthers(totals[summary.Others] != nil, &chart.Chart{Title: title, Panels: []*chart.Panel{p},
 		Alt: told(fmt.Sprintf("%s for each party of %s, in %s per %s", phrase.Capital(word), f.Label, f.Currency, unit),
 			howDrawn(len(tl.reps)), p)}), nil
 }

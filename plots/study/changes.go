@@ -50,8 +50,14 @@ func changes(f *figure.Folder) (*chart.Chart, error) {
 		heading = names[0]
 	}
 	c.byContrast(list, heading)
-	c.contrasted(list, "Change against "+digits.List(x.firsts)+", averaged over the levels of other factors, and × "+
-		"interactions: what both change beyond what each changes,", schema.AnswersTable)
+	what := "Change against " + digits.List(x.firsts)
+	if len(names) > 1 {
+		what += ", averaged over the levels of other factors,"
+	}
+	if len(list) > len(x.single) {
+		what += " and × interactions: what both change beyond what each changes,"
+	}
+	c.contrasted(list, what, schema.AnswersTable)
 	return &c.Chart, nil
 }
 

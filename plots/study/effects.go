@@ -194,8 +194,8 @@ func (g *Gallery) metricRows(list []contrast, metrics []string, against string) 
 	for _, m := range metrics[shown:] {
 		g.left = append(g.left, MetricTitle(g.of, m))
 	}
-	metrics = metrics[:shown]
-	list = slices.DeleteFunc(slices.Clone(list), func(c contrast) bool { return !slices.Contains(metrics, c.metric) })
+	g.names = metrics[:shown]
+	list = slices.DeleteFunc(slices.Clone(list), func(c contrast) bool { return !slices.Contains(g.names, c.metric) })
 	g.Panels = contrastViews(list, true, 1-g.of.Sweep.Confidence, "", chart.Axis{Title: "change in % of the mean of " +
 		against})
 	return list

@@ -23,7 +23,7 @@ type Gallery struct {
 	chart.Chart
 	of    *figure.Folder
 	page  bool     // more would not fit a page
-	drawn int      // metrics that are drawn
+	names []string // metrics that are drawn
 	left  []string // metrics and levels that are not: they are 0, nothing changes them, or there is no room
 
 	barred   bool     // some number has an interval
@@ -40,7 +40,7 @@ func (g *Gallery) Add(metric string, panels ...*chart.Panel) {
 	if len(panels) == 0 {
 		return
 	}
-	if g.page || g.drawn == shownMetrics {
+	if g.page || len(g.names) == shownMetrics {
 		g.left = append(g.left, MetricTitle(g.of, metric))
 		return
 	}
@@ -52,7 +52,7 @@ func (g *Gallery) Add(metric string, panels ...*chart.Panel) {
 		g.Panels, g.page, g.left = g.Panels[:n], true, append(g.left, MetricTitle(g.of, metric))
 		return
 	}
-	g.drawn++
+	g.names = append(g.names, metric)
 }
 
 // signOf returns 1 for a mean that is surely above 0, by its interval or in all of some replicates, and −1 for one
@@ -96,7 +96,7 @@ func (g *Gallery) turns() string {
 		case many:
 			w = append(w, digits.Counted(len(of.list), "metric")+of.how)
 		default:
-			w = append(w, digits.List(of.list)+of.how)
+			w = append(w, together(of.list)+of.how)
 		}
 	}
 	if w == nil {
@@ -123,11 +123,28 @@ const tooFew = "too few for intervals"
 func (g *Gallery) Describe(drawn, numbers string) {
 	g.Caption = drawn + phrase.NotDrawn(g.left)
 	g.Alt = g.Caption + " The numbers are in the table " + numbers + "."
-	for _, m := range g.of.Sweep.Metrics {
-		if title := MetricTitle(g.of, m.Name); m.Doc != "" && !slices.Contains(g.left, title) {
-			g.Alt += " " + phrase.Capital(title) + ": " + strings.TrimSuffix(m.Doc, ".") + "."
+	titles, docs := map[string][]string{}, []string{}
+	for _, name := range g.names {
+		if m := metricOf(g.of, name); m != nil && m.Doc != "" {
+			titles[m.Doc], docs = append(titles[m.Doc], MetricTitle(g.of, name)), Noted(docs, m.Doc)
 		}
 	}
+	for _, doc := range docs {
+		g.Alt += " " + phrase.Capital(together(titles[doc])) + ": " + strings.TrimSuffix(doc, ".") + "."
+	}
+}
+
+// together lists metrics, and says once what those of parties begin with.
+func together(titles []string) string {
+	titles = slices.Clone(titles)
+	for _, begins := range []string{valueAdded, valueCaptured} {
+		for i := len(titles) - 1; i > 0; i-- {
+			if strings.HasPrefix(titles[i-1], begins) {
+				titles[i] = strings.TrimPrefix(titles[i], begins)
+			}
+		}
+	}
+	return digits.List(titles)
 }
 
 // LeftOut says how many runs or replicates failed; "" for none.

@@ -114,7 +114,6 @@ func series(f *figure.Folder) (*chart.Chart, error) {
 		return nil, figure.Nothing("table series: %d recorded ticks; a figure over time needs two", len(h.dates))
 	}
 	c := NewGallery(f, "Metrics over time"+s.by())
-	var shown []string
 	for _, name := range s.recorded(t) {
 		var views []*chart.Panel
 		for _, lines := range panels {
@@ -126,7 +125,6 @@ func series(f *figure.Folder) (*chart.Chart, error) {
 			continue
 		}
 		c.Add(name, views...)
-		shown = append(shown, name)
 	}
 	if len(c.Panels) == 0 {
 		return nil, figure.Nothing("table series: no metric of the study changes over time")
@@ -134,8 +132,8 @@ func series(f *figure.Folder) (*chart.Chart, error) {
 	switch {
 	case len(panels) == 1 && len(panels[0]) == 2:
 		c.Title = "“" + panels[0][1].label + "” against “" + panels[0][0].label + "” over time" + c.turns()
-	case c.drawn == 1:
-		c.Title = phrase.Capital(MetricTitle(f, shown[0])) + " over time" + s.by()
+	case len(c.names) == 1:
+		c.Title = phrase.Capital(MetricTitle(f, c.names[0])) + " over time" + s.by()
 	}
 	drawn := fmt.Sprintf("mean of %s and, where points share random numbers, mean paired differences, with %s",
 		s.replicates(), phrase.Reach(s.most(), Sure(f)+" Student intervals corrected for skewness"))

@@ -107,7 +107,7 @@ func MetricTitle(f *figure.Folder, name string) string {
 	if words := plain[name]; words != "" {
 		return words
 	}
-	for kind, words := range map[string]string{"captured.": "value captured by ", "added.": "value added for "} {
+	for kind, words := range map[string]string{"captured.": valueCaptured, "added.": valueAdded} {
 		if party, ok := strings.CutPrefix(name, kind); ok {
 			if slices.Contains([]string{"consumer", "provider", "advertiser"}, party) {
 				party += "s"
@@ -117,6 +117,12 @@ func MetricTitle(f *figure.Folder, name string) string {
 	}
 	return strings.ReplaceAll(phrase.Name(name), ".", " ")
 }
+
+// How names of what parties have begin.
+const (
+	valueAdded    = "value added for "
+	valueCaptured = "value captured by "
+)
 
 // plain has words for metrics whose names need them.
 var plain = map[string]string{"active": "active on a day", "mau": "active in a month", "gmv": "sales",
