@@ -86,6 +86,10 @@ func (g *Gallery) turn(metric string, sign int) {
 
 // turns ends a title with what rises and falls, or with how many metrics do.
 func (g *Gallery) turns() string {
+	drawn := func(all []string) []string {
+		return slices.DeleteFunc(all, func(title string) bool { return slices.Contains(g.left, title) })
+	}
+	g.up, g.down = drawn(g.up), drawn(g.down)
 	var w []string
 	for _, of := range []struct {
 		list []string
@@ -106,7 +110,7 @@ func (g *Gallery) turns() string {
 }
 
 // mostNamed is the number of metrics up to which a title names them.
-const mostNamed = 3
+const mostNamed = 4
 
 // bars says which intervals are drawn, or that none is.
 func (g *Gallery) bars(which string) string {
