@@ -13,7 +13,8 @@ func TestSourcesOfWhatIsObserved(t *testing.T) {
 	for want, sources := range map[string][]string{
 		"": {""},
 		"Observed: own count; each in observed.csv.":     {"own count", "", "own count"},
-		"Observed: Firm, results; each in observed.csv.": {"Firm, results; seen in: https://a.org", "Firm, results; seen in: b"},
+		"Observed: Firm, results; each in observed.csv.": {"Firm, results; seen in: https://a.org",
+			"Firm, results; seen in: b"},
 		"Observed: c.org, a.org, b.org and 2 others; each in observed.csv.": {"1.2 / 3: https://www.c.org/x, 2014",
 			"http://a.org/y; then https://b.org", "https://c.org (copy)", "d", "https://e.org"},
 	} {
