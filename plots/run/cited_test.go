@@ -7,12 +7,12 @@ import (
 	"guanxi/sim/results/summary"
 )
 
-// Under a figure stands who published what is observed first, or else the sites, the most frequent first, or sources that
-// name none.
+// Under a figure stands who published what is observed first, or else the sites, the most frequent first, or sources
+// that name none.
 func TestSourcesOfWhatIsObserved(t *testing.T) {
 	for want, sources := range map[string][]string{
 		"": {""},
-		"Observed: own count; each in observed.csv.":     {"own count", "", "own count"},
+		"Observed: own count; each in observed.csv.": {"own count", "", "own count"},
 		"Observed: Firm, results; each in observed.csv.": {"Firm, results; seen in: https://a.org",
 			"Firm, results; seen in: b"},
 		"Observed: c.org, a.org, b.org and 2 others; each in observed.csv.": {"1.2 / 3: https://www.c.org/x, 2014",
