@@ -10,6 +10,7 @@ import (
 
 	"guanxi/agents/society"
 	"guanxi/sim/results/digits"
+	"guanxi/sim/results/schema"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
@@ -233,13 +234,16 @@ func (o *ObservedSpec) rows(r io.Reader, signed, flow bool) ([]Observation, erro
 			if meant, near := spec.Nearest(role, []string{"fit", "holdout", "context"}); near && role != meant {
 				bad("%s: %q: name it %s, or otherwise", o.Role, role, meant)
 			}
-			for _, name := range []string{o.Role, "source"} { // which observed.csv has
+			for _, name := range []string{o.Role, "source", "primary"} { // which observed.csv has
 				if text := strings.Join(strings.Fields(cell(name)), " "); text != "" && spec.BadLabel(text) != "" {
 					bad("%s: %q %s", name, text, spec.BadLabel(text))
 				}
 			}
 			x := Observation{Date: date, Value: value * o.Scale, Role: cell(o.Role), Source: cell("source"), Line: lines[n+1],
 				year: year}
+			if from := cell("primary"); from != "" {
+				x.Source = from + schema.SeenIn + x.Source
+			}
 			switch {
 			case o.Holdout == "":
 			case date.Before(judged):

@@ -28,7 +28,7 @@ type Chart struct {
 	Caption string
 	Panels  []*Panel // from the top down; at least one
 	Scrolls bool     // on a page that scrolls a figure may be taller than on paper
-	Source  string   // of what is observed; stands under the figure
+	Foot    string   // under the figure, where it has a title: how to read it, and where what is observed comes from
 
 	frames []*frame // as it was last drawn
 	foot   []string
@@ -43,6 +43,12 @@ func (c *Chart) Say(sentences ...string) {
 			c.Caption += " " + s
 		}
 	}
+}
+
+// Note adds sentences under the figure and to its texts.
+func (c *Chart) Note(text string) {
+	c.Foot = strings.TrimSpace(c.Foot + " " + text)
+	c.Say(text)
 }
 
 // NamePanels names the panels of a figure that has several, for who cannot see it.

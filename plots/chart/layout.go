@@ -160,8 +160,8 @@ func (c *Chart) place(s *ink.Sheet, w vg.Length, withTitle bool) ([]*frame, []st
 			rowBottom = max(rowBottom, frames[k].y0+frames[k].bottomMargin(s))
 		}
 	}
-	if c.foot = nil; withTitle && c.Source != "" {
-		c.foot = s.Wrap(c.Source, ink.Normal, w-2*pageMargin)
+	if c.foot = nil; withTitle && c.Foot != "" {
+		c.foot = s.Wrap(c.Foot, ink.Normal, w-2*pageMargin)
 		rowBottom += panelGap/2 + vg.Length(vg.Length(len(c.foot))*lineRise)
 	}
 	s.H = rowBottom + pageMargin

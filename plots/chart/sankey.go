@@ -55,6 +55,7 @@ const (
 	nodeGap   vg.Length = 5
 	leastBar  vg.Length = 0.6                           // the smallest visible height
 	stub      vg.Length = 5                             // length of the ends of gathered ribbons
+	seam      vg.Length = 0.15                          // by which these overlap, so that no hairline is between them
 	nameRoom            = 2 * ink.TextSize * lineHeight // name and total
 	headRoom            = ink.TextSize*lineHeight + 2   // "pay" and "receive"
 	numberLow           = ink.TextSize                  // least height of a ribbon with room for a number
@@ -165,7 +166,7 @@ func (k *Sankey) drawRibbons(s *ink.Sheet, f *frame, x0, x1 vg.Length, lefts, ri
 		h := vg.Length(r.Amount.Mean) * scale
 		if r.Gathered {
 			for _, end := range [][2]vg.Length{{x0, from[i]}, {x1 - stub, to[i]}} {
-				mid, half := end[1]-h/2, max(h, leastBar)/2
+				mid, half := end[1]-h/2, max(h, leastBar)/2+seam
 				s.Polygon(ink.Rectangle(end[0], mid-half, end[0]+stub, mid+half), ink.Grey)
 			}
 			continue
@@ -208,7 +209,7 @@ func (k *Sankey) several(from int) bool {
 }
 
 // ends returns the upper ends of the ribbons at their payers or payees, in the order of the
-// other side, so that no two ribbons of a bar cross.
+// other side, so that no two ribbons of a bar cross, and gathered ones below them as one.
 func (k *Sankey) ends(tops []vg.Length, paying bool, scale vg.Length) []vg.Length {
 	order := make([]int, len(k.Ribbons))
 	for i := range order {
@@ -220,7 +221,12 @@ func (k *Sankey) ends(tops []vg.Length, paying bool, scale vg.Length) []vg.Lengt
 		}
 		return k.Ribbons[i].From
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return other(a) - other(b) })
+	slices.SortStableFunc(order, func(a, b int) int {
+		if g := k.Ribbons[a].Gathered; g != k.Ribbons[b].Gathered {
+			return map[bool]int{true: 1, false: -1}[g]
+		}
+		return other(a) - other(b)
+	})
 	at := slices.Clone(tops)
 	out := make([]vg.Length, len(k.Ribbons))
 	for _, i := range order {

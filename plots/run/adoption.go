@@ -17,6 +17,7 @@ import (
 	"guanxi/plots/ink"
 	"guanxi/plots/phrase"
 	"guanxi/sim/results/digits"
+	"guanxi/sim/results/schema"
 	"guanxi/sim/results/summary"
 )
 
@@ -35,8 +36,8 @@ func adoption(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 	seen := observations(f, "mau", "adopters", "active", "registered", "buyers")
 	lines := []named{
 		{"adopters", "adopters", ink.Style{Colour: ink.Blue, Dash: ink.Solid}},
-		{"active", "active", ink.Style{Colour: ink.Vermillion, Dash: ink.Dashed}},
-		{"mau", "monthly active", ink.Style{Colour: ink.Green, Dash: ink.Dots}},
+		{"active", "active on a day", ink.Style{Colour: ink.Vermillion, Dash: ink.Dashed}},
+		{"mau", "active in a month", ink.Style{Colour: ink.Green, Dash: ink.Dots}},
 		{"buyers", "buyers", ink.Style{Colour: ink.Green, Dash: ink.Dots}},
 	}
 	for _, l := range lines {
@@ -161,14 +162,16 @@ func observations(f *figure.Folder, series ...string) []observation {
 
 var site = regexp.MustCompile(`https?://(?:www\.)?([^/\s]+)`)
 
-// cited states under a figure where its observations come from: the sites that their sources name, or else the
-// sources, the most frequent first.
+// cited states under a figure where its observations come from: who published them first, or else the sites that
+// their sources name, or else the sources, the most frequent first.
 func cited(c *chart.Chart) *chart.Chart {
 	times, most := map[string]int{}, 3
 	for _, p := range c.Panels {
 		for _, source := range p.Sources {
 			sites := site.FindAllStringSubmatch(source, -1)
-			if sites == nil && source != "" {
+			if first, _, ok := strings.Cut(source, schema.SeenIn); ok {
+				sites = [][]string{{"", first}}
+			} else if sites == nil && source != "" {
 				sites = [][]string{{source, source}}
 			}
 			for _, s := range sites {
@@ -183,8 +186,7 @@ func cited(c *chart.Chart) *chart.Chart {
 		names = append(names[:most:most], fmt.Sprintf("%d others", len(names)-most))
 	}
 	if len(names) > 0 {
-		c.Source = "Observed: " + digits.List(names) + "; each in observed.csv."
-		c.Say(c.Source)
+		c.Note("Observed: " + digits.List(names) + "; each in observed.csv.")
 	}
 	return c
 }
@@ -252,11 +254,11 @@ func shows(p *chart.Panel, kind string) bool {
 func (tl *timeline) platforms() (list []named) {
 	for _, c := range tl.table.Columns() {
 		if name, ok := strings.CutPrefix(c.Name, "only."); ok && len(list) < ink.SerialCount-2 {
-			list = append(list, named{key: c.Name, label: name + " alone"})
+			list = append(list, named{key: c.Name, label: "on " + name + " alone"})
 		}
 	}
 	if len(list) > 0 {
-		list = append(list, named{key: "multihoming", label: "several"})
+		list = append(list, named{key: "multihoming", label: "on several"})
 	}
 	return list
 }

@@ -49,12 +49,14 @@ func cascades(f *figure.Folder) (*chart.Chart, error) {
 			Ends: chart.Ends(math.NaN(), 1)},
 		Marks: []chart.Mark{m},
 	}
+	title := "Cascade sizes"
 	if r := c.reproduction(); len(r) > 0 {
 		found := student(r, table.Share())
+		title += ": " + phrase.Significant(100*found.Mean, 2) + " % of reads come by sharing"
 		p.Tell("R", found)
 		p.Notes = append(p.Notes, "R = "+phrase.Interval(found))
 	}
-	return &chart.Chart{Title: "Cascade sizes", Panels: []*chart.Panel{p},
+	return &chart.Chart{Title: title, Panels: []*chart.Panel{p},
 		Alt: fmt.Sprintf("Share of articles of %s that reached at least so many consumers, on logarithmic axes; %s. R is "+
 			"the reproduction number, one minus the share of direct reads.", f.Label, howDrawn(len(ids)))}, nil
 }

@@ -15,9 +15,9 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// leastFlow is the share of all payments below which a flow between two parties is gathered
-// with others: in a figure 84 mm wide it would be a mere line.
-const leastFlow = 0.01
+// leastFlow is the share of all payments below which a flow between two parties is gathered with others: more ribbons
+// than the six or so above it would be a tangle.
+const leastFlow = 0.03
 
 // partyOf returns the party whose books hold an account of the ledger: the name up to the
 // point. Money in transit belongs to the platform.
@@ -34,7 +34,7 @@ func partyOf(account string) string {
 // It reads the table ledger (replicate, payer, payee, amount) and groups its accounts by party. Where the
 // run was compared with the world without the platform, it shows what is paid beyond that.
 // Widths are amounts: everything a party pays is at the left, everything it receives at the
-// right. Flows below a hundredth of all payments are gathered at the ends of their payers and
+// right. Flows below leastFlow of all payments are gathered at the ends of their payers and
 // payees.
 func flowsOfMoney(f *figure.Folder) (*chart.Chart, error) {
 	l, err := readPayments(f)
@@ -50,17 +50,26 @@ func flowsOfMoney(f *figure.Folder) (*chart.Chart, error) {
 	k.Payers, left = l.terminals(paid)
 	k.Payees, right = l.terminals(received)
 	flows := l.lay(k, left, right)
+	small := fmt.Sprintf("below %g %% of all", 100*leastFlow)
 	p := &chart.Panel{
 		Y:     chart.Axis{Title: "paid" + cmp.Or(l.beyond(), " over the run"), Unit: f.Currency, Zero: true},
 		Marks: []chart.Mark{k},
 		Bare:  true,
 		Ratio: min(0.85, 0.3+0.13*float64(max(len(k.Payers), len(k.Payees)))),
 	}
+	if slices.ContainsFunc(k.Ribbons, func(r chart.Ribbon) bool { return r.Gathered }) {
+		p.Key = []chart.KeyItem{{Text: "stub: flows " + small, Filled: true,
+			Style: ink.StyleOf(ink.Grey, ink.Solid, ink.NoHatch)}}
+	}
 	p.Y.After = func(div float64) string { return ", in all " + chart.Short(k.All, div) }
 	drawn := fmt.Sprintf("Money paid over the run between parties of %s%s, in %s: payers at the left, payees at the "+
-		"right, widths are amounts, grey ends are below %g %% of all; %s. In all %s.",
-		f.Label, l.beyond(), f.Currency, 100*leastFlow, howDrawn(len(l.ids)), phrase.Interval(k.All))
-	return &chart.Chart{Title: l.title(), Panels: []*chart.Panel{p}, Alt: drawn + " " + flows + ".", Caption: drawn}, nil
+		"right, widths are amounts, grey stubs are flows %s; %s. In all %s.",
+		f.Label, l.beyond(), f.Currency, small, howDrawn(len(l.ids)), phrase.Interval(k.All))
+	c := &chart.Chart{Title: l.title(k), Panels: []*chart.Panel{p}, Alt: drawn + " " + flows + ".", Caption: drawn}
+	if slices.ContainsFunc(append(k.Payers, k.Payees...), func(t chart.Terminal) bool { return t.Label == "outside" }) {
+		c.Note("Outside are suppliers, banks, telecom companies and investors.")
+	}
+	return c, nil
 }
 
 // transit is the account of red packets that nobody has opened yet.
@@ -74,11 +83,16 @@ type payments struct {
 	added   bool // beyond what is paid in the world without the platform
 }
 
-func (l *payments) title() string {
+// title names the largest flow.
+func (l *payments) title(k *chart.Sankey) string {
+	title, flows := "Flows of money", map[string][]float64{}
 	if l.added {
-		return "Money that flows through the platform"
+		title = "Money that flows through the platform"
 	}
-	return "Flows of money"
+	for _, r := range k.Ribbons {
+		flows[k.Payers[r.From].Label+" to "+k.Payees[r.To].Label] = r.Reps
+	}
+	return title + mostly("from ", largest(flows))
 }
 
 func (l *payments) beyond() string {
@@ -159,6 +173,9 @@ func readPayments(f *figure.Folder) (*payments, error) {
 	}
 	for r := range t.Rows() {
 		pair := [2]int{index(payer.Text(r)), index(payee.Text(r))}
+		if pair == [2]int{} {
+			continue // between accounts of the platform
+		}
 		if l.paid[pair] == nil {
 			l.paid[pair] = make([]float64, len(ids))
 		}

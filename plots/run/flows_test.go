@@ -42,7 +42,8 @@ func TestFlowsAddUp(t *testing.T) {
 			t.Errorf("side %d: bars have %v, ribbons %v of %v", side, all, sum, k.All.Mean)
 		}
 	}
-	if !strings.Contains(c.Alt, "grey ends are below 1 % of all") || !strings.Contains(c.Alt, "outside to platform") {
+	if !strings.Contains(c.Alt, "grey stubs are flows below 3 % of all") ||
+		!strings.Contains(c.Alt, "outside to platform") {
 		t.Errorf("the caption does not name what is gathered: %s", c.Alt)
 	}
 }

@@ -30,7 +30,7 @@ func games(f *figure.Folder) (*chart.Chart, error) {
 		return nil, err
 	}
 	reps, _ := replicatesIn(t)
-	pooled := pooledBy(t.Col("title"), t)
+	pooled, kinds := pooledBy(t.Col("title"), t), kindsOf(t)
 	players := map[string]float64{}
 	for n, days := range pooled {
 		for _, d := range days { // a maximum: the map's order does not matter
@@ -43,20 +43,51 @@ func games(f *figure.Folder) (*chart.Chart, error) {
 		Y: chart.Axis{Title: "share still playing", Ends: chart.Ends(0, 1)},
 	}
 	for i, n := range names {
-		c := survival(n, pooled[n], ink.Serial(i))
+		c := survival(n+kinds[n], pooled[n], ink.Serial(i))
 		if len(c.X) < 2 {
 			continue
 		}
-		p.Marks = append(p.Marks, c)
+		p.Marks, p.Key = append(p.Marks, c), append(p.Key, c.InKey())
 	}
 	if len(p.Marks) == 0 {
 		return nil, figure.Nothing("table game_retention: no title with %d players over two days", fewestAtRisk)
 	}
-	chart.NameCurves(p)
-	return &chart.Chart{Title: "Retention of games", Panels: []*chart.Panel{p},
+	return &chart.Chart{Title: "Retention of games" + stay(p), Panels: []*chart.Panel{p},
 		Alt: fmt.Sprintf("Kaplan–Meier share of players of %s still playing by days since install, on a scale of log(1 + "+
 			"days), %s pooled, with 95 %% Greenwood bands as if all players were independent.%s", f.Label,
 			phrase.Replicates(len(reps)), phrase.NotDrawn(more))}, nil
+}
+
+// playedWith says of each kind of game with whom it is played.
+var playedWith = map[string]string{"embedded": " (with friends)", "self_built": " (with people met in it)"}
+
+// kindsOf returns what follows the name of each title.
+func kindsOf(t *table.Table) map[string]string {
+	kinds := map[string]string{}
+	if kind := t.Col("kind"); kind != nil {
+		for r := range t.Rows() {
+			kinds[t.Col("title").Text(r)] = playedWith[kind.Text(r)]
+		}
+	}
+	return kinds
+}
+
+// stay ends a title with the share of players who still play after a month, where all curves reach so far.
+func stay(p *chart.Panel) string {
+	const month = 30
+	least, most := 1.0, 0.0
+	for _, c := range p.Curves() {
+		i := slices.IndexFunc(c.X, func(x float64) bool { return x > month })
+		if i < 1 {
+			return ""
+		}
+		least, most = min(least, c.Y[i-1]), max(most, c.Y[i-1])
+	}
+	said, other := phrase.Significant(100*least, 2), phrase.Significant(100*most, 2)
+	if said != other {
+		said += " to " + other
+	}
+	return fmt.Sprintf(": %s %% still play after %d days", said, month)
 }
 
 // pooledBy returns players at risk and quitters summed over replicates, by title and day.

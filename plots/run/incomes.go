@@ -53,6 +53,13 @@ func incomes(f *figure.Folder) (*chart.Chart, error) {
 		return nil, err
 	}
 	c := &chart.Chart{Title: "Value captured by fifths of income"}
+	shares := map[string][]float64{}
+	for _, g := range x.groups {
+		shares[fifthNames[g]] = x.share[[2]string{g, x.kappas[0]}]
+	}
+	if most := largest(shares); most != "" {
+		c.Title += ": the " + most + " gains the largest share of its income"
+	}
 	var told []string
 	for n, of := range []struct {
 		axis chart.Axis
@@ -88,5 +95,5 @@ func incomes(f *figure.Folder) (*chart.Chart, error) {
 	return c, nil
 }
 
-var fifthNames = map[string]string{"1": "lowest fifth", "2": "second", "3": "middle", "4": "fourth",
+var fifthNames = map[string]string{"1": "lowest fifth", "2": "second fifth", "3": "middle fifth", "4": "fourth fifth",
 	"5": "highest fifth"}

@@ -18,17 +18,18 @@ func newAdopters(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 		ink.Style{Colour: ink.Black, Dash: ink.Solid})
 
 	k := b.areas()
-	rest := total
+	over, through := total, map[string][]float64{}
 	for _, ch := range channels() {
 		if v := tl.column(ch.key); v != nil && anything(v) {
 			b.lay(k, ch.label, ch.style, tl, v)
-			rest = less(rest, v)
+			over = rest(over, v)
+			through[ch.label] = summed(v)
 		}
 	}
 	if len(k.Names) > 0 {
 		rate.Over = true
-		if anything(rest) {
-			b.lay(k, "other", ink.StyleOf(ink.Grey, ink.Solid, ink.Flat), tl, rest)
+		if anything(over) {
+			b.lay(k, "other", ink.StyleOf(ink.Grey, ink.Solid, ink.Flat), tl, over)
 		}
 		p.Marks = append(p.Marks, k)
 		for i := len(k.Names) - 1; i >= 0; i-- { // from the top down
@@ -37,6 +38,10 @@ func newAdopters(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 		p.Key = append(p.Key, rate.InKey())
 	}
 	p.Marks = append(p.Marks, rate)
-	return &chart.Chart{Title: "New adopters", Panels: []*chart.Panel{p},
+	title := "New adopters"
+	if len(through) > 1 {
+		title += mostly("through ", largest(through))
+	}
+	return &chart.Chart{Title: title, Panels: []*chart.Panel{p},
 		Alt: told("New adopters of "+f.Label+" per "+b.unit+", areas by channel", howDrawn(len(tl.reps)), p)}, nil
 }

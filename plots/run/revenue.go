@@ -20,10 +20,11 @@ func revenue(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 	all := tl.column("platform_revenue")
 	total := b.curve("total", b.rates(tl.x, all, b.days), tl.reps, tl.in("platform_revenue"),
 		ink.Style{Colour: ink.Black, Dash: ink.Solid})
-	k := b.areas()
+	k, from := b.areas(), map[string][]float64{}
 	for _, src := range sources(tl.table) {
 		if v := tl.column(src.key); v != nil && anything(v) {
 			b.lay(k, src.label, src.style, tl, v)
+			from[src.label] = summed(v)
 		}
 	}
 	p.Marks = append(p.Marks, k, total)
@@ -42,7 +43,7 @@ func revenue(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 			return seen
 		}
 		addObserved(p, per("platform_revenue"), 1/f.Represents, ink.Disc, ink.Black)
-		below := overDates(chart.Axis{Title: "of it, per " + b.unit, Unit: f.Currency, Zero: true})
+		below := overDates(chart.Axis{Title: "by source, per " + b.unit, Unit: f.Currency, Zero: true})
 		shape := ink.Disc
 		for _, src := range sources(tl.table) {
 			v, seen := tl.column(src.key), per(src.key)
@@ -59,7 +60,11 @@ func revenue(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 			panels = append(panels, below)
 		}
 	}
-	return cited(&chart.Chart{Title: "Revenue of the platform", Panels: panels,
+	title := "Revenue of the platform"
+	if len(from) > 1 {
+		title += mostly("from ", largest(from))
+	}
+	return cited(&chart.Chart{Title: title, Panels: panels,
 		Alt: told("Revenue of the platform of "+f.Label+" per "+b.unit+", in "+f.Currency+", areas by source",
 			howDrawn(len(tl.reps)), p)}), nil
 }

@@ -96,9 +96,24 @@ func segments(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 	if p.Events, err = releases(f, tl); err != nil {
 		return nil, err
 	}
-	return &chart.Chart{Title: "Adoption by segment", Panels: []*chart.Panel{p},
+	return &chart.Chart{Title: "Adoption by segment" + reach(p.Curves()), Panels: []*chart.Panel{p},
 		Alt: told("Share of each segment of consumers of "+f.Label+" that uses the platform, along the top releases of "+
 			"functions", howDrawn(len(tl.reps)), p) + phrase.NotDrawn(more)}, nil
+}
+
+// reach ends a title with the segments that adopt least and most, where what is shown of their means does not overlap.
+func reach(curves []*chart.Curve) string {
+	curves = slices.DeleteFunc(slices.Clone(curves), func(c *chart.Curve) bool { return c.Last() < 0 })
+	if len(curves) < 2 {
+		return ""
+	}
+	slices.SortStableFunc(curves, func(a, b *chart.Curve) int { return cmp.Compare(chart.LastOf(a.Y), chart.LastOf(b.Y)) })
+	low, high := curves[0], curves[len(curves)-1]
+	if low.Lo == nil || high.Lo == nil || !(chart.LastOf(low.Hi) < chart.LastOf(high.Lo)) {
+		return ""
+	}
+	said := func(c *chart.Curve) string { return phrase.Significant(100*chart.LastOf(c.Y), 2) + " % of " + c.Series }
+	return ": from " + said(low) + " to " + said(high)
 }
 
 // releases returns the functions released during the run, by date.

@@ -27,11 +27,11 @@ func parties() []named {
 	}
 }
 
-// gaining are those whose gains figures of value draw: the parties inside, and those outside who lose or gain by it.
+// gaining are those whose gains figures of value draw: the parties inside, and others who lose or gain by it.
 func gaining() []named {
 	all := parties()
 	outside := all[len(all)-1]
-	return append(all[:len(all)-1], named{summary.Others, "sellers, telecoms outside", outside.style})
+	return append(all[:len(all)-1], named{summary.Others, "others", outside.style})
 }
 
 // sources returns the platform's revenue columns in stacking order, from below. Sources without

@@ -6,8 +6,6 @@ import (
 	"math"
 	"slices"
 
-	"gonum.org/v1/gonum/floats"
-
 	"guanxi/plots/chart"
 	"guanxi/plots/figure"
 	"guanxi/plots/ink"
@@ -90,6 +88,14 @@ func sumOf(v []float64) float64 {
 	return s
 }
 
+// summed returns the sum over time in each replicate.
+func summed(reps [][]float64) (sums []float64) {
+	for _, v := range reps {
+		sums = append(sums, sumOf(slices.DeleteFunc(slices.Clone(v), math.IsNaN)))
+	}
+	return sums
+}
+
 // average returns the mean over replicates at each place, and what is shown of it.
 func average(reps [][]float64, in table.Range) *chart.Curve {
 	m := &chart.Curve{}
@@ -133,11 +139,11 @@ func overDates(y chart.Axis) *chart.Panel {
 	return &chart.Panel{X: chart.Axis{Kind: chart.Calendar}, Y: y}
 }
 
-// less subtracts a metric from another, replicate by replicate.
-func less(a, b [][]float64) [][]float64 {
+// rest subtracts a metric from another, replicate by replicate.
+func rest(a, b [][]float64) [][]float64 {
 	out := make([][]float64, len(a))
 	for i := range out {
-		out[i] = floats.SubTo(make([]float64, len(a[i])), a[i], b[i])
+		out[i] = less(a[i], b[i])
 	}
 	return out
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"gonum.org/v1/gonum/floats"
+
 	"guanxi/plots/chart"
 	"guanxi/plots/figure"
 	"guanxi/plots/ink"
@@ -29,7 +31,7 @@ type account struct {
 // captured).
 func accountOf(f *figure.Folder) (a account, err error) {
 	if !compares(f) {
-		a = account{title: "Value captured by party", axis: "value", total: "captured", parts: parts()}
+		a = account{title: "Value captured", axis: "value captured", total: "captured", parts: parts()}
 		a.sums, err = captured(f)
 		return a, err
 	}
@@ -106,10 +108,10 @@ func value(f *figure.Folder) (*chart.Chart, error) {
 		return nil, err
 	}
 	p := &chart.Panel{
-		X: chart.Axis{Title: of.axis + " over the run", Unit: f.Currency, Zero: true},
+		X: chart.Axis{Title: of.axis + " over the run" + among(f), Unit: f.Currency, Zero: true},
 		Y: chart.Axis{Kind: chart.Categories},
 	}
-	var words, gain, lose []string // whose interval excludes 0
+	var words []string
 	n := 0
 	var tails []summary.Interval
 	for _, party := range gaining() {
@@ -124,14 +126,7 @@ func value(f *figure.Folder) (*chart.Chart, error) {
 		d := &chart.Points{Series: of.total, Kind: "mean", Colour: ink.Black, Radius: 2.3, Ringed: true}
 		d.Along(m, float64(row))
 		p.Marks = append(p.Marks, d)
-		tails = append(tails, m)
-		switch n = len(sums[of.total]); {
-		case m.N < summary.FewSigns:
-		case m.Lo > 0:
-			gain = append(gain, party.label)
-		case m.Hi < 0:
-			lose = append(lose, party.label)
-		}
+		tails, n = append(tails, m), len(sums[of.total])
 		words = append(words, party.label+" "+phrase.Interval(m))
 	}
 	p.Y.Tail = func(div float64) []string {
@@ -141,7 +136,6 @@ func value(f *figure.Folder) (*chart.Chart, error) {
 		}
 		return w
 	}
-	p.X.After = func(float64) string { return "; at the right: " + of.total }
 	for _, part := range of.parts {
 		if slices.ContainsFunc(p.Marks, func(m chart.Mark) bool {
 			b, ok := m.(*chart.Bar)
@@ -150,26 +144,102 @@ func value(f *figure.Folder) (*chart.Chart, error) {
 			p.Key = append(p.Key, chart.KeyItem{Text: part.label, Style: part.style, Filled: true})
 		}
 	}
-	p.Key = append(p.Key, chart.KeyItem{Text: of.total, Style: ink.Style{Colour: ink.Black}, Point: true})
-	return &chart.Chart{Title: titled(of.title, gain, lose), Panels: []*chart.Panel{p},
+	p.Key = append(p.Key, chart.KeyItem{Text: "sum, in numbers at the right", Style: ink.Style{Colour: ink.Black},
+		Point: true})
+	title := of.title
+	if said := outcome(of.totals()); said != "" {
+		title = phrase.Capital(of.axis) + said
+	}
+	return withOthers(of.sums[summary.Others] != nil, &chart.Chart{Title: title, Panels: []*chart.Panel{p},
 		Alt: fmt.Sprintf("%s of %s over the run, in %s: bars are parts, gains to the right and losses to the left, the "+
 			"dot is their sum; %s. %s: %s.",
-			of.title, f.Label, f.Currency, howDrawn(n), phrase.Capital(of.total), strings.Join(words, ", "))}, nil
+			of.title, f.Label, f.Currency, howDrawn(n), phrase.Capital(of.total), strings.Join(words, ", "))}), nil
 }
 
-// titled adds to a title who gains and who loses.
-func titled(title string, gain, lose []string) string {
-	between := ": "
-	for _, said := range []struct {
-		word string
-		of   []string
-	}{{" gain", gain}, {" lose", lose}} {
-		if len(said.of) > 0 {
-			title += between + digits.List(said.of) + said.word
-			between = ", "
+// among says of how many simulated consumers an amount is.
+func among(f *figure.Folder) string {
+	if !(f.Consumers > 0) {
+		return ""
+	}
+	return " of " + phrase.Number(f.Consumers, 0) + " consumers"
+}
+
+// withOthers says who the others are where a figure shows them.
+func withOthers(some bool, c *chart.Chart) *chart.Chart {
+	if some {
+		c.Note("Others are sellers elsewhere and telecom companies.")
+	}
+	return c
+}
+
+// totals returns what each party has, a number per replicate.
+func (a *account) totals() map[string][]float64 {
+	all := map[string][]float64{}
+	for party, sums := range a.sums {
+		all[party] = sums[a.total]
+	}
+	return all
+}
+
+// outcome ends a title with who gains and who loses.
+func outcome(totals map[string][]float64) string {
+	var gain, lose, said []string
+	inside := map[string][]float64{}
+	for _, party := range gaining() {
+		switch v := totals[party.key]; {
+		case surely(v):
+			gain, inside[party.label] = append(gain, party.label), v
+		case surely(less(make([]float64, len(v)), v)):
+			lose = append(lose, party.label)
 		}
 	}
-	return title
+	if most := largest(inside); len(gain) > 1 && most != "" {
+		said = append(said, verb([]string{most}, "gain")+" most")
+	} else if len(gain) > 0 {
+		said = append(said, verb(gain, "gain"))
+	}
+	if len(lose) > 0 {
+		said = append(said, verb(lose, "lose"))
+	}
+	if said == nil {
+		return ""
+	}
+	return ": " + strings.Join(said, ", ")
+}
+
+// largest names the one of several amounts, each a number per replicate, that is surely above each other; "" if none
+// is.
+func largest(amounts map[string][]float64) string {
+	for _, name := range slices.Sorted(maps.Keys(amounts)) {
+		if !slices.ContainsFunc(slices.Collect(maps.Keys(amounts)), func(other string) bool {
+			return other != name && !surely(less(amounts[name], amounts[other]))
+		}) {
+			return name
+		}
+	}
+	return ""
+}
+
+// mostly ends a title with what is largest.
+func mostly(how, what string) string {
+	if what == "" {
+		return ""
+	}
+	return ": most " + how + what
+}
+
+// surely reports whether the mean of a number per replicate is above 0, by its interval or in all of some replicates.
+func surely(v []float64) bool { return len(v) >= summary.FewSigns && student(v, table.Range{}).Lo > 0 }
+
+// less returns the differences of two numbers per replicate.
+func less(v, w []float64) []float64 { return floats.SubTo(make([]float64, len(v)), v, w) }
+
+// verb says what parties do.
+func verb(who []string, do string) string {
+	if len(who) == 1 && who[0] == "platform" {
+		return "the platform " + do + "s"
+	}
+	return digits.List(who) + " " + do
 }
 
 // partsOf returns the means of the parts as bars, gains to the right and costs to the left.
@@ -199,7 +269,7 @@ func valueCompared(fs []*figure.Folder) (*chart.Chart, error) {
 		return nil, err
 	}
 	per, of := perConsumer(fs)
-	column, title, word := "captured", "Value captured by party", "value captured"
+	column, title, word := "captured", "Value captured", "value captured"
 	if !slices.ContainsFunc(fs, func(f *figure.Folder) bool { return !compares(f) }) {
 		column, title, word = "added", "Value added by the platform", "value added"
 	}
@@ -222,7 +292,7 @@ func valueCompared(fs []*figure.Folder) (*chart.Chart, error) {
 	for _, party := range gaining() {
 		some := false
 		for i := range fs {
-			some = some || flows(all[i][party.key])
+			some = some || all[i][party.key][column] != nil && flows(all[i][party.key])
 		}
 		if !some {
 			continue
@@ -230,11 +300,11 @@ func valueCompared(fs []*figure.Folder) (*chart.Chart, error) {
 		row := float64(len(p.Y.Names))
 		p.Y.Names = append(p.Y.Names, party.label)
 		for i, f := range fs {
-			of, ok := all[i][party.key]
-			if !ok {
+			sums := all[i][party.key][column]
+			if sums == nil {
 				continue
 			}
-			m := student(multiplied([][]float64{of[column]}, 1/per[i])[0], table.Range{})
+			m := student(multiplied([][]float64{sums}, 1/per[i])[0], table.Range{})
 			d := chart.SerialDots(i, f.Label)
 			d.Along(m, row+chart.Aside(i, len(fs)))
 			p.Marks = append(p.Marks, d)
@@ -244,9 +314,10 @@ func valueCompared(fs []*figure.Folder) (*chart.Chart, error) {
 	for i, f := range fs {
 		p.Key = append(p.Key, chart.SerialDots(i, f.Label).InKey(f.Label))
 	}
-	return &chart.Chart{Title: title, Panels: []*chart.Panel{p},
+	others := slices.ContainsFunc(p.Y.Names, func(name string) bool { return name == "others" })
+	return withOthers(others, &chart.Chart{Title: title, Panels: []*chart.Panel{p},
 		Alt: fmt.Sprintf("%s for each party over the run%s, in %s, in %s. %s.", phrase.Capital(word), of, currency,
-			compared(fs, n), phrase.Capital(strings.Join(words, ", ")))}, nil
+			compared(fs, n), phrase.Capital(strings.Join(words, ", ")))}), nil
 }
 
 // flows reports whether a party gave or received anything.

@@ -61,18 +61,23 @@ func valueTime(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 	if tl.x[len(tl.x)-1]-tl.x[0] < 365 {
 		per, unit = b.days, b.unit
 	}
-	p := overDates(chart.Axis{Title: word + " per " + unit, Unit: f.Currency, Zero: true})
+	p := overDates(chart.Axis{Title: word + " per " + unit + among(f), Unit: f.Currency, Zero: true})
+	totals := map[string][]float64{}
 	for _, who := range gaining() {
 		v := byParty[who.key]
 		if v == nil || !anything(v) {
 			continue
 		}
+		totals[who.key] = summed(v)
 		p.Marks = append(p.Marks, b.curve(who.label, b.rates(tl.x, v, per), tl.reps, table.Range{}, who.style))
 	}
 	chart.NameCurves(p)
-	return &chart.Chart{Title: title, Panels: []*chart.Panel{p},
+	if said := outcome(totals); said != "" {
+		title = phrase.Capital(word) + " over time" + said
+	}
+	return withOthers(totals[summary.Others] != nil, &chart.Chart{Title: title, Panels: []*chart.Panel{p},
 		Alt: told(fmt.Sprintf("%s for each party of %s, in %s per %s", phrase.Capital(word), f.Label, f.Currency, unit),
-			howDrawn(len(tl.reps)), p)}, nil
+			howDrawn(len(tl.reps)), p)}), nil
 }
 
 func zeros(rows, cols int) [][]float64 {

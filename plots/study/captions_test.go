@@ -28,11 +28,11 @@ func TestCaptionsOfStudies(t *testing.T) {
 				t.Errorf("%s: caption has %q: %s", name, bad, c.Alt)
 			}
 		}
-		ends := strings.Contains(c.Alt, "least and greatest value")
+		ends := strings.Contains(c.Alt, "least and greatest value") || strings.Contains(c.Alt, tooFew)
 		if !strings.HasSuffix(c.Alt, ".") || !ends && !strings.Contains(c.Alt, "95 %") {
 			t.Errorf("%s: caption says no confidence: %s", name, c.Alt)
 		}
-		if !ends && !slices.ContainsFunc([]string{"Student interval", "bootstrap interval", "whiskers: 95 % interval",
+		if !ends && !slices.ContainsFunc([]string{"Student interval", "bootstrap interval", "whiskers of its 95 % interval",
 			"quantiles over worlds", "95 % of estimates"}, func(s string) bool { return strings.Contains(c.Alt, s) }) {
 			t.Errorf("%s: caption says no kind of interval: %s", name, c.Alt)
 		}
@@ -50,12 +50,14 @@ func TestNamesOfMetrics(t *testing.T) {
 	f := &figure.Folder{Sweep: &manifest.Sweep{Metrics: []schema.Metric{{Name: "satisfaction@2014-01-01",
 		Kind: table.Stock}, {Name: "ad_revenue@2014-01-01", Kind: table.Flow}}}}
 	for name, want := range map[string]string{
-		"platform_revenue": "platform revenue", "captured.consumer": "captured by consumers",
+		"platform_revenue": "platform revenue", "captured.consumer": "value captured by consumers",
 		"satisfaction@2014-01-01": "satisfaction on 2014-01-01", "ad_revenue@2014-01-01": "ad revenue by 2014-01-01",
 		"ad_revenue@2014-01-01/2015-01-01": "ad revenue, 2014-01-01 to 2015-01-01",
 		"time_to(adopters, 50%)":           "time until 50 % of consumers are adopters",
-		"time_to(players, 5000)":           "time until players reach 5000", "max(mau)": "maximum of mau",
-		"mean(ad_load)": "mean of ad load", "time_of_max(active)": "time of the maximum of active",
+		"time_to(players, 5000)":           "time until players reach 5000", "max(mau)": "maximum of active in a month",
+		"added.others":   "value added for others",
+		"providers.shop": "shops", "trade.adopters": "trade adopters",
+		"mean(ad_load)": "mean of ad load", "time_of_max(active)": "time of the maximum of active on a day",
 	} {
 		if got := MetricTitle(f, name); got != want {
 			t.Errorf("%s is called %q, want %q", name, got, want)

@@ -50,8 +50,14 @@ func changes(f *figure.Folder) (*chart.Chart, error) {
 		heading = names[0]
 	}
 	c.byContrast(list, heading)
-	c.contrasted(list, "Change against "+digits.List(x.firsts)+", averaged over the levels of other factors, and × "+
-		"interactions: what both change beyond what each changes,", schema.AnswersTable)
+	what := "Change against " + digits.List(x.firsts)
+	if len(names) > 1 {
+		what += ", averaged over the levels of other factors,"
+	}
+	if len(list) > len(x.single) {
+		what += " and × interactions: what both change beyond what each changes,"
+	}
+	c.contrasted(list, what, schema.AnswersTable)
 	return &c.Chart, nil
 }
 
@@ -63,7 +69,7 @@ type levelChanges struct {
 }
 
 func changesOf(f *figure.Folder, all []schema.Answer) *levelChanges {
-	x := &levelChanges{}
+	x, ranges := &levelChanges{}, rangesOf(all)
 	for i := range all {
 		if all[i].Question == "level" {
 			x.factors = Noted(x.factors, all[i].About)
@@ -76,7 +82,7 @@ func changesOf(f *figure.Folder, all []schema.Answer) *levelChanges {
 		}
 		at := func(of, level string) string { return phrase.Name(of) + " = " + shown(f, of, level) }
 		c := contrast{metric: a.Metric, title: MetricTitle(f, a.Metric), label: at(a.Along, a.At), kind: a.Along,
-			p: a.PHolm, base: math.NaN(), unit: UnitOf(f, a.Metric), Interval: IntervalOf(a)}
+			p: a.PHolm, base: math.NaN(), unit: UnitOf(f, a.Metric), Interval: ranges.interval(a)}
 		if factor, level, crossed := strings.Cut(a.About, "="); crossed {
 			c.label, c.kind = at(factor, level)+" × "+c.label, factor+"\x00"+a.Along
 			c.place = c.label

@@ -12,7 +12,7 @@ import (
 // for each interaction. What is less than a tenth as large as the rest has an axis of its own.
 func TestEffectsOfGrids(t *testing.T) {
 	c := need.Value(effects(plotstest.Studies()["kinds"].Folder()))(t)
-	if c.Title != "Effects of kind and friends hold" || len(c.Panels) != 3 {
+	if c.Title != "Effects of kind and friends hold: 4 of 6 seen" || len(c.Panels) != 3 {
 		t.Errorf("%d panels: %s", len(c.Panels), c.Title)
 	}
 	for i, want := range []string{"kind = self_built; friends hold = on", "kind = self_built × friends hold = on",

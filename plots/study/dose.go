@@ -19,8 +19,8 @@ import (
 // dose draws metrics over one factor.
 //
 // It reads from runs: point, replicate, status, arm, the factor and the metrics. Numbers and dates are on x; categories
-// have rows. Arms and the levels of a second factor each get their own lines. Where points share random numbers,
-// intervals and replicates are those of paired differences, since those of the means contain the common luck.
+// have rows. Arms and the levels of a second factor each get their own lines. Intervals are those of the means: what
+// points with common random numbers share is in them, and effects has those of differences.
 func dose(f *figure.Folder) (*chart.Chart, error) {
 	r, lacks := responding(f)
 	if r == nil {
@@ -44,6 +44,10 @@ func dose(f *figure.Folder) (*chart.Chart, error) {
 			continue
 		}
 		c.Add(m, r.panel(f, i))
+		r.turn(c, i)
+	}
+	if said := c.turns(); said != "" {
+		c.Title = "Response to " + phrase.Name(factor.Name) + said
 	}
 	if len(c.Panels) == 0 {
 		return nil, figure.Nothing("table runs: no metric has a value")
@@ -52,13 +56,11 @@ func dose(f *figure.Folder) (*chart.Chart, error) {
 	if r.by >= 0 {
 		what += ", by " + phrase.Name(r.s.m.Factors[r.by].Name)
 	}
-	bar := phrase.Reach(r.s.most(), "its "+Sure(f)+" Student interval corrected for skewness")
-	if r.s.paired() {
-		p := r.s.points[0]
-		bar = "the " + Sure(f) + " Student interval of its paired difference from " +
-			cmp.Or(r.s.m.Baseline, levelIn(factor, p.level[r.along], p.at[r.along]))
+	drawn := "mean of " + r.s.replicates() + " with " +
+		phrase.Reach(r.s.most(), "its "+Sure(f)+" Student interval corrected for skewness")
+	if r.s.m.Luck == "common" {
+		drawn += ", which contain what all points share; effects has the differences"
 	}
-	drawn := "mean of " + r.s.replicates() + " with " + bar
 	if r.s.once() {
 		drawn = phrase.NoInterval
 	}
@@ -81,11 +83,7 @@ func (r *response) dots(f *figure.Folder, metric, line int) (means, reps *chart.
 		reps.DX = means.DX + 1.3 // beside the interval's bar, which would hide them
 	}
 	for _, p := range r.settings(l) {
-		v, at, base := r.s.mean(p, metric).Shown(r.s.most()), p.levelOf(r.along).at, r.reference(p)
-		ids, values := p.reps, p.values[metric]
-		if base != nil {
-			v, ids, values = r.s.apart(p, base, metric)
-		}
+		v, at := r.s.mean(p, metric).Shown(r.s.most()), p.levelOf(r.along).at
 		if r.categorical() {
 			at = float64(slices.IndexFunc(r.levels, p.levelOf(r.along).same)) + chart.Aside(line, n)
 			means.Along(v, at)
@@ -95,12 +93,9 @@ func (r *response) dots(f *figure.Folder, metric, line int) (means, reps *chart.
 		if v.N < 2 {
 			continue
 		}
-		for k, x := range values {
-			reps.X, reps.Y, reps.Reps = append(reps.X, at), append(reps.Y, x), append(reps.Reps, ids[k])
+		for k, x := range p.values[metric] {
+			reps.X, reps.Y, reps.Reps = append(reps.X, at), append(reps.Y, x), append(reps.Reps, p.reps[k])
 		}
-	}
-	if r.s.paired() {
-		means.Kind, reps.Kind = "mean by pairs", "replicate by pairs"
 	}
 	if r.categorical() {
 		reps.X, reps.Y = reps.Y, reps.X
@@ -114,22 +109,31 @@ func (r *response) dots(f *figure.Folder, metric, line int) (means, reps *chart.
 	return means, reps
 }
 
-// apart returns the mean at a setting with the interval of its paired difference from a base, and the
-// replicates of both, each as far from the mean as its difference is from that of the means. The base
-// itself has neither.
-func (s *study) apart(p, base *setting, metric int) (v summary.Interval, reps []int, values []float64) {
-	v = s.mean(p, metric)
-	v.Lo, v.Hi = math.NaN(), math.NaN()
-	if p == base {
-		return v, nil, nil
+// turn notes whether a metric rises or falls from each level to the next on all lines, and surely from the first to
+// the last.
+func (r *response) turn(g *Gallery, metric int) {
+	if r.categorical() {
+		return
 	}
-	reps, diffs := paired(p, base, metric)
-	d := s.pairs(diffs, metric)
-	v.Lo, v.Hi = v.Mean+(d.Lo-d.Mean), v.Mean+(d.Hi-d.Mean)
-	for _, x := range diffs {
-		values = append(values, v.Mean+(x-d.Mean))
+	all := 0
+	for k, l := range r.lines {
+		of := r.settings(l)
+		if len(of) < 2 {
+			return
+		}
+		_, d := paired(of[len(of)-1], of[0], metric)
+		sign := signOf(summary.Student(d, 0, r.s.m.Confidence))
+		for i, p := range of[1:] {
+			if !(float64(sign)*(r.s.mean(p, metric).Mean-r.s.mean(of[i], metric).Mean) > 0) {
+				return
+			}
+		}
+		if k > 0 && sign != all {
+			return
+		}
+		all = sign
 	}
-	return v, reps, values
+	g.turn(r.s.metrics[metric], all)
 }
 
 // keyOf returns the key of a line. The first line's key also names the factor of the lines.

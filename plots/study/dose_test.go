@@ -1,7 +1,6 @@
 package study
 
 import (
-	"math"
 	"strconv"
 	"strings"
 	"testing"
@@ -9,7 +8,6 @@ import (
 	"guanxi/plots/chart"
 	"guanxi/plots/plotstest"
 	"guanxi/sim/results/schema"
-	"guanxi/sim/results/summary"
 	"guanxi/sim/simtest/need"
 )
 
@@ -73,42 +71,28 @@ func TestLinesGoThroughTheirPoints(t *testing.T) {
 	}
 }
 
-// With common random numbers the intervals of means overlap although the differences are certain. Bars
-// and replicates are then those of the paired differences, which the table of changes has too.
-func TestDosePairs(t *testing.T) {
+// Intervals are those of the means, whether points share random numbers or not; of few replicates they are their ends.
+// A metric that falls from each level to the next in all pairs is in the title.
+func TestDoseHasItsOwnIntervals(t *testing.T) {
 	pts := []plotstest.Point{{At: []float64{0}}, {At: []float64{1}}, {At: []float64{2}}}
-	grid := plotstest.MakeUp("load", "grid", []schema.Factor{plotstest.Number("load", "")},
-		[]schema.Metric{plotstest.Adopters}, pts, 8, func(_ int, p plotstest.Point) (float64, float64, float64) {
-			return 100 - p.At[0], 30, 0.1
-		})
-	for _, c := range []struct {
-		luck, from string
-		m          *plotstest.Study
-		first      int // line with the first interval
-	}{{"common", "load = 0", grid, 0}, {"independent", "", grid, 0}, {"common", "none", plotstest.ArmsByBidders(), 1}} {
-		c.m.Manifest.Luck = c.luck
-		d := need.Value(dose(c.m.Folder()))(t)
-		if strings.Contains(d.Alt, "paired difference from "+c.from+".") != (c.from != "") {
-			t.Errorf("%s: %s", c.luck, d.Alt)
+	for _, n := range []int{8, 40} {
+		s := plotstest.MakeUp("load", "grid", []schema.Factor{plotstest.Number("load", "")},
+			[]schema.Metric{plotstest.Adopters}, pts, n, func(_ int, p plotstest.Point) (float64, float64, float64) {
+				return 100 - p.At[0], 30, 0.1
+			})
+		s.Manifest.Luck = "common"
+		d := need.Value(dose(s.Folder()))(t)
+		of := need.Value(studyOf(s.Folder()))(t)
+		if d.Title != "Response to load: adopters down" || strings.Contains(d.Alt, "Student") != (n == 40) {
+			t.Errorf("%d: %s: %s", n, d.Title, d.Alt)
 		}
-		var lines []*chart.Points
 		for _, m := range d.Panels[0].Marks {
-			if p, ok := m.(*chart.Points); ok && strings.HasPrefix(p.Kind, "mean") {
-				lines = append(lines, p)
+			if p, ok := m.(*chart.Points); ok && p.Kind == "mean" {
+				if v := of.mean(of.points[1], 0).Shown(n); p.YLo[1] != v.Lo || p.YHi[1] != v.Hi {
+					t.Errorf("%d: %v to %v, want %v to %v", n, p.YLo[1], p.YHi[1], v.Lo, v.Hi)
+				}
 			}
 		}
-		line := lines[c.first]
-		half := (line.YHi[1] - line.YLo[1]) / 2
-		if paired := strings.HasSuffix(line.Kind, "by pairs"); paired != (c.from != "") || c.m == grid &&
-			paired != (half < 0.5) || paired != math.IsNaN(lines[0].YLo[0]) {
-			t.Errorf("%s: %s ± %v, the first %v to %v", c.luck, line.Kind, half, lines[0].YLo[0], lines[0].YHi[0])
-		}
-	}
-	s := need.Value(studyOf(grid.Folder()))(t)
-	if v, reps, values := s.apart(s.points[1], s.points[0], 0); v.Mean != s.mean(s.points[1], 0).Mean || len(reps) != 8 ||
-		math.Abs(summary.Student(values, 0, .95).Mean-v.Mean) > 1e-9 ||
-		math.Abs(summary.Student(values, 0, .95).Half()-v.Half()) > 1e-9 {
-		t.Errorf("%+v of %v", v, values)
 	}
 }
 

@@ -99,26 +99,75 @@ func (g *Gallery) byContrast(list []contrast, heading string) {
 	}
 }
 
-// contrasted sets the caption of contrasts.
+// contrasted sets the caption of contrasts, how to read them, and what the title says of them.
 func (g *Gallery) contrasted(list []contrast, what, numbers string) {
+	list = slices.DeleteFunc(slices.Clone(list), func(c contrast) bool { return slices.Contains(g.left, c.title) })
 	var n []int
 	for _, x := range list {
 		n = append(n, x.N)
 	}
 	drawn := phrase.NoInterval
 	if slices.Max(n) > 1 {
-		drawn = fmt.Sprintf("mean of the paired differences of %s with their %s Student interval; a dot is hollow where "+
-			"the interval includes 0, or where the effect is not significant after adjustment for the number of comparisons "+
-			"(Holm)",
-			phrase.ReplicatesBetween(n), Sure(g.of))
-		if slices.ContainsFunc(list, func(c contrast) bool { return math.IsNaN(c.Lo) }) {
-			drawn += "; a cross has no interval"
-		}
-		if !slices.ContainsFunc(list, func(c contrast) bool { return c.seen(1 - g.of.Sweep.Confidence) }) {
-			g.Title += ": none seen"
-		}
+		drawn = "mean of the paired differences of " + phrase.ReplicatesBetween(n)
 	}
 	g.Describe(fmt.Sprintf("%s in study %s: %s.", what, g.of.Label, drawn)+LeftOut(g.of.Sweep.Failed, "runs"), numbers)
+	if slices.Max(n) > 1 {
+		g.Note(g.reading(list))
+		g.outcome(list, slices.Max(n))
+	}
+}
+
+// reading says how to read rows of contrasts.
+func (g *Gallery) reading(list []contrast) string {
+	alpha := 1 - g.of.Sweep.Confidence
+	some := func(of func(contrast) bool) bool { return slices.ContainsFunc(list, of) }
+	read := "Filled: a change"
+	if some(func(c contrast) bool { return c.p == c.p }) {
+		read += fmt.Sprintf(", p ≤ %s after Holm", phrase.Short(alpha))
+	}
+	if some(func(c contrast) bool { return !c.seen(alpha) }) {
+		read += "; hollow: none is sure"
+	}
+	if some(func(c contrast) bool { return math.IsNaN(c.Lo) && !c.none() }) {
+		read += "; cross: no interval"
+	}
+	var bars []string
+	if some(func(c contrast) bool { return !c.Ends && c.Lo == c.Lo }) {
+		bars = append(bars, Sure(g.of)+" Student interval")
+	}
+	if some(func(c contrast) bool { return c.Ends }) {
+		bars = append(bars, "least and greatest value")
+	}
+	if bars != nil {
+		read += ". Bars: " + strings.Join(bars, " or ")
+	}
+	return read + "."
+}
+
+// outcome ends the title with the metrics that all changes seen move one way, or with how many changes are seen.
+func (g *Gallery) outcome(list []contrast, pairs int) {
+	alpha := 1 - g.of.Sweep.Confidence
+	seen := slices.DeleteFunc(slices.Clone(list), func(c contrast) bool { return !c.seen(alpha) })
+	if len(seen) == 0 {
+		g.Title += ": none seen"
+		if pairs < summary.Few {
+			g.Title += " in " + phrase.Replicates(pairs)
+		}
+		return
+	}
+	for _, m := range Distinct(seen, func(c contrast) string { return c.metric }) {
+		up := 0
+		of := slices.DeleteFunc(slices.Clone(seen), func(c contrast) bool { return c.metric != m })
+		for _, c := range of {
+			up += int(math.Copysign(1, c.Mean))
+		}
+		g.turn(m, up/len(of)) // 0 where they disagree
+	}
+	if said := g.turns(); said != "" {
+		g.Title += said
+		return
+	}
+	g.Title += fmt.Sprintf(": %d of %d seen", len(seen), len(list))
 }
 
 // placesOf returns the heading for rows of contrasts at levels of factors ("" without factors),
@@ -142,11 +191,46 @@ func placesOf(f *figure.Folder, list []contrast) (heading string, several bool) 
 // the contrasts shown.
 func (g *Gallery) metricRows(list []contrast, metrics []string, against string) []contrast {
 	shown := min(len(metrics), mostContrasts)
-	g.left, metrics = append(g.left, metrics[shown:]...), metrics[:shown]
-	list = slices.DeleteFunc(slices.Clone(list), func(c contrast) bool { return !slices.Contains(metrics, c.metric) })
+	for _, m := range metrics[shown:] {
+		g.left = append(g.left, MetricTitle(g.of, m))
+	}
+	g.names = metrics[:shown]
+	list = slices.DeleteFunc(slices.Clone(list), func(c contrast) bool { return !slices.Contains(g.names, c.metric) })
 	g.Panels = contrastViews(list, true, 1-g.of.Sweep.Confidence, "", chart.Axis{Title: "change in % of the mean of " +
 		against})
 	return list
+}
+
+// ranges are the least and the greatest of paired differences, by what they are of.
+type ranges map[schema.Answer][2]float64
+
+// of keeps what an answer is about.
+func (ranges) of(a *schema.Answer) schema.Answer {
+	return schema.Answer{Question: a.Question, About: a.About, Beside: a.Beside, Metric: a.Metric, Point: a.Point,
+		Along: a.Along, At: a.At}
+}
+
+func rangesOf(all []schema.Answer) ranges {
+	r := ranges{}
+	for i := range all {
+		for k, measure := range []string{"min", "max"} {
+			if a := &all[i]; a.Measure == measure {
+				v := r[r.of(a)]
+				v[k] = a.Value
+				r[r.of(a)] = v
+			}
+		}
+	}
+	return r
+}
+
+// interval returns the interval of an answer or, of differences too few for one, what they reach from and to.
+func (r ranges) interval(a *schema.Answer) summary.Interval {
+	v := IntervalOf(a)
+	if reach, ok := r[r.of(a)]; ok && math.IsNaN(v.Lo) && v.N > 1 {
+		v.Lo, v.Hi, v.Ends = reach[0], reach[1], true
+	}
+	return v
 }
 
 // contrasts reads the effects of arms.
@@ -159,6 +243,7 @@ func contrasts(f *figure.Folder) (out []contrast, err error) {
 	if err != nil {
 		return nil, err
 	}
+	ranges := rangesOf(all)
 	means, bases, places := map[string]map[string]float64{}, map[string]float64{}, map[string]bool{}
 	key := func(a *schema.Answer) string { return a.Metric + "\x00" + levels[a.Point] }
 	for i := range all {
@@ -188,7 +273,7 @@ func contrasts(f *figure.Folder) (out []contrast, err error) {
 			continue
 		}
 		c := contrast{metric: a.Metric, title: MetricTitle(f, a.Metric), arm: a.About, label: a.About,
-			against: cmp.Or(a.Beside, f.Sweep.Baseline), p: a.PHolm, unit: UnitOf(f, a.Metric), Interval: IntervalOf(a)}
+			against: cmp.Or(a.Beside, f.Sweep.Baseline), p: a.PHolm, unit: UnitOf(f, a.Metric), Interval: ranges.interval(a)}
 		if len(places) > 1 {
 			c.label, c.place = c.label+" at "+levels[a.Point], values[a.Point]
 		}
@@ -233,13 +318,16 @@ func (c *contrast) share() summary.Interval {
 	if c.base == 0 || math.IsNaN(c.base) {
 		by = math.NaN()
 	}
-	return summary.Interval{Mean: c.Mean * by, Lo: c.Lo * by, Hi: c.Hi * by, N: c.N}
+	return summary.Interval{Mean: c.Mean * by, Lo: c.Lo * by, Hi: c.Hi * by, N: c.N, Ends: c.Ends}
 }
 
 // seen reports whether there is an effect: the interval, if there is one, excludes 0 and the adjusted p value, if
-// any, agrees.
+// any, agrees; without an interval it is for the p value to say.
 func (c *contrast) seen(alpha float64) bool {
-	return !chart.NoEffect(c.Interval) && !(math.IsNaN(c.Lo) && math.IsNaN(c.p)) && !(c.p > alpha)
+	if c.Ends || math.IsNaN(c.Lo) {
+		return c.p <= alpha
+	}
+	return !chart.NoEffect(c.Interval) && !(c.p > alpha)
 }
 
 // none reports whether no replicate changes.
@@ -250,12 +338,12 @@ func (c *contrast) words(relative bool, alpha float64) string {
 	switch {
 	case c.none():
 		return "no change at all"
-	case chart.NoEffect(c.Interval):
-		return "no effect seen"
+	case c.seen(alpha):
+		return c.estimate(relative)
 	case c.p > alpha:
 		return "unsure, p = " + phrase.Significant(c.p, 2)
 	}
-	return c.estimate(relative)
+	return "no effect seen"
 }
 
 // estimate is the contrast with half its interval.
@@ -331,7 +419,7 @@ func contrastPanel(list []contrast, relative bool, alpha float64, x chart.Axis) 
 		}
 		d.Along(c.drawn(relative), float64(i))
 		switch {
-		case math.IsNaN(c.Lo):
+		case math.IsNaN(c.Lo) && !c.none():
 			d.Colour, d.Shape = ink.Grey, ink.Cross
 		case !c.seen(alpha):
 			d.Colour, d.Hollow = ink.Grey, true

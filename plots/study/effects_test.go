@@ -8,6 +8,7 @@ import (
 	"guanxi/plots/chart"
 	"guanxi/plots/plotstest"
 	"guanxi/sim/results/schema"
+	"guanxi/sim/results/summary"
 )
 
 // A baseline that may be a gain or a loss has no share, and one replicate has no interval: neither the figure nor its
@@ -22,12 +23,13 @@ func TestContrastsClaimNoMore(t *testing.T) {
 			{Name: "captured", Unit: "currency"}}, []plotstest.Point{{Arm: "a"}, {Arm: "b"}}, c.reps,
 			func(_ int, p plotstest.Point) (float64, float64, float64) {
 				if p.Arm == "b" {
-					return c.base + 0.4*c.base, 20, 0
+					return c.base + 0.4*c.base, 20, 0.1
 				}
-				return c.base, 20, 0
+				return c.base, 20, 0.1
 			}).CompareArms("a")
 		d, err := effects(s.Folder())
-		if err != nil || strings.Contains(d.Alt, "Student") != (c.reps > 1) {
+		if err != nil || strings.Contains(d.Alt, "Student") != (c.reps >= summary.Few) ||
+			strings.Contains(d.Alt, "least and greatest") != (c.reps == 8) {
 			t.Errorf("%d replicates of %v: %v, %s", c.reps, c.base, err, d.Alt)
 			continue
 		}

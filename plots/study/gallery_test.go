@@ -45,7 +45,7 @@ func TestManyRowsFitAPage(t *testing.T) {
 			for _, m := range f.Sweep.Metrics[want:] {
 				left = append(left, MetricTitle(f, m.Name))
 			}
-			if !strings.HasSuffix(c.Caption, "(Holm)."+phrase.NotDrawn(left)) {
+			if !strings.Contains(c.Caption, " 4 replicates."+phrase.NotDrawn(left)+" Filled") {
 				t.Errorf("%d rows of %d metrics at %v mm: the caption says %s", k.rows, k.metrics, width, c.Caption)
 			}
 			if width == 0 {

@@ -30,8 +30,8 @@ func indices(f *figure.Folder) (*chart.Chart, error) {
 		return nil, figure.Nothing("answers: no shapley and no owen")
 	}
 	c.Describe(fmt.Sprintf("Contribution of each element of study %s to metrics, averaged over all orders (Shapley) and "+
-		"over the orders that keep its module together (Owen), from %d replicates of each coalition, with %s Student "+
-		"intervals over them.", f.Label, n, Sure(f))+LeftOut(failed, "replicates"), schema.AnswersTable)
+		"over the orders that keep its module together (Owen), from %d replicates of each coalition, %s.", f.Label,
+		n, c.bars("with "+Sure(f)+" Student intervals over them"))+LeftOut(failed, "replicates"), schema.AnswersTable)
 	return &c.Chart, nil
 }
 
@@ -149,6 +149,7 @@ func (g *Gallery) ByMetric(metrics []string, of map[string][]schema.Answer,
 		}
 		g.Add(m, draw(m, of[m]))
 		for _, x := range of[m] {
+			g.barred = g.barred || x.Lo == x.Lo
 			n, failed = max(n, x.N), max(failed, x.Failed)
 		}
 	}

@@ -91,6 +91,8 @@ func phase(f *figure.Folder) (*chart.Chart, error) {
 				c.left = append(c.left, title)
 				continue
 			}
+			c.barred = c.barred || slices.ContainsFunc(slices.Concat(g.cells...),
+				func(v summary.Interval) bool { return v.Lo == v.Lo })
 			h := chart.Heat{Title: title, Unit: UnitOf(f, metric), Cells: g.cells, Differences: s.contrasted(),
 				X: chart.Axis{Title: FactorTitle(g.x), Names: levelNames(g.xs)},
 				Y: chart.Axis{Title: FactorTitle(g.y), Names: levelNames(g.ys)}}
@@ -113,9 +115,9 @@ func phase(f *figure.Folder) (*chart.Chart, error) {
 	if s.contrasted() {
 		what = "mean paired differences from “" + s.m.Baseline + "”"
 	}
-	c.Describe(fmt.Sprintf("Metrics of study %s over %s and %s: %s of %s. Hatched: the %s Student interval includes 0. "+
-		"Thick lines: the sign changes. Plain grey: no value.",
-		f.Label, FactorTitle(over), FactorTitle(by), what, s.replicates(), Sure(f))+LeftOut(s.failed, "runs")+s.missing(),
+	c.Describe(fmt.Sprintf("Metrics of study %s over %s and %s: %s of %s, %s; thick lines: the sign "+
+		"changes; plain grey: no value.", f.Label, FactorTitle(over), FactorTitle(by), what, s.replicates(),
+		c.bars("hatched where the "+Sure(f)+" Student interval includes 0"))+LeftOut(s.failed, "runs")+s.missing(),
 		schema.RunsTable)
 	return &c.Chart, nil
 }

@@ -27,7 +27,7 @@ func TestMapHatch(t *testing.T) {
 		}
 	}
 	if c, err := phase(plotstest.BigMap().Folder()); err != nil || hatched < 5 || hatched > 60 || empty != 3 ||
-		!strings.Contains(c.Alt, " Thick lines: the sign changes") {
+		!strings.Contains(c.Alt, " thick lines: the sign changes") {
 		t.Errorf("%v: %d cells hatched, %d empty", err, hatched, empty)
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 
 	"guanxi/plots/figure"
@@ -110,27 +109,6 @@ func (r *response) settings(l arm) []*setting {
 		out = append(out, at[v.key()]...)
 	}
 	return out
-}
-
-// reference returns the setting with the same luck that the interval at a setting tells it apart
-// from: the baseline at the same levels or, in a grid, the first level of the study on the same line.
-// It is nil if there is none, and the setting itself if that is the reference.
-func (r *response) reference(p *setting) *setting {
-	s := r.s
-	if !s.paired() {
-		return nil
-	}
-	i := slices.IndexFunc(s.points, func(o *setting) bool {
-		if s.contrasted() {
-			return o.arm == s.m.Baseline && slices.Equal(o.level, p.level)
-		}
-		return o.arm == p.arm && o.levelOf(r.along).same(s.points[0].levelOf(r.along)) &&
-			(r.by < 0 || o.levelOf(r.by).same(p.levelOf(r.by)))
-	})
-	if i < 0 {
-		return nil
-	}
-	return s.points[i]
 }
 
 // paired reports whether differences from a reference have less scatter than what they are between.

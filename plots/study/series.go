@@ -29,11 +29,9 @@ type cohort struct {
 	points []*setting
 }
 
-// cohorts returns the lines of each panel of a metric, and what they are by: the points if they are few,
-// or else the arms, or else for each factor of a grid its levels. The first cohort is what others are
-// compared with.
-func (s *study) cohorts() (panels [][]cohort, by []string, lacks string) {
-	by = []string{""}
+// cohorts returns the lines of each panel of a metric: the points if they are few, or else the arms, or else
+// for each factor of a grid its levels. The first cohort is what others are compared with.
+func (s *study) cohorts() (panels [][]cohort, lacks string) {
 	of := func(group func(*setting) string) (all []cohort) {
 		for _, p := range s.byArm() {
 			name := group(p)
@@ -49,23 +47,20 @@ func (s *study) cohorts() (panels [][]cohort, by []string, lacks string) {
 	switch {
 	case designed && len(s.points) <= mostLines:
 		panels = [][]cohort{of(s.nameOf)}
-		by = []string{s.namedBy()}
 	case len(s.arms()) > 1:
 		panels = [][]cohort{of(func(p *setting) string { return p.arm })}
 	case s.m.Design == "grid":
-		by = nil
 		for _, k := range s.varied() {
 			f := &s.m.Factors[k]
 			panels = append(panels, of(func(p *setting) string { return levelIn(f, p.level[k], p.at[k]) }))
-			by = append(by, " by "+phrase.Name(f.Name))
 		}
 	default:
-		return nil, nil, "arms, a grid, or a list of few points"
+		return nil, "arms, a grid, or a list of few points"
 	}
 	for i, lines := range panels {
 		for _, c := range lines {
 			if len(c.points) != len(lines[0].points) {
-				return nil, nil, fmt.Sprintf("as many points for each line: %d have %s, %d have %s", len(lines[0].points),
+				return nil, fmt.Sprintf("as many points for each line: %d have %s, %d have %s", len(lines[0].points),
 					lines[0].label, len(c.points), c.label)
 			}
 		}
@@ -73,7 +68,7 @@ func (s *study) cohorts() (panels [][]cohort, by []string, lacks string) {
 			panels[i] = spaced(lines, mostLines)
 		}
 	}
-	return panels, by, ""
+	return panels, ""
 }
 
 // timed is a requirement: series of cohorts.
@@ -85,7 +80,7 @@ func timed(f *figure.Folder) string {
 	if err != nil {
 		return err.Error()
 	}
-	if _, _, lacks := s.cohorts(); lacks != "" {
+	if _, lacks := s.cohorts(); lacks != "" {
 		return lacks
 	}
 	for _, file := range table.Files(schema.SeriesTable) {
@@ -110,7 +105,7 @@ func series(f *figure.Folder) (*chart.Chart, error) {
 	if err != nil {
 		return nil, err
 	}
-	panels, by, lacks := s.cohorts()
+	panels, lacks := s.cohorts()
 	if lacks != "" {
 		return nil, figure.Nothing("%s", lacks)
 	}
@@ -118,11 +113,11 @@ func series(f *figure.Folder) (*chart.Chart, error) {
 	if len(h.dates) < 2 {
 		return nil, figure.Nothing("table series: %d recorded ticks; a figure over time needs two", len(h.dates))
 	}
-	c := NewGallery(f, "Metrics over time")
+	c := NewGallery(f, "Metrics over time"+s.by())
 	for _, name := range s.recorded(t) {
 		var views []*chart.Panel
 		for _, lines := range panels {
-			views = append(views, s.overTime(f, h, t.Col(name), lines)...)
+			views = append(views, s.overTime(c, h, t.Col(name), lines)...)
 		}
 		if still := !slices.ContainsFunc(views,
 			func(p *chart.Panel) bool { return slices.ContainsFunc(p.Curves(), moves) }); still {
@@ -134,13 +129,19 @@ func series(f *figure.Folder) (*chart.Chart, error) {
 	if len(c.Panels) == 0 {
 		return nil, figure.Nothing("table series: no metric of the study changes over time")
 	}
+	switch {
+	case len(panels) == 1 && len(panels[0]) == 2:
+		c.Title = "“" + panels[0][1].label + "” against “" + panels[0][0].label + "” over time" + c.turns()
+	case len(c.names) == 1:
+		c.Title = phrase.Capital(MetricTitle(f, c.names[0])) + " over time" + s.by()
+	}
 	drawn := fmt.Sprintf("mean of %s and, where points share random numbers, mean paired differences, with %s",
 		s.replicates(), phrase.Reach(s.most(), Sure(f)+" Student intervals corrected for skewness"))
 	if s.once() {
 		drawn = phrase.NoInterval
 	}
-	c.Describe(fmt.Sprintf("Metrics of study %s over time%s, averaged over other factors: %s.", f.Label,
-		strings.Join(by, " and"), drawn)+LeftOut(s.failed, "runs"), schema.SeriesTable)
+	c.Describe(fmt.Sprintf("Metrics of study %s over time%s, averaged over other factors: %s.", f.Label, s.by(),
+		drawn)+LeftOut(s.failed, "runs"), schema.SeriesTable)
 	return &c.Chart, nil
 }
 
@@ -207,8 +208,8 @@ func (h *history) of(c *table.Values, points []*setting, replicates []int) [][]f
 
 // overTime returns the panel of a column by cohorts and, if they share random numbers, that of their
 // differences from the first.
-func (s *study) overTime(f *figure.Folder, h *history, c *table.Values, lines []cohort) []*chart.Panel {
-	col, title := c.Column(), MetricTitle(f, c.Column().Name)
+func (s *study) overTime(g *Gallery, h *history, c *table.Values, lines []cohort) []*chart.Panel {
+	f, col, title := g.of, c.Column(), MetricTitle(g.of, c.Column().Name)
 	in := col.Range
 	if col.Kind == table.Flow {
 		if title = "cumulative " + title; in.Known() && in.Low >= 0 {
@@ -233,6 +234,11 @@ func (s *study) overTime(f *figure.Folder, h *history, c *table.Values, lines []
 				all[i][k] = floats.SubTo(make([]float64, len(h.dates)), all[i][k], all[base][k])
 			}
 			change.Marks = append(change.Marks, s.curve(h, l.label, all[i], table.Range{}, i))
+			var last []float64
+			for _, run := range all[i] {
+				last = append(last, run[len(run)-1])
+			}
+			g.turn(col.Name, signOf(summary.Student(last, 0, s.m.Confidence)))
 		}
 	}
 	from := lines[0].label

@@ -42,7 +42,7 @@ func TestSeriesEndAtTheRuns(t *testing.T) {
 			t.Errorf("%s: %d panels, %v", c.m.Manifest.Study, len(d.Panels), names)
 		}
 		s := need.Value(studyOf(f))(t)
-		panels, _, _ := s.cohorts()
+		panels, _ := s.cohorts()
 		for i, l := range d.Panels[0].Curves() {
 			var ends []float64 // by replicate
 			for k := range s.points[0].reps {

@@ -12,6 +12,8 @@ import (
 
 	"guanxi/plots/chart"
 	"guanxi/plots/figure"
+	"guanxi/plots/phrase"
+	"guanxi/sim/results/digits"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/summary"
@@ -288,8 +290,22 @@ func Distinct[T any](list []T, text func(T) string) []string {
 	return out
 }
 
-// nameOf names a point by the factors that vary: of several, by their levels alone, which fit beside a
-// line, while namedBy has the factors.
+// by says by what points differ.
+func (s *study) by() string {
+	var w []string
+	if len(s.arms()) > 1 {
+		w = append(w, "arm")
+	}
+	for _, i := range s.varied() {
+		w = append(w, phrase.Name(s.m.Factors[i].Name))
+	}
+	if len(w) == 0 {
+		return ""
+	}
+	return " by " + digits.List(w)
+}
+
+// nameOf names a point by its arm and the factors that vary, with units.
 func (s *study) nameOf(p *setting) string {
 	var w []string
 	if p.arm != "" {
@@ -297,7 +313,7 @@ func (s *study) nameOf(p *setting) string {
 	}
 	varied := s.varied()
 	for _, i := range varied {
-		if s.m.Factors[i].Scale == "categorical" || len(varied) > 1 {
+		if s.m.Factors[i].Scale == "categorical" && len(varied) == 1 {
 			w = append(w, p.level[i])
 		} else {
 			w = append(w, levelIn(&s.m.Factors[i], p.level[i], p.at[i]))
@@ -307,17 +323,4 @@ func (s *study) nameOf(p *setting) string {
 		return "all"
 	}
 	return strings.Join(w, ", ")
-}
-
-// namedBy says by which factors points are named, if by several.
-func (s *study) namedBy() string {
-	varied := s.varied()
-	if len(varied) < 2 {
-		return ""
-	}
-	var w []string
-	for _, i := range varied {
-		w = append(w, FactorTitle(&s.m.Factors[i]))
-	}
-	return " by " + strings.Join(w, ", ")
 }

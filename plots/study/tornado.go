@@ -32,8 +32,9 @@ func tornado(f *figure.Folder) (*chart.Chart, error) {
 	}
 	how := fmt.Sprintf("at the low and at the high level of each factor, the others as in the scenario, mean paired "+
 		"difference of up to %s", phrase.Replicates(n))
-	c.Describe(fmt.Sprintf("Change of metrics of study %s %s; whiskers: %s interval; at the right the factor's low "+
-		"and high level.", f.Label, how, Sure(f))+LeftOut(failed, "replicates"), schema.AnswersTable)
+	c.Describe(fmt.Sprintf("Change of metrics of study %s %s, %s; at the right the factor's low and high "+
+		"level.", f.Label, how, c.bars("with whiskers of its "+Sure(f)+" interval"))+
+		LeftOut(failed, "replicates"), schema.AnswersTable)
 	return &c.Chart, nil
 }
 

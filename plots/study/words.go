@@ -10,6 +10,7 @@ import (
 	"guanxi/plots/figure"
 	"guanxi/plots/phrase"
 	"guanxi/sim/results/schema"
+	"guanxi/sim/results/summary"
 	"guanxi/sim/results/table"
 )
 
@@ -103,16 +104,30 @@ func MetricTitle(f *figure.Folder, name string) string {
 		}
 		return MetricTitle(f, of) + when + at
 	}
-	for kind, words := range map[string]string{"captured.": "captured by ", "added.": "added for "} {
+	if words := plain[name]; words != "" {
+		return words
+	}
+	for kind, words := range map[string]string{"captured.": valueCaptured, "added.": valueAdded} {
 		if party, ok := strings.CutPrefix(name, kind); ok {
-			if party != "platform" && party != "outside" {
+			if slices.Contains([]string{"consumer", "provider", "advertiser"}, party) {
 				party += "s"
 			}
-			return words + phrase.Name(party)
+			return words + strings.ReplaceAll(phrase.Name(party), ".", " ")
 		}
 	}
-	return phrase.Name(name)
+	return strings.ReplaceAll(phrase.Name(name), ".", " ")
 }
+
+// How names of what parties have begin.
+const (
+	valueAdded    = "value added for "
+	valueCaptured = "value captured by "
+)
+
+// plain has words for metrics whose names need them.
+var plain = map[string]string{"active": "active on a day", "mau": "active in a month", "gmv": "sales",
+	"providers.shop": "shops", "providers.account": "accounts",
+	summary.Net: "value added in all"}
 
 // UnitOf returns the unit of a metric for axes, "" for counts and shares.
 func UnitOf(f *figure.Folder, metric string) string {

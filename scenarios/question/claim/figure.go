@@ -33,9 +33,14 @@ func claims(fs []*figure.Folder) (*chart.Chart, error) {
 	for _, c := range all {
 		n = append(n, c.marks[1].N[0])
 	}
-	return claimRows("Claims and verdicts", fmt.Sprintf("Claims of %s: mean paired differences of %s, small points "+
-		"those of single replicates, in units of the smallest effect of interest, positive in the expected direction, "+
-		"with Student intervals of %s confidence adjusted for the number of claims (Holm)",
+	var verdicts []string
+	for _, v := range figures.Distinct(all, func(c claim) string { return c.tail }) {
+		some := slices.DeleteFunc(slices.Clone(all), func(c claim) bool { return c.tail != v })
+		verdicts = append(verdicts, fmt.Sprint(len(some), " ", v))
+	}
+	return claimRows("Claims: "+strings.Join(verdicts, ", "), fmt.Sprintf("Claims of %s: mean paired differences of %s, "+
+		"small points those of single replicates, in units of the smallest effect of interest, positive in the expected "+
+		"direction, with Student intervals of %s confidence adjusted for the number of claims (Holm)",
 		labels(fs), phrase.ReplicatesBetween(n), figures.Sure(fs[0])), all, smallestItem, chart.KeyItem{Text: "a replicate",
 		Point: true, Style: ink.Style{Colour: ink.Grey}})
 }

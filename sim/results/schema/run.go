@@ -6,6 +6,9 @@ import (
 	"guanxi/sim/units"
 )
 
+// SeenIn is between who published an observation first and the copy in which it was seen, in column source of observed.
+const SeenIn = "; seen in: "
+
 // The tables of a run folder. Names of files and columns are promises to users who read them
 // with their own programs.
 const (
