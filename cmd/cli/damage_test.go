@@ -289,6 +289,20 @@ func TestDamage(t *testing.T) {
 	t.Logf("%d did no harm", unharmed)
 }
 
+// Verbs that read leave each file of a finished folder as it is.
+func TestReadersChangeNothing(t *testing.T) {
+	dir := damageFolders(t)
+	before := contents(t, dir)
+	for _, args := range []string{"show run", "show run --full", "show run --odd", "show study", "show study --json",
+		"show study --metrics adopters", "show study --file", "show fit", "check run", "check study", "check fit",
+		"check shards --replicate 1", "check study.yaml --plan", "status study", "status shards", "status run --json"} {
+		mustRun(t, dir, strings.Fields(args)...)
+		if now := contents(t, dir); !maps.EqualFunc(now, before, bytes.Equal) {
+			t.Fatalf("%s changes a file, or leaves one", args)
+		}
+	}
+}
+
 // Whoever reads a study while it grows sees it as it was or as it is, never as altered.
 func TestReadBesideAStudy(t *testing.T) {
 	dir := damageFolders(t)

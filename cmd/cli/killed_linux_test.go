@@ -225,13 +225,15 @@ var killedCommands = []struct {
 	{"study over ranges", "", "run claim.yaml --over-ranges=8 -o ranges"},
 	{"folder of a study", "half", "run half"},
 	{"shard", "half", "run study.yaml -o half --shard 2/2"},
+	{"study on Slurm", "", "run study.yaml -o slurm --slurm 2"},
+	{"shards on Slurm again", "half", "run half --slurm 2"},
 	{"merge", "shards", "run shards --merge"},
 	{"merge into another", "shards", "run all shards --merge"},
 	{"merge of machines", "half rest", "run half rest"},
 	{"fit", "", "run fit.yaml -o fit"},
 	{"folder of a fit", "fit", "run fit"},
 	{"worlds", "", "run past.yaml -o past"},
-	{"worlds judged again", "past", "history past.yaml --from past -o again"},
+	{"worlds judged again", "past", "run past.yaml --from past -o again"},
 	{"search", "", "run best.yaml -o best"},
 	{"shard of a search", "", "run best.yaml -o best --shard 1/1"},
 	{"claims", "", "run claims claim.yaml -o claims"},
@@ -281,7 +283,8 @@ func TestKilled(t *testing.T) {
 	}
 }
 
-// killedFolders makes more folders and files to begin with, and puts a page without a program beside the program.
+// killedFolders makes more folders and files to begin with, puts a page without a program beside the program, and
+// something in place of Slurm.
 func killedFolders(t *testing.T, dir string) {
 	for name, text := range killedFiles {
 		write(t, dir, name, text)
@@ -307,4 +310,6 @@ func killedFolders(t *testing.T, dir string) {
 	beside := filepath.Join(filepath.Dir(need.Value(exec.LookPath("guanxi"))(t)), compile.PageFile)
 	need.Nil(t, os.WriteFile(beside, empty, 0o666))
 	t.Cleanup(func() { os.Remove(beside) })
+	need.Nil(t, os.WriteFile(filepath.Join(dir, "sbatch"), []byte("#!/bin/sh\necho 11\n"), 0o777))
+	t.Setenv("PATH", dir+":"+os.Getenv("PATH"))
 }

@@ -134,7 +134,7 @@ func TestCluster(t *testing.T) {
 	there, alone := filepath.Join(dir, "there"), filepath.Join(dir, "alone")
 	submit := func() {
 		t.Helper()
-		out := command(t, program, "sweep", file, "-o", there, "--slurm", "6", "--workers", "1")
+		out := command(t, program, "run", file, "-o", there, "--slurm", "6", "--workers", "1")
 		if !strings.Contains(out, "shards  1-6 submitted as array ") {
 			t.Fatal(out)
 		}
@@ -157,7 +157,7 @@ func TestCluster(t *testing.T) {
 	}
 	submit()
 	until(t, "the queue is empty", func() bool { return command(t, "squeue", "--noheader") == "" })
-	command(t, program, "sweep", file, "-o", alone)
+	command(t, program, "run", file, "-o", alone)
 	for _, name := range []string{"runs.csv", "series.csv", "columns.csv", "study.yaml"} {
 		want, got := need.Value(os.ReadFile(filepath.Join(alone, name)))(t),
 			need.Value(os.ReadFile(filepath.Join(there, name)))(t)
