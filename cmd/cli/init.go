@@ -167,7 +167,9 @@ func inTheWay(dir string, files []scenarios.Starter) (other string, err error) {
 			whole.Clear(path, 0)
 			return err
 		}
-		if !slices.ContainsFunc(files, func(f scenarios.Starter) bool { return f.Name == name && whole.Holds(path, f.Text) }) {
+		if !slices.ContainsFunc(files, func(f scenarios.Starter) bool {
+			return f.Name == name && whole.Holds(path, f.Text)
+		}) {
 			other = name
 			return fs.SkipAll
 		}

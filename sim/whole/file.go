@@ -120,7 +120,7 @@ func RemoveEmpty(dirs []string) {
 type Set struct {
 	Context context.Context              // writing fails once it ends; nil: it does not
 	Through func(to io.Writer) io.Writer // what is written passes through it, as in the test of a full disk; nil: nothing
-	New     bool                         // of what is begun: a file that is there with other bytes stays, and the error is fs.ErrExist
+	New     bool                         // of what is begun, as of a Doc
 	// where Settle puts a file instead, in a folder that it makes; errors name path; nil: there
 	At  func(path string) string
 	all []*growing
