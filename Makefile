@@ -91,7 +91,7 @@ fuzz: ## fuzz the readers of graphs and scenarios for minutes
 	$(GO) test ./scenarios -run '^$$' -fuzz '^FuzzLoad$$' -fuzztime 200000x -fuzzminimizetime 100x
 
 damage: ## 200 damages to the folders of a run, a study and a calibration, and kills at changes of files of the verbs that write
-	GUANXI_TEST_DAMAGE=1 $(GO) test -timeout 120m -v -run 'TestDamage|TestKilled' ./cmd/cli
+	GUANXI_TEST_DAMAGE=1 $(GO) test -timeout 120m -v -run 'TestDamage|Killed' ./cmd/cli
 
 clean: ## remove what was built and run
 	rm -rf bin dist out

@@ -63,10 +63,9 @@ func damageFolders(t *testing.T) string {
 		damageData} {
 		write(t, dir, damageFiles()[i], text)
 	}
-	for _, args := range []string{"run tiny.yaml -o run", "report run", "sweep study.yaml -o study", "analyze study",
-		"plot study", "report study",
-		"calibrate fit.yaml -o fit", "plot fit", "report fit", "sweep study.yaml -o shards --shard 1/2",
-		"sweep study.yaml -o shards --shard 2/2"} {
+	for _, args := range []string{"run tiny.yaml -o run", "plot run --page", "run study.yaml -o study",
+		"plot study --page", "run fit.yaml -o fit", "plot fit", "plot fit --page",
+		"run study.yaml -o shards --shard 1/2", "run study.yaml -o shards --shard 2/2"} {
 		mustRun(t, dir, strings.Fields(args)...)
 	}
 	return dir
@@ -76,8 +75,26 @@ func damageFolders(t *testing.T) string {
 func guanxiIn(dir string, args ...string) (int, string) {
 	c := exec.Command("guanxi", args...)
 	c.Dir = dir
+	return ended(c)
+}
+
+// ended runs a command and returns its exit code and what it printed.
+func ended(c *exec.Cmd) (int, string) {
 	said, _ := c.CombinedOutput()
 	return c.ProcessState.ExitCode(), string(said)
+}
+
+// given is a command in a folder; what follows < names its standard input there.
+func given(t *testing.T, dir string, args ...string) *exec.Cmd {
+	t.Helper()
+	c := exec.Command("guanxi", args...)
+	c.Dir = dir
+	if k := slices.Index(args, "<"); k >= 0 {
+		in := need.Value(os.Open(filepath.Join(dir, args[k+1])))(t)
+		t.Cleanup(func() { in.Close() })
+		c.Args, c.Stdin = c.Args[:k+1], in
+	}
+	return c
 }
 
 func mustRun(t *testing.T, dir string, args ...string) {
@@ -192,11 +209,11 @@ func TestDamage(t *testing.T) {
 	made := damageFolders(t)
 	kinds := []struct{ dir, other, make, numbers string }{
 		{"run", "run7", "run tiny.yaml -q -o", "run tiny.yaml --json -o"},
-		{"study", "study7", "sweep study.yaml -q -o", "analyze --json"},
-		{"fit", "fit7", "calibrate fit.yaml -o", "analyze --json"},
+		{"study", "study7", "run study.yaml -q -o", "show --json"},
+		{"fit", "fit7", "run fit.yaml -o", "show --json"},
 	}
-	for _, args := range []string{"run tiny.yaml -o run7 --seed 7", "report run7", "sweep other.yaml -o study7",
-		"analyze study7", "plot study7", "report study7", "calibrate refit.yaml -o fit7", "plot fit7"} {
+	for _, args := range []string{"run tiny.yaml -o run7 --seed 7", "plot run7 --page", "run other.yaml -o study7",
+		"plot study7 --page", "run refit.yaml -o fit7", "plot fit7"} {
 		mustRun(t, made, strings.Fields(args)...)
 	}
 	in := func(dir, verb string) (int, string, string) {
@@ -206,7 +223,7 @@ func TestDamage(t *testing.T) {
 		c.Run()
 		return c.ProcessState.ExitCode(), strings.ReplaceAll(out.String(), dir, "DIR"), said.String()
 	}
-	stream, unharmed := rng.New(36, 1, "test.damage").Stream(0), 0
+	stream, unharmed := rng.New(90, 1, "test.damage").Stream(0), 0
 	draw := &stream
 	for n := range damageCount(200) {
 		kind := kinds[n%len(kinds)]
@@ -222,7 +239,7 @@ func TestDamage(t *testing.T) {
 			return strings.Contains(text, filepath.Base(name)) || strings.Contains(name, manifest.JournalFolder+"/") &&
 				strings.Contains(text, manifest.JournalFolder) || filepath.Base(name) == manifest.File
 		}
-		switch code, out, said := in(dir, "verify --replicate 1"); {
+		switch code, out, said := in(dir, "check --replicate 1"); {
 		case harmless(name, before[name], now):
 			unharmed++
 			if code != 0 {
@@ -258,22 +275,36 @@ func TestDamage(t *testing.T) {
 			}
 		}
 		if _, there := after[name]; manifest.Derived(name) && there && kind.dir == "study" {
-			for _, verb := range []string{"analyze", "plot", "report"} {
-				mustRun(t, made, verb, dir)
+			for _, verb := range []string{"show", "plot", "plot --page"} {
+				mustRun(t, made, append(strings.Fields(verb), dir)...)
 			}
 		} else if manifest.Derived(name) {
 			continue
 		}
 		clean(t, dir)
-		if code, out, said := in(dir, "verify --replicate 1"); code != 0 {
+		if code, out, said := in(dir, "check --replicate 1"); code != 0 {
 			t.Errorf("%s: mended, but: exit code %d: %s%s", how, code, out, said)
 		}
 	}
 	t.Logf("%d did no harm", unharmed)
 }
 
+// Verbs that read leave each file of a finished folder as it is.
+func TestReadersChangeNothing(t *testing.T) {
+	dir := damageFolders(t)
+	before := contents(t, dir)
+	for _, args := range []string{"show run", "show run --full", "show run --odd", "show study", "show study --json",
+		"show study --metrics adopters", "show study --file", "show fit", "check run", "check study", "check fit",
+		"check study.yaml --plan", "status study", "status shards --json"} {
+		mustRun(t, dir, strings.Fields(args)...)
+		if now := contents(t, dir); !maps.EqualFunc(now, before, bytes.Equal) {
+			t.Fatalf("%s changes a file, or leaves one", args)
+		}
+	}
+}
+
 // Whoever reads a study while it grows sees it as it was or as it is, never as altered.
-func TestReadBesideASweep(t *testing.T) {
+func TestReadBesideAStudy(t *testing.T) {
 	dir := damageFolders(t)
 	grown := make(chan struct{})
 	go func() {
@@ -283,12 +314,12 @@ func TestReadBesideASweep(t *testing.T) {
 			if err := os.WriteFile(filepath.Join(dir, "more.yaml"), []byte(text), 0o666); err != nil {
 				t.Error(err)
 			}
-			mustRun(t, dir, "sweep", "more.yaml", "-o", "study")
+			mustRun(t, dir, "run", "more.yaml", "-o", "study")
 		}
 	}()
 	var readers sync.WaitGroup
-	for _, args := range [][]string{{"analyze", "study"}, {"plot", "study", "--figure", "series", "--format", "svg"},
-		{"report", "study"}, {"status", "study"}} {
+	for _, args := range [][]string{{"show", "study"}, {"plot", "study", "--figure", "series", "--format", "svg"},
+		{"plot", "study", "--page"}, {"status", "study"}} {
 		readers.Go(func() {
 			for {
 				select {
@@ -301,9 +332,9 @@ func TestReadBesideASweep(t *testing.T) {
 		})
 	}
 	readers.Wait()
-	for _, args := range [][]string{{"analyze", "study"}, {"plot", "study"}, {"report", "study"}} {
+	for _, args := range [][]string{{"show", "study"}, {"plot", "study"}, {"plot", "study", "--page"}} {
 		mustRun(t, dir, args...)
 	}
 	clean(t, dir)
-	mustRun(t, dir, "verify", "study")
+	mustRun(t, dir, "check", "study")
 }

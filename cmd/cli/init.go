@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -109,7 +110,7 @@ func copies(own *scenarios.OwnTexts, dir, clean string) (files []scenarios.Start
 			return nil, err
 		}
 	}
-	if there, err := os.ReadDir(to); err == nil && len(there) > 0 || err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if other, err := inTheWay(to, all); other != "" || err != nil {
 		return nil, usagef("%s has files, or is one: name a new folder with --clean for the corrected tables", to)
 	}
 	beside, err := filepath.Rel(dir, to)
@@ -158,8 +159,39 @@ func ofData(ps spec.Problems, scenario string) (lines []string) {
 	return lines
 }
 
-// writeNew writes all files, or none if one of them already exists.
+// inTheWay names a file in a folder that is not one of these as they will be, such as a killed command wrote them.
+func inTheWay(dir string, files []scenarios.Starter) (other string, err error) {
+	err = fs.WalkDir(os.DirFS(dir), ".", func(name string, d fs.DirEntry, err error) error {
+		path := filepath.Join(dir, name)
+		if err != nil || d.IsDir() {
+			whole.Clear(path, 0)
+			return err
+		}
+		if !slices.ContainsFunc(files, func(f scenarios.Starter) bool {
+			return f.Name == name && whole.Holds(path, f.Text)
+		}) {
+			other = name
+			return fs.SkipAll
+		}
+		return nil
+	})
+	if errors.Is(err, fs.ErrNotExist) {
+		err = nil
+	}
+	return other, err
+}
+
+// writeNew writes all files and names them.
 func writeNew(c *cobra.Command, dir string, starters []scenarios.Starter) error {
+	names, err := putNew(dir, starters)
+	if err == nil {
+		_, err = fmt.Fprintln(c.OutOrStdout(), strings.Join(names, "\n"))
+	}
+	return err
+}
+
+// putNew writes all files, or none if one of them already exists and is another.
+func putNew(dir string, starters []scenarios.Starter) (names []string, err error) {
 	var files []whole.Doc
 	var there []error
 	absent := whole.Absent(dir)
@@ -170,18 +202,19 @@ func writeNew(c *cobra.Command, dir string, starters []scenarios.Starter) error 
 		}
 		_, err := os.Lstat(path)
 		switch {
+		case err == nil && whole.Holds(path, s.Text):
 		case err == nil:
 			there = append(there, fmt.Errorf("%s already exists and was not changed", path))
 		case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR): // whole.In says more
 		default:
-			return err
+			return nil, err
 		}
 		files = append(files, whole.Doc{Path: path, Bytes: s.Text, New: true})
+		names = append(names, path)
 	}
 	if len(there) > 0 {
-		return usage(errors.Join(there...))
+		return nil, usage(errors.Join(there...))
 	}
-	var err error
 	for _, f := range files {
 		if below := filepath.Dir(f.Path); below != filepath.Clean(dir) && err == nil {
 			absent = append(whole.Absent(below), absent...)
@@ -193,12 +226,7 @@ func writeNew(c *cobra.Command, dir string, starters []scenarios.Starter) error 
 	}
 	if err != nil {
 		whole.RemoveEmpty(absent)
-		return taken(err)
+		return nil, taken(err)
 	}
-	names := make([]string, 0, len(files))
-	for _, f := range files {
-		names = append(names, f.Path)
-	}
-	_, err = fmt.Fprintln(c.OutOrStdout(), strings.Join(names, "\n"))
-	return err
+	return names, nil
 }

@@ -43,12 +43,11 @@ The module finds guanxi where its source lies: in the clone in which one works, 
 			if err != nil {
 				return usage(err)
 			}
-			there, err := os.ReadDir(dir)
-			if err == nil && len(there) > 0 {
-				return usagef("%s has files, such as %s: name an empty folder, or none that exists", dir, there[0].Name())
+			if other, err := inTheWay(dir, files); err != nil || other != "" {
+				return cmp.Or(err, usagef("%s has files, such as %s: name an empty folder, or none that exists", dir, other))
 			}
-			if err := writeModule(dir, files); err != nil {
-				return taken(err)
+			if _, err := putNew(dir, files); err != nil {
+				return err
 			}
 			_, err = fmt.Fprintf(c.OutOrStdout(), "%s\nnext: cd %[1]s && go test ./... && go run . run %s.yaml\n", dir, args[0])
 			return err
@@ -57,34 +56,6 @@ The module finds guanxi where its source lies: in the clone in which one works, 
 	c.Flags().StringVar(&source, "source", "", "folder of guanxi's source (default: the clone in which one works)")
 	must(c.MarkFlagDirname("source"))
 	return c
-}
-
-// writeModule writes the files of a module into a folder that has none, all or none of them.
-func writeModule(dir string, files []scenarios.Starter) (err error) {
-	_, before := os.Lstat(dir)
-	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return err
-	}
-	part, err := os.MkdirTemp(dir, ".partial-")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if os.RemoveAll(part); err != nil && before != nil {
-			os.Remove(dir)
-		}
-	}()
-	for _, f := range files {
-		to := filepath.Join(part, f.Name)
-		if err := cmp.Or(os.MkdirAll(filepath.Dir(to), 0o777), os.WriteFile(to, f.Text, 0o666)); err != nil {
-			return err
-		}
-	}
-	all, err := os.ReadDir(part)
-	for _, e := range all {
-		err = cmp.Or(err, os.Rename(filepath.Join(part, e.Name()), filepath.Join(dir, e.Name())))
-	}
-	return err
 }
 
 // asPackage is what can name a package, a folder and a key.

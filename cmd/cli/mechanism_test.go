@@ -60,7 +60,9 @@ func TestModuleOutside(t *testing.T) {
 	own := filepath.Join(dir, "own")
 	defer func() { onSurface(t, dir) }()
 	do(false, "go", "run", "./cmd/guanxi", "init", "mechanism", "perks", dir)
-	do(true, "go", "run", "./cmd/guanxi", "init", "mechanism", "perks", dir) // has files
+	do(false, "go", "run", "./cmd/guanxi", "init", "mechanism", "perks", dir) // as it is
+	need.Nil(t, os.WriteFile(filepath.Join(dir, "notes.txt"), nil, 0o666))
+	do(true, "go", "run", "./cmd/guanxi", "init", "mechanism", "perks", dir) // has another file
 	do(false, "go", "test", "./...")
 	do(false, "go", "build", "-o", own, ".")
 	run := func() string {

@@ -29,7 +29,7 @@ func TestSearchKilled(t *testing.T) {
 	}
 	files := []string{"out/best/runs.csv", "out/best/answers.csv", "out/best/study.yaml", "out/best-fresh/runs.csv",
 		"out/best-fresh/study.yaml"}
-	args := []string{"optimize", "best.yaml"}
+	args := []string{"run", "best.yaml"}
 	whole := begin(t)
 	most, code := killedAt(t, 0, whole, args...)
 	if code != 0 {
@@ -44,7 +44,7 @@ func TestSearchKilled(t *testing.T) {
 			}
 		}
 	}
-	draw, n := rng.New(41, 1, "test.damage").Stream(0), damageCount(2*most)/2
+	draw, n := rng.New(90, 3, "test.damage").Stream(0), damageCount(2*most)/2
 	for k := range n {
 		at := k + 1
 		if n < most {
@@ -52,7 +52,7 @@ func TestSearchKilled(t *testing.T) {
 		}
 		dir := begin(t)
 		if k%2 == 1 {
-			mustRun(t, dir, "optimize", "less.yaml")
+			mustRun(t, dir, "run", "less.yaml")
 		}
 		killedAt(t, at, dir, args...)
 		mustRun(t, dir, args...)

@@ -134,7 +134,7 @@ func TestCluster(t *testing.T) {
 	there, alone := filepath.Join(dir, "there"), filepath.Join(dir, "alone")
 	submit := func() {
 		t.Helper()
-		out := command(t, program, "sweep", file, "-o", there, "--slurm", "6", "--workers", "1")
+		out := command(t, program, "run", file, "-o", there, "--slurm", "6", "--workers", "1")
 		if !strings.Contains(out, "shards  1-6 submitted as array ") {
 			t.Fatal(out)
 		}
@@ -147,18 +147,23 @@ func TestCluster(t *testing.T) {
 		}
 		return n
 	}
-	submit()
-	until(t, "runs are finished", func() bool { return finished() > 2 })
 	killed := 0
-	until(t, "tasks are killed", func() bool { killed += killShards(t, there); return killed > 1 })
-	until(t, "the queue is empty", func() bool { return command(t, "squeue", "--noheader") == "" })
-	if n := finished(); n >= 60 {
-		t.Fatalf("%d runs are finished although tasks were killed", n)
+	for round := range 3 {
+		before := finished()
+		submit()
+		until(t, "runs are finished", func() bool { return finished() > before+2 })
+		until(t, "tasks are killed", func() bool { killed += killShards(t, there); return killed > 2*round+1 })
+		until(t, "the queue is empty", func() bool { return command(t, "squeue", "--noheader") == "" })
+		if n := finished(); n >= 60 {
+			t.Fatalf("%d runs are finished although tasks were killed", n)
+		}
 	}
+	t.Logf("%d tasks killed, %d runs finished", killed, finished())
 	submit()
 	until(t, "the queue is empty", func() bool { return command(t, "squeue", "--noheader") == "" })
-	command(t, program, "sweep", file, "-o", alone)
-	for _, name := range []string{"runs.csv", "series.csv", "columns.csv", "study.yaml"} {
+	command(t, program, "show", there)
+	command(t, program, "run", file, "-o", alone)
+	for _, name := range []string{"answers.csv", "runs.csv", "series.csv", "columns.csv", "study.yaml"} {
 		want, got := need.Value(os.ReadFile(filepath.Join(alone, name)))(t),
 			need.Value(os.ReadFile(filepath.Join(there, name)))(t)
 		if len(want) == 0 || !bytes.Equal(got, want) {

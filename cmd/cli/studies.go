@@ -35,6 +35,7 @@ type studyFlags struct {
 	quiet       bool
 	json        bool
 	analysed    bool     // the verb computes the analysis itself
+	drawn       bool     // and draws the figures
 	grows       bool     // the verb adds points itself, so that a study with more is no news
 	home        string   // folder of a search with several studies
 	told        []string // warnings of the studies before, as far as they must differ
@@ -118,7 +119,7 @@ func (f *studyFlags) runAndReport(c *cobra.Command, s *study.Study, dir string, 
 	if err != nil {
 		return err
 	}
-	f.analysed = true
+	f.analysed, f.drawn = true, true
 	out, err := f.execute(c, s, o)
 	if err != nil {
 		return atFlags(err)
@@ -148,11 +149,11 @@ func (f *studyFlags) answers(c *cobra.Command, out *sweep.Outcome, metrics []str
 	return f.someFailed(c, out)
 }
 
-// figures draws the figures of a study into its folder, as of a run.
+// figures draws the figures of a study into its folder, which then lists them.
 func (f *studyFlags) figures(c *cobra.Command, dir string) error {
 	ctx, finished := onSignal(c.Context())
 	defer finished()
-	_, err := plots.Draw([]string{dir}, plots.Options{Context: ctx, Out: filepath.Join(dir, manifest.FiguresFolder)})
+	_, err := plots.Draw([]string{dir}, plots.Options{Context: ctx})
 	switch {
 	case err == nil, f.quiet:
 	case errors.As(err, new(*fault.Panic)), full(err), context.Cause(ctx) != nil:
@@ -177,7 +178,7 @@ func (f *studyFlags) remarks(c *cobra.Command, out *sweep.Outcome) {
 			fmt.Fprintln(w, n)
 		}
 	}
-	if n := out.DroppedNote(f.analysed); n != "" {
+	if n := out.DroppedNote(f.analysed, f.drawn); n != "" {
 		fmt.Fprintln(w, n)
 	}
 	dir := out.Dir
@@ -218,7 +219,7 @@ func studyError(err error) error {
 
 func outcomeJSON(s *study.Study, out *sweep.Outcome) map[string]any {
 	notes := append([]string{}, out.Notes...)
-	if n := out.DroppedNote(false); n != "" {
+	if n := out.DroppedNote(false, false); n != "" {
 		notes = append(notes, n)
 	}
 	return map[string]any{

@@ -96,6 +96,7 @@ func (f *sweepFlags) run(c *cobra.Command, name string) error {
 		return f.submit(c, s, o)
 	}
 	f.analysed = f.ends && o.Shards == 0
+	f.drawn = f.analysed
 	out, err := f.execute(c, s, o)
 	if out == nil {
 		return err

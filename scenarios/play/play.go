@@ -16,7 +16,6 @@ import (
 	"io"
 	"io/fs"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -314,10 +313,6 @@ func (s *Server) keep(w *world, file string) (any, error) {
 	if to, err := filepath.EvalSymlinks(filepath.Dir(file)); err == nil && !filepath.IsLocal(to) {
 		return nil, refused("file", cure, "%q leads out of the folder in which step was started", file)
 	}
-	there := refused("file", "choose another name", "%s is there already", file)
-	if _, err := os.Lstat(file); err == nil {
-		return nil, there
-	}
 	scn, err := w.scn.With(scenarios.MoveFlags(w.kept))
 	if err != nil {
 		return nil, err
@@ -337,7 +332,7 @@ func (s *Server) keep(w *world, file string) (any, error) {
 		return nil, err
 	}
 	if err := whole.Together(whole.Doc{Path: file, Bytes: []byte(text), New: true}); errors.Is(err, fs.ErrExist) {
-		return nil, there
+		return nil, refused("file", "choose another name", "%s is there already", file)
 	} else if err != nil {
 		return nil, refused("file", "", "%v", err)
 	}

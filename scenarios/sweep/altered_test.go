@@ -65,7 +65,7 @@ func TestDerivedFilesAreDropped(t *testing.T) {
 		if len(out.Dropped) != c.dropped || exists(filepath.Join(dir, "answers.csv")) != (c.dropped == 0) {
 			t.Errorf("%s: dropped %v", c.name, out.Dropped)
 		}
-		if note := out.DroppedNote(false); (note != "") != (c.dropped > 0) || c.dropped > 0 && !strings.Contains(note,
+		if note := out.DroppedNote(false, false); (note != "") != (c.dropped > 0) || c.dropped > 0 && !strings.Contains(note,
 			"answers.csv") {
 			t.Errorf("%s: %q", c.name, note)
 		}

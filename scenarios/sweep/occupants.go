@@ -203,7 +203,7 @@ func (f *folder) compare(m *manifest.Sweep, force bool) error {
 		extends = false
 	}
 	if len(changes) == 0 && !edited {
-		if extends = old == nil || old.Hash() == f.study.Hash(); !extends {
+		if extends = old == nil || extends && study.SameFiles(old, f.study); !extends {
 			changes = []string{"the content of " + cmp.Or(strings.Join(f.changedInputs(), ", "),
 				"the files that the scenario reads")}
 		}

@@ -113,7 +113,9 @@ func (p *Points) Save(ctx context.Context) error {
 		return nil
 	}
 	if old, err := study.Reread(filepath.Join(p.o.Dir, manifest.StudyFile)); err == nil { // perhaps by another process
-		p.q.Replicates = max(p.q.Replicates, old.Replicates)
+		if old.Replicates > p.each {
+			p.q.Replicates = max(p.q.Replicates, old.Replicates)
+		}
 		mine := p.asked
 		p.asked, p.there = nil, map[string]bool{}
 		p.add(old.Rows())

@@ -84,17 +84,18 @@ type Outcome struct {
 }
 
 // DroppedNote says which files were removed and how to make them again. analysed means that
-// the tables of the analysis have already been made again.
-func (o *Outcome) DroppedNote(analysed bool) string {
+// the tables of the analysis have already been made again, drawn that the figures will be.
+func (o *Outcome) DroppedNote(analysed, drawn bool) string {
 	var names, again []string
 	for _, name := range o.Dropped {
 		top, _, _ := strings.Cut(name, "/")
-		verb := map[string]string{manifest.FiguresFolder: "plot", manifest.ReportFile: "report"}[top]
-		if !manifest.Derived(name) || verb == "" && analysed || slices.Contains(names, top) {
+		verb := map[string]string{manifest.FiguresFolder: "plot", manifest.ReportFile: "plot --page"}[top]
+		if !manifest.Derived(name) || verb == "" && analysed || top == manifest.FiguresFolder && drawn ||
+			slices.Contains(names, top) {
 			continue
 		}
 		names = append(names, top)
-		if verb = "guanxi " + cmp.Or(verb, "analyze") + " " + o.Dir; !slices.Contains(again, verb) {
+		if verb = "guanxi " + cmp.Or(verb, "show") + " " + o.Dir; !slices.Contains(again, verb) {
 			again = append(again, verb)
 		}
 	}

@@ -151,6 +151,9 @@ func (w *SweepWriter) Finish(m *manifest.Sweep) error {
 		entry.Rows = &s.rows
 		if manifest.Derived(s.file) {
 			entry.Seconds = m.Took()
+			if was := m.Tables[s.file]; was.SHA256 == entry.SHA256 {
+				entry.Seconds = was.Seconds // so that who only reads changes no file
+			}
 		}
 		fresh[s.file] = entry
 		for _, other := range table.Files(s.like.Name) {

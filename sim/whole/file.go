@@ -6,6 +6,7 @@
 package whole
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -38,7 +39,13 @@ func File(ctx context.Context, path string, put func(io.Writer) error) error {
 type Doc struct {
 	Path  string
 	Bytes []byte
-	New   bool // a file that is there stays, and the error is fs.ErrExist
+	New   bool // a file that is there with other bytes stays, and the error is fs.ErrExist
+}
+
+// Holds reports whether a file has these bytes.
+func Holds(path string, b []byte) bool {
+	is, err := os.ReadFile(path)
+	return err == nil && bytes.Equal(is, b)
 }
 
 // Bytes writes a file with these bytes.
@@ -113,7 +120,7 @@ func RemoveEmpty(dirs []string) {
 type Set struct {
 	Context context.Context              // writing fails once it ends; nil: it does not
 	Through func(to io.Writer) io.Writer // what is written passes through it, as in the test of a full disk; nil: nothing
-	New     bool                         // of what is begun: a file that is there stays, and the error is fs.ErrExist
+	New     bool                         // of what is begun, as of a Doc
 	// where Settle puts a file instead, in a folder that it makes; errors name path; nil: there
 	At  func(path string) string
 	all []*growing
@@ -217,8 +224,15 @@ func (g *growing) settle() error {
 	}
 	lock.Unpin(g.f)
 	if g.new {
-		if err := os.Link(g.f.Name(), g.at); err == nil || errors.Is(err, fs.ErrExist) {
-			return g.withPath(err) // Drop removes the other name
+		err := os.Link(g.f.Name(), g.at)
+		if errors.Is(err, fs.ErrExist) {
+			b, wrong := os.ReadFile(g.f.Name())
+			if wrong == nil && Holds(g.at, b) {
+				g.new, err = false, nil // a process that was killed wrote it
+			}
+			return g.withPath(err)
+		} else if err == nil {
+			return nil // Drop removes the other name
 		}
 		claim, err := os.OpenFile(g.at, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666) // a file system without links
 		if err != nil {

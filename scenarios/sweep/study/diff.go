@@ -214,6 +214,13 @@ func Extends(old, new *Study) bool {
 	return true
 }
 
+// SameFiles reports whether the scenarios of two studies read files of the same content.
+func SameFiles(a, b *Study) bool {
+	x, _ := a.ids.Of(a.Scenario)
+	y, _ := b.ids.Of(b.Scenario)
+	return x == y
+}
+
 // Continues reports whether tables of the old study, with fewer points, runs or metrics at most, are tables of the
 // new one.
 func Continues(old, new *Study) bool {
