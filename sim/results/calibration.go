@@ -70,20 +70,20 @@ func WriteCalibration(dir string, m *manifest.Calibration, files map[string][]by
 }
 
 // keepDrawn takes over the figures and the report that the old manifest lists, and removes them if they show
-// another fit.
+// another fit. The tables were just written, also answers.csv.
 func keepDrawn(u *partial.Update, dir string, m *manifest.Calibration) {
 	old, err := manifest.ReadCalibration(dir)
 	if err != nil || manifest.Sound(dir, manifest.CalibrationKind) != nil {
 		return
 	}
+	same := old.From == manifest.Source(m)
 	for name, entry := range old.Files {
-		if _, written := m.Files[name]; !written &&
-			(!strings.Contains(name, "/") || strings.HasPrefix(name, manifest.FiguresFolder+"/")) {
+		switch _, written := m.Files[name]; {
+		case written || strings.Contains(name, "/") && !strings.HasPrefix(name, manifest.FiguresFolder+"/"):
+		case same || !manifest.Derived(name):
 			m.Files[name] = entry
+		default:
+			u.Remove(name)
 		}
-	}
-	m.From = old.From
-	for _, name := range manifest.Outdate(m) {
-		u.Remove(name)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
 	"guanxi/sim/results/terminal"
 	"guanxi/sim/simtest/need"
@@ -36,12 +37,12 @@ func TestWriteCalibration(t *testing.T) {
 	write := func(x float64) *manifest.Calibration {
 		t.Helper()
 		m := &manifest.Calibration{Studied: manifest.Studied{Study: "Both of Them", Results: 9}, Waves: []string{"draws"}}
-		need.Nil(t, WriteCalibration(dir, m, files, of("one", x), of("fit", 2.5)))
+		need.Nil(t, WriteCalibration(dir, m, files, of("one", x), of(schema.AnswersTable, x)))
 		return m
 	}
 	write(1.5)
 	all := need.Value(readColumns(dir))(t)
-	for k, want := range []string{"one.csv: x\n1.5\n", "fit.csv: x\n2.5\n"} {
+	for k, want := range []string{"one.csv: x\n1.5\n", "answers.csv: x\n1.5\n"} {
 		name, text, _ := strings.Cut(want, ": ")
 		if d := all[k]; d.file != name || d.doc != "of "+strings.TrimSuffix(name, ".csv") || len(d.cols) != 1 ||
 			d.cols[0].Unit != "day" || d.cols[0].Doc != "an x" {
@@ -90,6 +91,8 @@ func TestWriteCalibration(t *testing.T) {
 	}
 	if m := write(7); m.Files["figures/calibration.svg"].SHA256 != "" || figure() {
 		t.Error("the figure of other tables stays")
+	} else if m.Tables["answers.csv"].SHA256 == "" {
+		t.Error("the answers that were just written go with the figure")
 	}
 	if err := manifest.Altered(dir); err != nil {
 		t.Error(err)

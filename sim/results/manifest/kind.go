@@ -133,7 +133,7 @@ func readKind(dir, kind string, not error, m Signed, format *int) error {
 		return damaged(dir, err)
 	}
 	if l.From == "" { // as until 0.41
-		l.From = source(m)
+		l.From = Source(m)
 	}
 	return nil
 }

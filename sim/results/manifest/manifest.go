@@ -70,7 +70,7 @@ func Encode(m any) ([]byte, error) {
 // Sign returns the bytes of manifest.json, whose last line but one is the hash of the other lines.
 func Sign(m Signed) ([]byte, error) {
 	m.renew()
-	m.Listed().From = source(m)
+	m.Listed().From = Source(m)
 	b, err := Encode(m)
 	if err != nil {
 		return nil, err
@@ -248,8 +248,8 @@ func Put(dir string, seen *Listing, docs ...whole.Doc) error {
 	return Commit(u, dir, m)
 }
 
-// source identifies what the derived files of a folder are made from: what ran, and its tables.
-func source(m Signed) string {
+// Source identifies what the derived files of a folder are made from: what ran, and its tables.
+func Source(m Signed) string {
 	text := m.hash()
 	for _, name := range slices.Sorted(maps.Keys(m.Listed().Tables)) {
 		if !Derived(name) {
@@ -269,7 +269,7 @@ func Derived(name string) bool {
 // Outdate takes from a manifest that is to be written what was derived from something else, and returns the names.
 func Outdate(m Signed) (names []string) {
 	l := m.Listed()
-	if l.From == "" || l.From == source(m) {
+	if l.From == "" || l.From == Source(m) {
 		return nil
 	}
 	for _, listed := range []map[string]Entry{l.Tables, l.Files} {
