@@ -626,7 +626,7 @@ func (x *own) readUsers(dir string, s ownSheet) error {
 			x.notes = append(x.notes, fmt.Sprintf("users.csv:%d: %s users, and %d people in the files: they stand for %s, a "+
 				"guess; state your own in consumers.represents", peak.Line, units.FormatNumber(most), x.people,
 				units.FormatNumber(people)))
-		} else if most < usualCount {
+		} else if !x.Ties && most < usualCount {
 			x.fewer(int(math.Ceil(most)))
 		}
 	}

@@ -144,13 +144,14 @@ func checkOwn(name string, text []byte) (scn *scenarios.Scenario, notes []string
 
 // ofData says what is wrong with data files, a line each, with the places there and none in the scenario.
 func ofData(ps spec.Problems, scenario string) (lines []string) {
+	dir := strings.TrimSuffix(scenario, filepath.Base(scenario))
 	for _, p := range ps.Sort() {
 		at := filepath.Base(p.Pos.String()) + ": "
 		if p.Warning = false; p.Pos.File == scenario {
 			at = ""
 		}
 		for line := range strings.SplitSeq(p.Msg, "\n  ") {
-			if p.Msg = line; at == "" && strings.Contains(line, ".csv") {
+			if p.Msg = strings.ReplaceAll(line, dir, ""); at == "" && strings.Contains(line, ".csv") {
 				p.Path = ""
 			}
 			lines = append(lines, at+p.Text())

@@ -157,7 +157,7 @@ func faultsOf() (all []ownFault) {
 		all = append(all, ownFault{kind: "header " + of[2], file: of[0], cure: of[3], note: len(of) > 4,
 			text: func(text string) (string, string) { return strings.Replace(text, of[1], of[2], 1), place }})
 	}
-	for file := range soundSheets(rand.New(rand.NewPCG(1, 1))) {
+	for _, file := range slices.Sorted(maps.Keys(soundSheets(rand.New(rand.NewPCG(1, 1))))) {
 		any := func(kind, cure, place string, change func(string) string) {
 			all = append(all, ownFault{kind: "of any " + kind, file: file, cure: cure, text: func(text string) (string, string) {
 				return change(text), place
@@ -264,7 +264,11 @@ func TestOwnFaults(t *testing.T) {
 				of[x.file] = append(before, x)
 			}
 		}
-		rounds = append(rounds, slices.Concat(slices.Collect(maps.Values(of))...))
+		var together []ownFault
+		for _, file := range slices.Sorted(maps.Keys(of)) {
+			together = append(together, of[file]...)
+		}
+		rounds = append(rounds, together)
 	}
 	for k, round := range rounds {
 		dir, fine := t.TempDir(), true
@@ -292,5 +296,20 @@ func TestOwnFaults(t *testing.T) {
 				t.Errorf("%s: a consequence, or twice: %s", kind, line)
 			}
 		}
+	}
+}
+
+// Where ties cannot be read and users are few, no other graph is put beside them, and no line names the folder in
+// which files are put as they are read.
+func TestOwnFewUsers(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "ties.csv", "from,to\np1,p2\np2\n")
+	write(t, dir, "users.csv", "Date,Value\n2024-01-01,4\n2024-01-02,5\n2024-01-03,7\n")
+	write(t, dir, "shops.csv", "name,price\ntea,3\ntea,4\n")
+	_, _, err := ownFiles(dir, "")
+	told := fmt.Sprint(err)
+	if n := strings.Count(told, "\n"); n != 2 || !strings.Contains(told, "ties.csv:3") ||
+		!strings.Contains(told, ", at shops.csv:2:1 (") {
+		t.Error(told)
 	}
 }

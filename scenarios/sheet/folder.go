@@ -51,11 +51,15 @@ func nameOf(file string, clean []string, read func(file string) []byte) string {
 		lacks := func(c string) bool { return !slices.Contains(s.head, c) && !s.torn[c] }
 		return len(s.rows) > 0 && (name != "users.csv" || len(s.rows) > 2) && !slices.ContainsFunc(columns, lacks)
 	}
+	stem, table := strings.CutSuffix(strings.ToLower(file), ".csv")
+	key := table && strings.Contains(strings.TrimSuffix(stem, ".csv"), ".") // KEY.CSV, a series as that of users
 	switch {
 	case has("people.csv", "id", "age") || has("people.csv", "id", "gender") || has("people.csv", "id", "region"):
 		return "people.csv"
 	case has("shops.csv", "name", "price"):
 		return "shops.csv"
+	case key:
+		return ""
 	case has("users.csv", "date", "value"):
 		return "users.csv"
 	case has("feasts.csv", "date", "name"):

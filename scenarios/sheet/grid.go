@@ -401,7 +401,8 @@ func (s *Sheet) foot(k int) bool {
 		if slices.ContainsFunc(s.said, func(said string) bool { return meaning("part", plainly(said)) == "year" }) {
 			return alone
 		}
-		return !slices.ContainsFunc(row, date) && (alone || !digits(row) && slices.ContainsFunc(s.rows[:k], digits))
+		sum := !digits(row) && (first == 0 || letters || s.adds(k)) // or else it lacks its date
+		return !slices.ContainsFunc(row, date) && (alone || sum && slices.ContainsFunc(s.rows[:k], digits))
 	}
 	apart := s.lines[k+1] > s.lines[k]+1 || len(trimmed(s.rows[k-1])) == 0
 	note := len(row) == 1 && len(s.said) > 1 && letters && (apart && len(s.rows[k]) < len(s.said) ||

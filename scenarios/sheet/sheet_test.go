@@ -315,6 +315,17 @@ func TestLines(t *testing.T) {
 	}
 }
 
+// A last row without a date is a sum, if it has the sum of the others, or else lacks its date.
+func TestSums(t *testing.T) {
+	for last, want := range map[string]string{",110": "", ",43": ",43\n", "Total,110": ""} {
+		rows := "2024-01-01,20\n2024-01-02,40\n2024-01-03,50\n"
+		s := Read("users.csv", "users.csv", []byte("date,value\n"+rows+last+"\n"), nil)
+		if got := string(s.Clean()); len(s.Faults) > 0 || got != "date,value\n"+rows+want {
+			t.Errorf("%s: %v\n%s", last, s.Faults, got)
+		}
+	}
+}
+
 // Periods count at their ends, and for a key from their beginnings.
 func TestPeriods(t *testing.T) {
 	for text, want := range map[string]string{"2024-02": "2024-02-29", "Feb 2024": "2024-02-29", "02/2024": "2024-02-29",
@@ -377,8 +388,9 @@ func TestFriends(t *testing.T) {
 func TestFolder(t *testing.T) {
 	texts := map[string]string{"Mitglieder.csv": "Nr.,Alter\n001,20\n002,30\n003,40\n",
 		"friends.txt": "1\t2\n2\t1\n", "lojas.csv": "Loja;Preço\nA;5\nB;6\n", "notes.txt": "Ask Meera.\n",
-		"user counts.tsv": "day\tn\n2024-01-31\t5\n2024-02-29\t6\n2024-03-31\t9\n",
-		"holidays.csv":    "What,When\nFair,4 July 2024\nMarket,5 July 2024\n"}
+		"user counts.tsv":     "day\tn\n2024-01-31\t5\n2024-02-29\t6\n2024-03-31\t9\n",
+		"ads.slots.daily.CSV": "date,value\n2024-01-31,5\n2024-02-29,6\n2024-03-31,9\n",
+		"holidays.csv":        "What,When\nFair,4 July 2024\nMarket,5 July 2024\n"}
 	as, faults := Names(slices.Sorted(maps.Keys(texts)), []string{"people.csv", "ties.csv", "shops.csv", "users.csv",
 		"feasts.csv"}, func(file string) []byte { return []byte(texts[file]) })
 	want := map[string]string{"people.csv": "Mitglieder.csv", "ties.csv": "friends.txt", "shops.csv": "lojas.csv",
