@@ -106,7 +106,7 @@ func builtIn() []Entry {
 		{"rival", "M24", "users and needs", "another platform that consumers could use instead", nil, made[rival.Spec]},
 		{"laws", "M32", "members and activities", "formulas of the scenario for who joins, leaves, invites, reads, shares " +
 			"and buys, and states of people that these have", nil, made[laws.Spec]},
-		{"membership", "M28", "profit model", "what belonging to a platform costs and is worth, where several "+
+		{"membership", "M28", "profit model", "what belonging to a platform costs and is worth, where several " +
 			"compete", nil, made[membership.Spec]},
 		{"homing", "M29", "members and activities", "on which of several platforms people are", nil, made[homing.Spec]},
 		{"adoption", "M2", "users and needs", "who starts to use the platform, and why", nil, made[adoption.Spec]},

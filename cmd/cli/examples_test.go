@@ -437,7 +437,7 @@ func TestLengthOfPages(t *testing.T) {
 			t.Errorf("docs/%s.md has %d words: split it into chapters in docs/%s", name, words, name)
 		}
 	}
-	if all > 52_600 {
+	if all > 52_500 {
 		t.Errorf("the documentation has %d words", all)
 	}
 }

@@ -218,7 +218,8 @@ func explainedAll(ctx context.Context, scn *scenarios.Scenario, from string, abo
 	return all, nil
 }
 
-// emptyPage is a page in one file of this version: the one beside the program, or made from the source.
+// emptyPage is a page in one file of this version: the one next to the program, or made from the source. In a clone a
+// program that is no release may be of another state than the page next to it, so there it is always made.
 func emptyPage(c *cobra.Command) ([]byte, error) {
 	label := cmp.Or(build, version)
 	program, err := os.Executable()
@@ -227,13 +228,14 @@ func emptyPage(c *cobra.Command) ([]byte, error) {
 	}
 	beside := filepath.Join(filepath.Dir(program), compile.PageFile)
 	text, err := os.ReadFile(beside)
-	if err == nil && bytes.Contains(text[:min(len(text), 2000)], []byte(page.Generator(label))) {
+	source, outside := sourceFolder()
+	if err == nil && (build != "" || outside != nil) &&
+		bytes.Contains(text[:min(len(text), 2000)], []byte(page.Generator(label))) {
 		return text, nil
 	}
-	source, err := sourceFolder()
-	if err != nil {
+	if outside != nil {
 		return nil, usagef("the program of the page is not here: there is no %s of guanxi %s next to guanxi (%s), and %w",
-			compile.PageFile, label, filepath.Dir(program), err)
+			compile.PageFile, label, filepath.Dir(program), outside)
 	}
 	if _, err := exec.LookPath(compile.Go()); err != nil {
 		return nil, fmt.Errorf("the program of the page is compiled in this clone, which takes Go: %w", err)

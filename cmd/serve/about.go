@@ -245,7 +245,7 @@ func choices(f *spec.Field) []string {
 func metrics(run *runner.Live) []metric {
 	var all []metric
 	for _, m := range run.Metrics() {
-		all = append(all, metric{m.Name, m.Doc, m.Unit, !m.Stock, m.Form == sim.Whole && summary.Steady(m.Range, 1)})
+		all = append(all, metric{m.Name, m.Doc, m.Unit, !m.Stock, m.Form == sim.Whole && summary.StudentHolds(m.Range, 1)})
 	}
 	inside := func(name, doc string) {
 		if run.Values(name) != nil {

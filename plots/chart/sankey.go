@@ -11,8 +11,8 @@ import (
 	"guanxi/sim/results/summary"
 )
 
-// A Terminal is a payer or a payee: a bar as high as its total.
-type Terminal struct {
+// A Node is a payer or a payee: a bar as high as its total.
+type Node struct {
 	Label string
 	Style ink.Style
 	Total summary.Interval
@@ -29,7 +29,7 @@ type Ribbon struct {
 
 // A Sankey is ribbons from payers at the left to payees at the right.
 type Sankey struct {
-	Payers, Payees []Terminal
+	Payers, Payees []Node
 	Ribbons        []Ribbon // the largest first
 	Reps           []int
 	All            summary.Interval
@@ -65,7 +65,7 @@ const (
 func (k *Sankey) extent() (xlo, xhi, ylo, yhi float64) { return 0, 1, 0, k.All.Mean }
 
 // barsHeight returns the height of the bars, each with room for its name.
-func barsHeight(list []Terminal, scale vg.Length) vg.Length {
+func barsHeight(list []Node, scale vg.Length) vg.Length {
 	h := -nodeGap
 	for _, t := range list {
 		h += max(nameRoom, t.height(scale)) + nodeGap
@@ -74,11 +74,11 @@ func barsHeight(list []Terminal, scale vg.Length) vg.Length {
 }
 
 // height returns the height of a terminal's bar.
-func (t Terminal) height(scale vg.Length) vg.Length { return vg.Length(t.Total.Mean) * scale }
+func (t Node) height(scale vg.Length) vg.Length { return vg.Length(t.Total.Mean) * scale }
 
 // slots places bars from top to bottom, each with room for its name, centred in the area, and
 // returns their upper ends.
-func slots(list []Terminal, scale, top, bottom vg.Length) []vg.Length {
+func slots(list []Node, scale, top, bottom vg.Length) []vg.Length {
 	y := top - (top-bottom-barsHeight(list, scale))/2
 	out := make([]vg.Length, len(list))
 	for i, t := range list {
@@ -114,7 +114,7 @@ func (k *Sankey) draw(s *ink.Sheet, f *frame, layer int) {
 		return
 	}
 	div := f.Y.mag.div
-	widest := func(head string, list []Terminal) vg.Length {
+	widest := func(head string, list []Node) vg.Length {
 		w := s.Width(head, ink.Normal)
 		for _, t := range list {
 			w = max(w, s.Width(t.Label, ink.Normal), s.Width(Short(t.Total, div), ink.Normal))
@@ -130,7 +130,7 @@ func (k *Sankey) draw(s *ink.Sheet, f *frame, layer int) {
 	case layerArea:
 		k.drawRibbons(s, f, x0+nodeWidth, x1-nodeWidth, lefts, rights, scale)
 	case layerLine:
-		for side, list := range [][]Terminal{k.Payers, k.Payees} {
+		for side, list := range [][]Node{k.Payers, k.Payees} {
 			x, tops := x0, lefts
 			if side == 1 {
 				x, tops = x1-nodeWidth, rights
@@ -144,7 +144,7 @@ func (k *Sankey) draw(s *ink.Sheet, f *frame, layer int) {
 	case layerPoint:
 		s.Text(ink.Plain(paidBy), ink.Normal, x0-textGap, f.y1-0.8*ink.TextSize, ink.Right, ink.Grey)
 		s.Text(ink.Plain(receivedBy), ink.Normal, x1+textGap, f.y1-0.8*ink.TextSize, ink.Left, ink.Grey)
-		for side, list := range [][]Terminal{k.Payers, k.Payees} {
+		for side, list := range [][]Node{k.Payers, k.Payees} {
 			x, tops, a := x0-textGap, lefts, ink.Right
 			if side == 1 {
 				x, tops, a = x1+textGap, rights, ink.Left

@@ -13,7 +13,7 @@ import (
 
 // madeFlows returns payments from four payers to three payees, of very different sizes.
 func madeFlows() *Sankey {
-	k := &Sankey{Payers: make([]Terminal, 4), Payees: make([]Terminal, 3)}
+	k := &Sankey{Payers: make([]Node, 4), Payees: make([]Node, 3)}
 	of := func(v float64) summary.Interval { return about(v, math.NaN(), math.NaN()) }
 	for from := range k.Payers {
 		for to := range k.Payees {
@@ -36,7 +36,7 @@ func TestRibbonsFillBars(t *testing.T) {
 	if tall := k.scaleFor(2 * height); !(scale > 0) || tall <= scale {
 		t.Errorf("scale %v at %v pt, %v at twice that", scale, height, tall)
 	}
-	for side, list := range [][]Terminal{k.Payers, k.Payees} {
+	for side, list := range [][]Node{k.Payers, k.Payees} {
 		tops := slots(list, scale, height, 0)
 		ends := k.ends(tops, side == 0, scale)
 		for i, p := range list {

@@ -10,7 +10,7 @@ const PARTIES = [
   ["consumer", "consumers", 3]
 ];
 // who loses or gains outside: sellers elsewhere and telecom companies
-const OUTSIDE = ["others", "sellers, telecoms outside", INK, "outside"];
+const OUTSIDE = ["others", "sellers elsewhere and telecoms", INK, "outside"];
 const ALONE = [4, 5, 1, 2]; // hues of who is on one of several platforms alone
 const SOURCES = {
   ad_revenue: "advertising",

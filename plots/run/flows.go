@@ -66,7 +66,7 @@ func flowsOfMoney(f *figure.Folder) (*chart.Chart, error) {
 		"right, widths are amounts, grey stubs are flows %s; %s. In all %s.",
 		f.Label, l.beyond(), f.Currency, small, howDrawn(len(l.ids)), phrase.Interval(k.All))
 	c := &chart.Chart{Title: l.title(k), Panels: []*chart.Panel{p}, Alt: drawn + " " + flows + ".", Caption: drawn}
-	if slices.ContainsFunc(append(k.Payers, k.Payees...), func(t chart.Terminal) bool { return t.Label == "outside" }) {
+	if slices.ContainsFunc(append(k.Payers, k.Payees...), func(t chart.Node) bool { return t.Label == "outside" }) {
 		c.Note("Outside are suppliers, banks, telecom companies and investors.")
 	}
 	return c, nil
@@ -119,12 +119,12 @@ func (l *payments) sides() (paid, received [][]float64, every []float64) {
 }
 
 // terminals returns the bars of one side, and the index of each party's bar.
-func (l *payments) terminals(of [][]float64) (list []chart.Terminal, at []int) {
+func (l *payments) terminals(of [][]float64) (list []chart.Node, at []int) {
 	at = make([]int, len(l.parties))
 	for i, p := range l.parties {
 		if e := paidOf(of[i]); e.Mean > 0 {
 			at[i] = len(list)
-			list = append(list, chart.Terminal{Label: p.label, Style: p.style, Total: e, Reps: of[i]})
+			list = append(list, chart.Node{Label: p.label, Style: p.style, Total: e, Reps: of[i]})
 		}
 	}
 	return list, at

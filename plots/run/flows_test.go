@@ -32,7 +32,7 @@ func TestFlowsAddUp(t *testing.T) {
 		received[r.To] += r.Amount.Mean
 		sum += r.Amount.Mean
 	}
-	for side, list := range [][]chart.Terminal{k.Payers, k.Payees} {
+	for side, list := range [][]chart.Node{k.Payers, k.Payees} {
 		of, all := [][]float64{paid, received}[side], 0.0
 		for i, p := range list {
 			all += p.Total.Mean

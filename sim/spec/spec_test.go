@@ -341,7 +341,7 @@ func TestWrongDeclarations(t *testing.T) {
 				"x")
 		},
 		"declared range is wrong":               func(s *Section) { s.Rate(&r, "r", "1/day", "r", Max("1/m")) },
-		"which is not declared next to it":       func(s *Section) { s.Share(&x, "x", "2%", "x", Only("form", "a")) },
+		"which is not declared next to it":      func(s *Section) { s.Share(&x, "x", "2%", "x", Only("form", "a")) },
 		"allowed is at least 3":                 func(s *Section) { s.Number(&x, "x", "2", "x", Min(3)) },
 		"a range end is a number or text, not ": func(s *Section) { s.Number(&x, "x", "2", "x", Min(true)) },
 	} {

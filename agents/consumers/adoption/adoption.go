@@ -97,7 +97,7 @@ func (m *adoption) note(t sim.Tick, rows []uint32) {
 // Rebuild applies a change of a live field.
 func (a *Spec) Rebuild(t sim.Tick) {
 	tick := a.run.w.Clock.Tick
-	a.run.p, a.run.q, a.run.qw = a.alone(tick, a.run.w.N, a.run.marketed()), a.Imitation.Over(tick), a.Weak.Over(tick)
+	a.run.p, a.run.q, a.run.qw = a.alone(tick, a.run.w.N, a.run.funded()), a.Imitation.Over(tick), a.Weak.Over(tick)
 	if t > 0 && a.Model == "bass" {
 		a.run.refused = a.run.checkProbability()
 	}
@@ -197,7 +197,7 @@ func (m *adoption) bound() float64 {
 // checkProbability returns an error if the form gives no probability for some consumer whose
 // friends have all adopted.
 func (m *adoption) checkProbability() error {
-	if why := m.improbable(m.spec); why != "" {
+	if why := m.invalid(m.spec); why != "" {
 		return fmt.Errorf("adoption.form: %s", why)
 	}
 	return nil
@@ -208,15 +208,15 @@ func (a *Spec) Foresees() bool { return a.Model == "bass" && a.Form != "hazard" 
 
 // Foresee checks the rates of a later tick against the graph.
 func (a *Spec) Foresee(later any) (key string, err error) {
-	if why := a.run.improbable(later.(*Spec)); why != "" {
+	if why := a.run.invalid(later.(*Spec)); why != "" {
 		return "form", errors.New(why)
 	}
 	return "", nil
 }
 
-// improbable says why the rates of a, on this graph, are none that the form gives a probability
+// invalid says why the rates of a, on this graph, are none that the form gives a probability
 // for; "" if they are.
-func (m *adoption) improbable(a *Spec) string {
+func (m *adoption) invalid(a *Spec) string {
 	tick := m.w.Clock.Tick
 	p, q, qw := a.alone(tick, m.w.N, 1), a.Imitation.Over(tick), a.Weak.Over(tick)
 	switch a.Form {
@@ -341,7 +341,7 @@ func (m *adoption) consider(c *sim.Chunk, i int, u, bound float64) {
 		f := independentOf(min(1, float64(m.p*scale)), min(1, float64(v.peers/max(1, v.adopted)*m.q)*scale),
 			int(v.adopted))
 		if v.others > 0 {
-			f = both(f, independentOf(0, min(1, float64(v.weak/float64(v.others)*m.qw)*scale), v.others))
+			f = either(f, independentOf(0, min(1, float64(v.weak/float64(v.others)*m.qw)*scale), v.others))
 		}
 		adopts = u < f
 	default:

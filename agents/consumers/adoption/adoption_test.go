@@ -346,7 +346,7 @@ func TestEquations(t *testing.T) {
 		{"the same with .04 of weak friends", hazardOf(0.5, 0.03, 0.38, 0.5, 0.04, 2), 0.26},
 		{"independent: 1 − .97·.9²", independentOf(0.03, 0.1, 2), 1 - 0.97*0.81},
 		{"independent, nobody", independentOf(0.03, 0.1, 0), 0.03},
-		{"strong or weak friends: 1 − .8·.7", both(0.2, 0.3), 0.44},
+		{"strong or weak friends: 1 − .8·.7", either(0.2, 0.3), 0.44},
 	} {
 		need.Near(t, test.name, test.got, test.want, 1e-12)
 	}

@@ -9,8 +9,8 @@ func hazardOf(fit, p, q, peers, weak, lift float64) float64 {
 	return float64(fit*(p+float64(q*peers)+weak)) * lift
 }
 
-// both returns the probability that at least one of two independent events happens.
-func both(p, q float64) float64 { return 1 - float64((1-p)*(1-q)) }
+// either returns the probability that at least one of two independent events happens.
+func either(p, q float64) float64 { return 1 - float64((1-p)*(1-q)) }
 
 // independentOf is the probability 1 − (1−p)(1−q/c)^s of the discrete model in which each of s
 // adopted neighbours convinces independently (Goldenberg et al. 2001).
@@ -46,5 +46,5 @@ func convincedOf(p []float64, k int) float64 {
 	for _, chance := range p[:min(k, len(p))] {
 		stay = float64(stay * (1 - chance))
 	}
-	return both(1-stay, independentOf(0, p[len(p)-1], max(0, k-len(p))))
+	return either(1-stay, independentOf(0, p[len(p)-1], max(0, k-len(p))))
 }

@@ -55,10 +55,10 @@ func (m *adoption) buildMarketing(s *sim.Scope) {
 	}
 	w.Policy.Plan(society.SpendMarketing, plan)
 	s.Step(sim.Step{Name: "marketing", Phase: sim.Settle, Commit: func(t sim.Tick, _ int) {
-		pay.Pay(&sim.Chunk{Tick: t}, 0, 0, units.Amount(m.marketed()*plan(t).Float()))
-		m.p = m.spec.alone(w.Clock.Tick, w.N, m.marketed())
+		pay.Pay(&sim.Chunk{Tick: t}, 0, 0, units.Amount(m.funded()*plan(t).Float()))
+		m.p = m.spec.alone(w.Clock.Tick, w.N, m.funded())
 	}})
 }
 
-// marketed is the share of marketing that the platform could pay for when it last settled.
-func (m *adoption) marketed() float64 { return m.w.Policy.Share(society.SpendMarketing) }
+// funded is the share of marketing that the platform could pay for when it last settled.
+func (m *adoption) funded() float64 { return m.w.Policy.Share(society.SpendMarketing) }

@@ -57,15 +57,15 @@ func (v *Verdict) winWin(d *analysis.Runs, with, without []int, confidence float
 	// Tables show the claim by the party that is furthest from passing.
 	worst := 0
 	for k := range w.Parties {
-		if w.Parties[k].Fails() > w.Parties[worst].Fails() {
+		if w.Parties[k].PLoss() > w.Parties[worst].PLoss() {
 			worst = k
 		}
 	}
 	x := &w.Parties[worst]
 	v.Metric, v.Unit, v.Effect, v.Smallest = v.Sweep.Manifest.Metrics[x.Metric].Name, x.Unit, x.Change, x.Tolerance
-	v.P = w.Gains()
+	v.P = w.PGain()
 	for k := range w.Parties {
-		v.P = max(v.P, min(1, 2*w.Parties[k].Fails())) // NaN if one is
+		v.P = max(v.P, min(1, 2*w.Parties[k].PLoss())) // NaN if one is
 	}
 	return w.members(v, d, with, without, confidence)
 }
@@ -134,7 +134,7 @@ func (w *Parties) members(v *Verdict, d *analysis.Runs, with, without []int, con
 				continue
 			}
 			for i := range a {
-				change = append(change, stats.Less(a[i], b[i]))
+				change = append(change, stats.Minus(a[i], b[i]))
 			}
 		}
 		if len(change) == 0 {

@@ -221,7 +221,7 @@ func scorer(s analysis.Subject) (score func(mean func(arm string, metric int) fl
 		case c.Contrast != nil:
 			d = combined(c.Contrast, mean)
 		default:
-			d = stats.Less(mean(c.Arm, m), mean(base, m))
+			d = stats.Minus(mean(c.Arm, m), mean(base, m))
 		}
 		e := d
 		if c.Relative && d != 0 {

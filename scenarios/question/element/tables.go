@@ -13,7 +13,7 @@ import (
 func gameScale(r *analysis.Report, metric int) analysis.Scale {
 	largest := 0.0
 	for _, x := range append(r.Of(metric, "shapley", "all"), r.Of(metric, "shapley", "shapley")...) {
-		largest = max(largest, analysis.OrZero(x.Value))
+		largest = max(largest, analysis.Size(x.Value))
 	}
 	return analysis.ScaleFor(largest)
 }
@@ -49,7 +49,7 @@ func sharesGroup(r *analysis.Report, metric int) tabular.Group {
 	g.Row(tabular.Word("all together"), mean, limits)
 	moved, most := analysis.Row{}, 0.0
 	for _, x := range rows {
-		if d := analysis.OrZero(x.By("ordered").Value - x.By("shapley").Value); d > most {
+		if d := analysis.Size(x.By("ordered").Value - x.By("shapley").Value); d > most {
 			moved, most = x, d
 		}
 	}
@@ -93,7 +93,7 @@ func crossTable(r *analysis.Report, g tabular.Group, title, question string, met
 		}
 		g.Columns = append(g.Columns, tabular.Decimal(name))
 		for _, x := range of(m) {
-			largest = max(largest, analysis.OrZero(x.Value))
+			largest = max(largest, analysis.Size(x.Value))
 		}
 	}
 	s := analysis.ScaleFor(largest)

@@ -199,7 +199,7 @@ func valuesOf(a *analysis.Analysis, point int, name string) []float64 {
 func less(x, y []float64) []float64 {
 	out := make([]float64, min(len(x), len(y)))
 	for r := range out {
-		out[r] = stats.Less(x[r], y[r])
+		out[r] = stats.Minus(x[r], y[r])
 	}
 	return out
 }

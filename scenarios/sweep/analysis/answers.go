@@ -182,7 +182,7 @@ func (r *Report) Of(metric int, question, measure string) (all []Answer) {
 func (r *Report) ScaleOf(metric int) Scale {
 	largest := 0.0
 	for _, x := range r.Rows(metric, "mean") {
-		largest = max(largest, math.Abs(OrZero(x.Value)))
+		largest = max(largest, math.Abs(Size(x.Value)))
 	}
 	return ScaleFor(largest)
 }

@@ -27,7 +27,7 @@ func arms() Estimator {
 		}),
 		Note: (*Analysis).noteFamily,
 		Tables: func(r *Report, m int) []tabular.Group {
-			return []tabular.Group{r.MeansGroup(m), r.differencesGroup(m), r.interactionsGroup(m)}
+			return []tabular.Group{r.MeansTable(m), r.differencesGroup(m), r.interactionsGroup(m)}
 		},
 		Replicated: true,
 		Drawn:      true,

@@ -37,7 +37,7 @@ func (r *Report) NewGroup(label, caption string, columns ...tabular.Column) tabu
 		Columns: append([]tabular.Column{{}}, columns...)}
 }
 
-func (r *Report) MeansGroup(metric int) tabular.Group {
+func (r *Report) MeansTable(metric int) tabular.Group {
 	mean := r.Bounded("mean", "mean")
 	if !slices.ContainsFunc(r.Answers, func(x Answer) bool { return x.Question == "mean" && x.N >= summary.Few }) {
 		mean = Number("mean", "mean", "mean")
@@ -49,7 +49,7 @@ func (r *Report) MeansGroup(metric int) tabular.Group {
 
 // alikeGroup has one row for a metric that is the same at all points: there is nothing to compare.
 func (r *Report) alikeGroup(metric int) tabular.Group {
-	g := r.MeansGroup(metric)
+	g := r.MeansTable(metric)
 	g.Rows = g.Rows[:1]
 	g.Rows[0][0] = tabular.Word(fmt.Sprintf("all %d points alike", len(r.Runs.Points)))
 	g.After = nil
@@ -61,7 +61,7 @@ const mostPairs = 6
 
 // Pairs shows the largest of what several factors or elements do together, without those that may be 0.
 func (r *Report) Pairs(metric int, v Shape, measure, what string) tabular.Group {
-	v.Keep = func(x Row) bool { return x.By(measure).Clear() }
+	v.Keep = func(x Row) bool { return x.By(measure).Significant() }
 	v.Heading, v.Most, v.By = what+"s", mostPairs, func(x Row) float64 { return x.Value }
 	v.Name = func(x Row) string { return x.About + " × " + x.Beside }
 	g, _ := r.Show(metric, v)

@@ -110,7 +110,7 @@ func (r *Report) firstInteractions() (out tabular.Group) {
 		v := r.interactionShape(m)
 		v.Most, v.By = 1, func(x Row) float64 { return x.Value / (x.Hi - x.Lo + math.Abs(x.Value)) }
 		g, rows := r.Show(m, v)
-		if len(rows) == 0 || OrZero(v.By(rows[0])) == 0 { // identical
+		if len(rows) == 0 || Size(v.By(rows[0])) == 0 { // identical
 			continue
 		}
 		if out.Rows == nil {

@@ -20,7 +20,7 @@ func grid() Estimator {
 		}),
 		Note: (*Analysis).noteFamily,
 		Tables: func(r *Report, m int) []tabular.Group {
-			return []tabular.Group{r.MeansGroup(m), r.interactionsGroup(m)}
+			return []tabular.Group{r.MeansTable(m), r.interactionsGroup(m)}
 		},
 		Replicated: true,
 	}

@@ -21,7 +21,7 @@ func list() Estimator {
 			if r.Study.Design.List == nil {
 				return []tabular.Group{r.endsGroup(m)}
 			}
-			return []tabular.Group{r.MeansGroup(m)}
+			return []tabular.Group{r.MeansTable(m)}
 		},
 		Replicated: true,
 		Drawn:      true,
@@ -31,7 +31,7 @@ func list() Estimator {
 func (r *Report) endsGroup(metric int) tabular.Group {
 	g, _ := r.Show(metric, Shape{Question: "oat", Label: "ends",
 		Caption: "Change at the low and the high end of each factor",
-		By:      func(x Row) float64 { return max(OrZero(x.By("low").Value), OrZero(x.By("high").Value)) },
+		By:      func(x Row) float64 { return max(Size(x.By("low").Value), Size(x.By("high").Value)) },
 		Parts:   []Part{r.Bounded("low", "low"), r.Bounded("high", "high")}})
 	for i, b := range study.Baselines(r.Runs.Points) {
 		if all := r.Rows(metric, "mean"); b == i && i < len(all) {

@@ -36,8 +36,8 @@ func TestWinWinOfManyParties(t *testing.T) {
 			if got == c.verdict {
 				wrong += 1. / studies
 			}
-			if c.shift == 0 && (got == Supported) != (w.Gains() < .05) {
-				t.Errorf("%s with a p of %g", got, w.Gains())
+			if c.shift == 0 && (got == Supported) != (w.PGain() < .05) {
+				t.Errorf("%s with a p of %g", got, w.PGain())
 			}
 		}
 		if wrong > .025+3*math.Sqrt(.025*.975/studies) || wrong < .01 {

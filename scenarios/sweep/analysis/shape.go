@@ -44,7 +44,7 @@ func (r *Report) Show(metric int, v Shape) (tabular.Group, []Row) {
 	}
 	if v.By != nil {
 		rows = slices.Clone(rows)
-		slices.SortStableFunc(rows, func(x, y Row) int { return cmp.Compare(OrZero(v.By(y)), OrZero(v.By(x))) })
+		slices.SortStableFunc(rows, func(x, y Row) int { return cmp.Compare(Size(v.By(y)), Size(v.By(x))) })
 	}
 	if v.Scale == nil {
 		v.Scale = func([]Row) Scale { return r.ScaleOf(metric) }

@@ -174,7 +174,7 @@ type Scale struct {
 func ScaleFor(values ...float64) Scale {
 	largest := 0.0
 	for _, v := range values {
-		largest = max(largest, OrZero(v))
+		largest = max(largest, Size(v))
 	}
 	switch {
 	case largest >= 1e13:
@@ -187,8 +187,8 @@ func ScaleFor(values ...float64) Scale {
 	return Scale{1, ""}
 }
 
-// OrZero returns the absolute value, or 0 if it is not finite.
-func OrZero(v float64) float64 {
+// Size returns the absolute value, or 0 if it is not finite.
+func Size(v float64) float64 {
 	if v-v != 0 {
 		return 0
 	}

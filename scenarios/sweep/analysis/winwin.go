@@ -49,9 +49,9 @@ func (w *WinWin) Tolerate(share float64) {
 	}
 }
 
-// Fails returns the one-sided p value of a loss of at least the tolerance, of any loss where that is not
+// PLoss returns the one-sided p value of a loss of at least the tolerance, of any loss where that is not
 // known.
-func (x *PartyChange) Fails() float64 {
+func (x *PartyChange) PLoss() float64 {
 	if x.Same() {
 		return 0
 	}
@@ -77,8 +77,8 @@ func (w *WinWin) Changing() float64 {
 	return float64(max(1, n))
 }
 
-// Gains returns twice the one-sided p value of no gain of any party.
-func (w *WinWin) Gains() float64 {
+// PGain returns twice the one-sided p value of no gain of any party.
+func (w *WinWin) PGain() float64 {
 	least := 1.0
 	for k := range w.Parties {
 		if x := &w.Parties[k]; !x.Same() {

@@ -49,7 +49,7 @@ func (a *Analysis) SpreadWorlds() {
 			for i, p := range block {
 				arm := a.Runs.Points[p].Arm
 				if alone[arm] = append(alone[arm], means[i]); k >= 0 {
-					of[arm] = append(of[arm], stats.Less(means[i], means[k]))
+					of[arm] = append(of[arm], stats.Minus(means[i], means[k]))
 				}
 			}
 		}

@@ -86,7 +86,7 @@ func Ratio(n, d Difference, confidence float64) Difference {
 	ratio := n.Mean / d.Mean
 	rest := make([]float64, n.N)
 	for r := range rest {
-		rest[r] = Less(n.Values[r], float64(ratio*d.Values[r]))
+		rest[r] = Minus(n.Values[r], float64(ratio*d.Values[r]))
 	}
 	v := summary.Student(rest, n.step, confidence)
 	f.nn += max(0, square(v.SE)-f.variance(ratio))

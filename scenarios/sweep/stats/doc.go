@@ -37,10 +37,10 @@ func reread(x float64, format byte, digits int) float64 {
 	return rounded + 0 // avoid −0
 }
 
-// Less returns a − b, or 0 if they differ only by the rounding of a long sum, such as the same
+// Minus returns a − b, or 0 if they differ only by the rounding of a long sum, such as the same
 // amounts added in another order. Without it, a factor without effect could show an effect of
 // 1e-12 with a tiny p value.
-func Less(a, b float64) float64 {
+func Minus(a, b float64) float64 {
 	d := a - b
 	if math.Abs(d) <= float64(1e-13*max(math.Abs(a), math.Abs(b))) && !math.IsInf(d, 0) {
 		return 0

@@ -56,7 +56,7 @@ func twoMeans(a, b []float64, scale, confidence float64) TotalEffect {
 	x, y := sampleOf(a), sampleOf(b)
 	u, v := x.variance/x.n, y.variance/y.n
 	freedom := float64((u+v)*(u+v)) / (float64(u*u)/(x.n-1) + float64(v*v)/(y.n-1))
-	return effect(float64(scale*Less(x.mean, y.mean)), float64(scale*math.Sqrt(u+v)), freedom, len(a)+len(b), confidence)
+	return effect(float64(scale*Minus(x.mean, y.mean)), float64(scale*math.Sqrt(u+v)), freedom, len(a)+len(b), confidence)
 }
 
 // Skewness is that of the difference of the means of two sides over the draws of who is on which, of so many units
@@ -155,7 +155,7 @@ func weighted(y []float64, side []int, weight []float64, cluster []int, confiden
 		variance += float64(residual[c] * residual[c])
 	}
 	scale := float64(len(y))
-	return effect(float64(scale*Less(mean[1], mean[0])), float64(scale*math.Sqrt(float64(variance*n)/(n-1))), n-2,
+	return effect(float64(scale*Minus(mean[1], mean[0])), float64(scale*math.Sqrt(float64(variance*n)/(n-1))), n-2,
 		len(clusters), confidence)
 }
 
@@ -180,7 +180,7 @@ func TwoSided(others, treated []float64, shop []bool, consumers float64, confide
 	}
 	a, b := sampleOf(sides[1]), sampleOf(sides[0])
 	se := math.Sqrt(float64(a.n*a.variance) + float64(b.n*b.variance))
-	return effect(Less(float64(a.n*a.mean), -float64(b.n*b.mean)), se, n-2, len(shop), confidence)
+	return effect(Minus(float64(a.n*a.mean), -float64(b.n*b.mean)), se, n-2, len(shop), confidence)
 }
 
 // Switchback is the difference of means over treated and other blocks of time, of outcomes tick by tick without the

@@ -68,14 +68,14 @@ func (d *Difference) sumUp(step, confidence float64) {
 }
 
 // Within says that the values of the arms that weights combine lie in a range. Few differences of a metric that is not
-// [summary.Steady] have no interval, and an exact test. Of more, an arm that is near its lower end
+// [summary.StudentHolds] have no interval, and an exact test. Of more, an arm that is near its lower end
 // may have a tail that the replicates do not show, and so may the difference, unless the luck that arms share
 // takes more than half of its spread away. An arm whose replicates agree has no luck.
 func (d *Difference) Within(in table.Range, arms [][]float64, weights []float64) {
 	switch {
 	case d.N >= summary.Few:
 		d.hides(in, arms, weights)
-	case !summary.Steady(in, d.step):
+	case !summary.StudentHolds(in, d.step):
 		if d.tails(true, true); d.N > 1 && !d.Agree() {
 			d.P = exchanged(d.Values)
 		}
@@ -224,7 +224,7 @@ func Paired(a, b []float64, step, confidence float64) Difference {
 			continue
 		}
 		x, y = append(x, a[i]), append(y, b[i])
-		d.add(i, Less(a[i], b[i]), float64(1e-13*max(math.Abs(a[i]), math.Abs(b[i]))))
+		d.add(i, Minus(a[i], b[i]), float64(1e-13*max(math.Abs(a[i]), math.Abs(b[i]))))
 	}
 	d.sumUp(step, confidence)
 	d.MeanA = mean(x)

@@ -27,7 +27,7 @@ func Shapley(v []float64) []float64 {
 	for i := range n {
 		for s := range len(v) {
 			if s>>i&1 == 0 {
-				phi[i] += float64(weight[bits.OnesCount(uint(s))] * Less(v[s|1<<i], v[s]))
+				phi[i] += float64(weight[bits.OnesCount(uint(s))] * Minus(v[s|1<<i], v[s]))
 			}
 		}
 	}
@@ -78,7 +78,7 @@ func Owen(v []float64, unions [][]int) []float64 {
 			for _, i := range union {
 				rest := masks[k] &^ (1 << i)
 				for s := rest; ; s = (s - 1) & rest { // every subset of rest
-					add := Less(v[q|s|1<<i], v[q|s])
+					add := Minus(v[q|s|1<<i], v[q|s])
 					phi[i] += float64(float64(outer*within[bits.OnesCount(uint(s))]) * add)
 					if s == 0 {
 						break
@@ -126,7 +126,7 @@ func Ordered(v []float64, needs []int) ([]float64, error) {
 	for s := range len(v) {
 		for i := range n {
 			if joins(s, i) && to[s] > 0 && on[s|1<<i] > 0 {
-				phi[i] += float64(float64(to[s]*on[s|1<<i]) / to[len(v)-1] * Less(v[s|1<<i], v[s]))
+				phi[i] += float64(float64(to[s]*on[s|1<<i]) / to[len(v)-1] * Minus(v[s|1<<i], v[s]))
 			}
 		}
 	}

@@ -127,8 +127,8 @@ func TestRoundingIsNoEffect(t *testing.T) {
 	if d := Paired(a, b, 0, .95); d.Mean != 0 || d.SD != 0 || !d.Agree() {
 		t.Errorf("%+v", d)
 	}
-	if Less(1e6+1e-6, 1e6) == 0 || Less(1, 0) != 1 || Less(0, 1e-300) != -1e-300 || Less(nan, 1) == 0 ||
-		Less(math.Inf(1), 1) != math.Inf(1) {
+	if Minus(1e6+1e-6, 1e6) == 0 || Minus(1, 0) != 1 || Minus(0, 1e-300) != -1e-300 || Minus(nan, 1) == 0 ||
+		Minus(math.Inf(1), 1) != math.Inf(1) {
 		t.Error("small differences are lost")
 	}
 }

@@ -162,7 +162,7 @@ func byOrders(v func(mask uint64) float64, orders [][]int) []float64 {
 		for _, i := range order {
 			mask |= 1 << i
 			with := v(mask)
-			phi[i] += Less(with, before)
+			phi[i] += Minus(with, before)
 			before = with
 		}
 	}

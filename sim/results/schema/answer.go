@@ -81,8 +81,8 @@ func (a *Answer) By(measure string, all []Answer) *Answer {
 	return &none
 }
 
-// Clear reports whether the answer is clearly on one side of 0.
-func (a *Answer) Clear() bool { return a.Lo > 0 || a.Hi < 0 }
+// Significant reports whether the answer is clearly on one side of 0.
+func (a *Answer) Significant() bool { return a.Lo > 0 || a.Hi < 0 }
 
 // NewAnswers makes the table of some answers.
 func NewAnswers(all ...Answer) *table.Table {

@@ -11,7 +11,7 @@ const UserYears = "user_years"
 const perYearEnds = 65
 
 // added prints what the platform adds to what its parties would capture without it.
-func (p *printed) added() {
+func (p *printer) added() {
 	total, ok := p.metric(schema.AddedColumn)
 	if !ok {
 		return
@@ -69,7 +69,7 @@ func (p *printed) added() {
 }
 
 // within prints parts of what the platform adds to a party.
-func (p *printed) within(party string, line func(label string, m MetricSummary, of string)) {
+func (p *printer) within(party string, line func(label string, m MetricSummary, of string)) {
 	if use, ok := p.metric("use_value"); ok && party == "consumer" {
 		line("  of which use", use, none)
 	}
@@ -83,7 +83,7 @@ func (p *printed) within(party string, line func(label string, m MetricSummary, 
 }
 
 // taken prints what others lose to the platform, and what is left of what it adds.
-func (p *printed) taken(line func(label string, m MetricSummary, of string)) {
+func (p *printer) taken(line func(label string, m MetricSummary, of string)) {
 	net, ok := p.metric(Net)
 	if !ok {
 		return

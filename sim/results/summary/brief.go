@@ -92,7 +92,7 @@ func (b Brief) String() string {
 // fixed is a space at which no line ends.
 const fixed = "\u00a0"
 
-func (p *printed) opening() part {
+func (p *printer) opening() part {
 	a := p.m.About
 	text := p.s.Scenario
 	if a.Start != "" && a.End != "" {
@@ -105,7 +105,7 @@ func (p *printed) opening() part {
 			text = strings.TrimSuffix(text, "people") + "person"
 		}
 		if each := a.Represents / float64(a.Consumers); a.Represents > 0 && each != 1 {
-			text += ", each for " + digits.Grouped(each, max(min(3-digits.Exponent(each), 1), -6))
+			text += ", each of whom stands for " + digits.Grouped(each, max(min(3-digits.Exponent(each), 1), -6))
 		}
 		text += "."
 	}
@@ -144,7 +144,7 @@ var Says = map[string]string{
 }
 
 // users says how many use it, have joined and opened it, as shares where their number is known.
-func (p *printed) users(fitted *Fitted) part {
+func (p *printer) users(fitted *Fitted) part {
 	users, ok := p.metric("adopters")
 	if !ok {
 		return part{}
@@ -184,7 +184,7 @@ func (p *printed) users(fitted *Fitted) part {
 }
 
 // people says of how many consumers the metric's words hold.
-func (p *printed) people(metric string) string {
+func (p *printer) people(metric string) string {
 	m, _ := p.metric(metric)
 	words, ok := Says[metric]
 	if of, name, alone := strings.Cut(metric, "."); alone && !ok {
@@ -199,13 +199,13 @@ func (p *printed) people(metric string) string {
 // sales are what shops sell, and drawn is what people expect of trade, where it draws them.
 const sales, drawn = "gmv", "expected_surplus"
 
-func (p *printed) draws() bool {
+func (p *printer) draws() bool {
 	_, ok := p.metric(drawn)
 	return ok
 }
 
 // homes says how many use which of several platforms.
-func (p *printed) homes() (text string) {
+func (p *printer) homes() (text string) {
 	for _, m := range p.s.Metrics {
 		if strings.HasPrefix(m.Name, "only.") {
 			text += ", " + p.people(m.Name)
@@ -218,7 +218,7 @@ func (p *printed) homes() (text string) {
 }
 
 // platforms is how many stand beside each other.
-func (p *printed) platforms() (n int) {
+func (p *printer) platforms() (n int) {
 	for _, m := range p.s.Metrics {
 		if strings.HasPrefix(m.Name, "only.") {
 			n++
@@ -228,7 +228,7 @@ func (p *printed) platforms() (n int) {
 }
 
 // told is a number with its interval, rounded by it.
-func (p *printed) told(v Interval, unit string) string {
+func (p *printer) told(v Interval, unit string) string {
 	text := digits.Grouped(v.Mean, meanDecimals(v)) + unit
 	switch within := p.bracket(v); {
 	case v.Ends && v.Max > v.Min:
@@ -240,7 +240,7 @@ func (p *printed) told(v Interval, unit string) string {
 }
 
 // bracket has the ends of an interval, or of few runs in words the least and the greatest.
-func (p *printed) bracket(v Interval) string {
+func (p *printer) bracket(v Interval) string {
 	lo, hi := digits.Grouped(v.Lo, decimals(v)), digits.Grouped(v.Hi, decimals(v))
 	switch {
 	case v.Lo != v.Lo || v.N < 2:
@@ -258,7 +258,7 @@ var gaining = []string{"consumer", "platform", "provider", "advertiser"}
 var others = []struct{ lost, gained string }{{TakenSales, ""}, {TakenTelecom, TelecomGained}}
 
 // adds is the table of what each party has more than without the platform, if that is known.
-func (p *printed) adds() *part {
+func (p *printer) adds() *part {
 	total, ok := p.metric(schema.AddedColumn)
 	if !ok {
 		return nil
@@ -302,7 +302,7 @@ func (p *printed) adds() *part {
 }
 
 // ofAll is the mean of a metric, summed over platforms where several stand beside each other.
-func (p *printed) ofAll(name string) (sum float64) {
+func (p *printer) ofAll(name string) (sum float64) {
 	for _, m := range p.s.Metrics {
 		if name != "" && (m.Name == name || strings.HasSuffix(m.Name, "."+name)) {
 			sum += m.Mean
@@ -312,7 +312,7 @@ func (p *printed) ofAll(name string) (sum float64) {
 }
 
 // perYear is what amounts are divided by, and the unit they then have.
-func (p *printed) perYear() (per float64, unit string) {
+func (p *printer) perYear() (per float64, unit string) {
 	currency := p.m.About.Currency
 	if years, ok := p.metric(UserYears); ok && years.Mean > 0 {
 		return years.Mean, strings.TrimSpace(currency + perUser)
@@ -331,7 +331,7 @@ func explained(unit string) string {
 }
 
 // captures is the table of what each party has, where no world without the platform was run.
-func (p *printed) captures() *part {
+func (p *printer) captures() *part {
 	per, unit := p.perYear()
 	t := &part{title: "What each has", words: explained(unit)}
 	for _, party := range gaining {
@@ -347,7 +347,7 @@ func (p *printed) captures() *part {
 }
 
 // earns says what the platform's revenue comes from.
-func (p *printed) earns() part {
+func (p *printer) earns() part {
 	total, ok := p.metric("platform_revenue")
 	if !ok || zero(total) {
 		return part{}
@@ -369,7 +369,7 @@ func (p *printed) earns() part {
 }
 
 // sources are the parts of the platform's revenue, the largest first.
-func (p *printed) sources(total MetricSummary) []MetricSummary {
+func (p *printer) sources(total MetricSummary) []MetricSummary {
 	all := slices.DeleteFunc(slices.Clone(p.s.Metrics), func(m MetricSummary) bool {
 		return !isRevenue(m.Name) || m.Name == total.Name || m.N == 0 || zero(m)
 	})

@@ -17,7 +17,7 @@ var partyNames = map[string]string{"platform": "platform", "provider": "provider
 var valueParts = []string{"cash_in", "cash_out", "surplus", "effort", "captured"}
 
 // value prints what each party captured of the value created.
-func (p *printed) value() {
+func (p *printer) value() {
 	created, ok := p.metric("created")
 	if !ok {
 		return
@@ -75,7 +75,7 @@ func (p *printed) value() {
 }
 
 // losing says which parties lose what.
-func (p *printed) losing(places int) (all []string) {
+func (p *printer) losing(places int) (all []string) {
 	for _, party := range parties[:4] {
 		if m, ok := p.metric("captured." + party); ok && m.Mean < 0 {
 			loses := " lose "
@@ -90,7 +90,7 @@ func (p *printed) losing(places int) (all []string) {
 
 // takesPart reports whether a party has any value; if all its mechanisms are off it has only
 // zeros.
-func (p *printed) takesPart(party string) bool {
+func (p *printer) takesPart(party string) bool {
 	return slices.ContainsFunc(valueParts, func(part string) bool {
 		m, ok := p.metric(part + "." + party)
 		return ok && !zero(m)
@@ -99,14 +99,14 @@ func (p *printed) takesPart(party string) bool {
 
 // valueDecimals returns the decimals of created value: none if six columns of larger amounts
 // would not fit the line.
-func (p *printed) valueDecimals(created MetricSummary) int {
+func (p *printer) valueDecimals(created MetricSummary) int {
 	if largest, _ := p.largest(); largest/p.scale >= 1e4 {
 		return 0
 	}
 	return max(0, min(2, decimals(created.Per(p.scale))))
 }
 
-func (p *printed) gini() {
+func (p *printer) gini() {
 	var parts []string
 	for _, m := range p.s.Metrics {
 		if party, ok := strings.CutPrefix(m.Name, "gini."); ok && m.N > 0 {
@@ -118,7 +118,7 @@ func (p *printed) gini() {
 	}
 }
 
-func (p *printed) books(places int) {
+func (p *printer) books(places int) {
 	in, out := 0.0, 0.0
 	for _, party := range parties {
 		if m, ok := p.metric("cash_in." + party); ok {

@@ -194,16 +194,16 @@ func (v Interval) Near(in table.Range) bool {
 // values look alike, and cannot say so.
 const Few = 20
 
-// Steady reports whether the paired differences of a metric have Student's interval where they are fewer than [Few]: of
-// numbers of consumers, whole and at most all of them. The mean of what else there is, amounts, events, shares, times,
+// StudentHolds reports whether the paired differences of a metric have Student's interval where they are fewer than
+// [Few]: of numbers of consumers, whole and at most all of them. The mean of what else there is, amounts, events, shares, times,
 // may rest on a few large or rare values that so few pairs lack without showing it: docs/statistics/tails.md.
-func Steady(in table.Range, step float64) bool {
+func StudentHolds(in table.Range, step float64) bool {
 	return step > 0 && in.High > 1 && !math.IsInf(in.High, 1)
 }
 
 // Pairs returns the interval of the mean of paired differences of a metric, if so many have one.
 func (v Interval) Pairs(in table.Range, step float64) Interval {
-	if v.N < Few && !Steady(in, step) {
+	if v.N < Few && !StudentHolds(in, step) {
 		v.Lo, v.Hi = math.NaN(), math.NaN()
 	}
 	return v

@@ -47,13 +47,13 @@ func (r *textRow) right(end int, s string) *textRow {
 func row(label string) *textRow { return new(textRow).left(0, label) }
 
 // head begins a table, and line adds a row to it.
-func (p *printed) head(r *textRow) {
+func (p *printer) head(r *textRow) {
 	p.b.WriteString("\n")
 	p.blocks = append(p.blocks, terminal.Block{Heads: r.cells})
 	p.write(r)
 }
 
-func (p *printed) line(r *textRow) {
+func (p *printer) line(r *textRow) {
 	var cells []string
 	for _, c := range r.cells {
 		cells = append(cells, strings.TrimPrefix(c.Text, "  ")) // rows are indented
@@ -63,16 +63,16 @@ func (p *printed) line(r *textRow) {
 	p.write(r)
 }
 
-func (p *printed) write(r *textRow) { p.b.WriteString(strings.TrimRight(r.text, " ") + "\n") }
+func (p *printer) write(r *textRow) { p.b.WriteString(strings.TrimRight(r.text, " ") + "\n") }
 
 // words wraps text to the width of the terminal.
-func (p *printed) words(text string) {
+func (p *printer) words(text string) {
 	p.blocks = append(p.blocks, terminal.Block{Words: text})
 	p.b.WriteString(terminal.Fill(strings.Fields(text), " ", 0, 0))
 }
 
 // fields writes the parts of a header three spaces apart.
-func (p *printed) fields(parts ...string) {
+func (p *printer) fields(parts ...string) {
 	parts = slices.DeleteFunc(parts, func(part string) bool { return part == "" })
 	p.blocks = append(p.blocks, terminal.Block{Words: strings.Join(parts, " · ")})
 	p.b.WriteString(terminal.Fill(parts, "   ", 0, 0))

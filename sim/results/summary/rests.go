@@ -20,7 +20,7 @@ var spending = []struct{ spent, surplus string }{{"card_gmv", "surplus.cards."},
 	{"ad_sales.amount", "surplus.ads."}}
 
 // part is the sum of the metrics that a price multiplies.
-func (p *printed) part(x manifest.Price) (sum float64) {
+func (p *printer) part(x manifest.Price) (sum float64) {
 	for _, m := range p.s.Metrics {
 		if m.N > 0 {
 			sum += float64(x.Sign(m.Name) * m.Mean)
@@ -31,7 +31,7 @@ func (p *printed) part(x manifest.Price) (sum float64) {
 
 // rests prints which prices of what is counted the sum of what the platform adds rests on: at each end of the range of
 // one, with the others as they are, and at what the literature finds.
-func (p *printed) rests() {
+func (p *printer) rests() {
 	total, ok := p.metric(Net)
 	if !ok {
 		total, ok = p.metric(schema.AddedColumn)

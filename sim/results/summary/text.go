@@ -27,18 +27,18 @@ func (s *Summary) Text(m *manifest.Run, dir string) string {
 // Blocks returns what Text says, part by part, but for where the warnings are.
 func (s *Summary) Blocks(m *manifest.Run) []terminal.Block { return s.print(m, "").blocks }
 
-func (s *Summary) printed(m *manifest.Run) *printed {
+func (s *Summary) printed(m *manifest.Run) *printer {
 	shown := *s
 	shown.Metrics = slices.Clone(s.Metrics)
 	for i := range shown.Metrics {
 		shown.Metrics[i].Interval = s.Metrics[i].Shown(s.Replicates)
 	}
-	p := &printed{s: &shown, m: m}
+	p := &printer{s: &shown, m: m}
 	p.chooseScale()
 	return p
 }
 
-func (s *Summary) print(m *manifest.Run, dir string) *printed {
+func (s *Summary) print(m *manifest.Run, dir string) *printer {
 	p := s.printed(m)
 	p.dir = dir
 	p.header()
@@ -53,7 +53,7 @@ func (s *Summary) print(m *manifest.Run, dir string) *printed {
 	return p
 }
 
-type printed struct {
+type printer struct {
 	s      *Summary
 	m      *manifest.Run
 	dir    string
@@ -62,13 +62,13 @@ type printed struct {
 	blocks []terminal.Block // what b has
 }
 
-func (p *printed) metric(name string) (MetricSummary, bool) {
+func (p *printer) metric(name string) (MetricSummary, bool) {
 	m, ok := p.s.Metric(name)
 	return m, ok && m.N > 0
 }
 
 // chooseScale keeps the largest amount below a million units.
-func (p *printed) chooseScale() {
+func (p *printer) chooseScale() {
 	largest, ok := p.largest()
 	if !ok {
 		return
@@ -79,7 +79,7 @@ func (p *printed) chooseScale() {
 }
 
 // largest returns the largest amount that the summary shows, if any.
-func (p *printed) largest() (amount float64, ok bool) {
+func (p *printer) largest() (amount float64, ok bool) {
 	for _, m := range p.s.Metrics {
 		if m.N > 0 && isAmount(m.Name) {
 			amount, ok = max(amount, math.Abs(m.Mean)), true
@@ -100,7 +100,7 @@ func isRevenue(name string) bool {
 	return strings.HasSuffix(name, "_revenue") && !strings.Contains(name, ".")
 }
 
-func (p *printed) header() {
+func (p *printer) header() {
 	a := p.m.About
 	dates := ""
 	if a.Start != "" && a.End != "" {
@@ -166,16 +166,16 @@ func shownDate(s string) string {
 }
 
 // few reports whether there are too few replicates for intervals.
-func (p *printed) few() bool { return p.s.Replicates < Few }
+func (p *printer) few() bool { return p.s.Replicates < Few }
 
-func (p *printed) interval() string {
+func (p *printer) interval() string {
 	if p.few() {
 		return "extremes"
 	}
 	return strconv.FormatFloat(math.Round(p.s.Confidence*1e4)/100, 'f', -1, 64) + " % interval"
 }
 
-func (p *printed) adoption() {
+func (p *printer) adoption() {
 	adopters, ok := p.metric("adopters")
 	if !ok {
 		return
@@ -196,7 +196,7 @@ func (p *printed) adoption() {
 	}
 }
 
-func (p *printed) spread(label string, m MetricSummary) {
+func (p *printer) spread(label string, m MetricSummary) {
 	of := max(0, decimals(m.Interval)) // the extremes are not estimates
 	if m.Min == math.Trunc(m.Min) && m.Max == math.Trunc(m.Max) {
 		of = 0
@@ -209,7 +209,7 @@ func (p *printed) spread(label string, m MetricSummary) {
 }
 
 // adopted adds a row whose last column has the least and the greatest of the replicates.
-func (p *printed) adopted(label, mean, interval, spread string) {
+func (p *printer) adopted(label, mean, interval, spread string) {
 	r := row("  "+label).right(meanEnds, mean)
 	if !p.few() {
 		r.left(intervalFrom, interval)
@@ -218,7 +218,7 @@ func (p *printed) adopted(label, mean, interval, spread string) {
 }
 
 // half prints the day on which half of all consumers used it.
-func (p *printed) half() {
+func (p *printer) half() {
 	m, known := p.s.Metric(HalfAdopted)
 	if !known {
 		return
@@ -264,7 +264,7 @@ func shortDate(t, said time.Time, layout string) string {
 	return t.Format(layout)
 }
 
-func (p *printed) revenue() {
+func (p *printer) revenue() {
 	total, ok := p.metric("platform_revenue")
 	if !ok || zero(total) {
 		return
@@ -303,7 +303,7 @@ func share(part, whole float64) string {
 }
 
 // rules prints how often each rule of the platform set its keys.
-func (p *printed) rules() {
+func (p *printer) rules() {
 	var parts []string
 	for _, m := range p.s.Metrics {
 		name, ok := strings.CutPrefix(m.Name, RuleFired)
@@ -330,14 +330,14 @@ func (p *printed) rules() {
 }
 
 // refused says in how many replicates the platform could not pay for a dated purchase.
-func (p *printed) refused() {
+func (p *printer) refused() {
 	if m, ok := p.metric(Refused); ok && m.N > 0 && !zero(m) {
 		p.words(fmt.Sprintf("Refused, as cash and credit did not reach: the platform's share in a company, in %.0f of %s.",
 			m.Mean*float64(m.N), digits.Counted(float64(m.N), "replicate")))
 	}
 }
 
-func (p *printed) notes() {
+func (p *printer) notes() {
 	if !p.m.Complete {
 		p.b.WriteString("\n")
 		p.words(fmt.Sprintf("Incomplete: %s of %d; the same command runs the rest.", digits.Counted(float64(p.s.Replicates),
@@ -349,7 +349,7 @@ func (p *printed) notes() {
 	}
 }
 
-func (p *printed) bounds(v Interval) string {
+func (p *printer) bounds(v Interval) string {
 	if v.Lo != v.Lo {
 		return none
 	}
