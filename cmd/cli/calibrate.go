@@ -119,7 +119,7 @@ func (f *studyFlags) calibrations(c *cobra.Command, all []*study.Study) error {
 			return err
 		}
 		tellFit(w, report, i)
-		fmt.Fprintf(c.ErrOrStderr(), runsAre, dirs[i], terminal.Path(dirs[i]))
+		fmt.Fprintf(c.ErrOrStderr(), runsAre, dirs[i], lookAt(dirs[i]))
 		fmt.Fprintf(c.ErrOrStderr(), "guanxi run %s runs the nearest draw\n",
 			terminal.Path(filepath.Join(dirs[i], fit.NearestFile)))
 		if report.Unmet != "" {

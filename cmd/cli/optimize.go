@@ -9,7 +9,6 @@ import (
 	"guanxi/scenarios/question/optimum"
 	"guanxi/scenarios/sweep"
 	"guanxi/scenarios/sweep/study"
-	"guanxi/sim/results/terminal"
 )
 
 func newOptimize() *cobra.Command {
@@ -99,6 +98,6 @@ func (f *sweepFlags) optimize(c *cobra.Command, s *study.Study, shard, shards in
 	}
 	err = unkept(unstored(c, report.Save()), "table answers.csv", "the same command")
 	fmt.Fprint(c.OutOrStdout(), report.Text())
-	fmt.Fprintf(c.ErrOrStderr(), runsAre, report.Dir, terminal.Path(report.Dir))
+	fmt.Fprintf(c.ErrOrStderr(), runsAre, report.Dir, lookAt(report.Dir))
 	return err
 }

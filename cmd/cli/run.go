@@ -182,16 +182,18 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 
 // next says where the results are, which figure to open first, and what may follow.
 func (f *runFlags) next(c *cobra.Command, dir string) {
-	then := fmt.Sprintf("guanxi plot %s draws the figures", terminal.Path(dir))
+	f.note(c, "tables are in %s; %s; --full prints all sums", dir, lookAt(dir))
+}
+
+// lookAt says which figure of a folder to open first, or how to draw them.
+func lookAt(dir string) string {
 	for _, figure := range plots.List() {
 		file := filepath.Join(dir, manifest.FiguresFolder, figure.Name+"."+plots.SVG)
 		if _, err := os.Stat(file); err == nil {
-			then = fmt.Sprintf("open %s first; guanxi plot %s --page makes one page of all; --full prints all sums", file,
-				terminal.Path(dir))
-			break
+			return fmt.Sprintf("open %s first; guanxi plot %s --page makes one page of all", file, terminal.Path(dir))
 		}
 	}
-	f.note(c, "tables are in %s; %s", dir, then)
+	return fmt.Sprintf("guanxi plot %s draws the figures", terminal.Path(dir))
 }
 
 // kept says what a stopped run leaves and how to continue it.

@@ -144,7 +144,7 @@ func (f *studyFlags) answers(c *cobra.Command, out *sweep.Outcome, metrics []str
 		return err
 	}
 	if !f.quiet {
-		fmt.Fprintf(c.ErrOrStderr(), runsAre, out.Dir, terminal.Path(out.Dir))
+		fmt.Fprintf(c.ErrOrStderr(), runsAre, out.Dir, lookAt(out.Dir))
 	}
 	return f.someFailed(c, out)
 }
@@ -165,7 +165,7 @@ func (f *studyFlags) figures(c *cobra.Command, dir string) error {
 }
 
 // runsAre ends the output of a verb that has run and analysed a study, or fitted one.
-const runsAre = "runs and tables are in %s; guanxi plot %s draws the figures\n"
+const runsAre = "runs and tables are in %s; %s\n"
 
 // remarks prints notes and warnings on standard error.
 func (f *studyFlags) remarks(c *cobra.Command, out *sweep.Outcome) {

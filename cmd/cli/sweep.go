@@ -32,8 +32,15 @@ func newSweepThat(ends bool) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "sweep STUDY",
 		Short: "Run or resume a study: a path, a bundled name, or its folder",
-		Long: `sweep runs all replicates of all points of a study in parallel. Each finished run is
-on disk within half a second: after Ctrl-C, a crash or a power cut the same command
+		Long: `run runs all replicates of all points of a study in parallel. The smallest study that
+compares two values (guanxi explain study.factors and study.design list what else there is):
+
+  name: friends
+  scenario: bass
+  factors: {imitation: {set: adoption.imitation, values: [0.2/day, 0.4/day]}}
+  metrics: [adopters]
+
+Each finished run is on disk within half a second: after Ctrl-C, a crash or a power cut the same command
 resumes, and the tables are the same as without the interruption. More replicates,
 values or points in the study file only run what is new.
 

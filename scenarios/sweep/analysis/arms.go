@@ -68,6 +68,9 @@ func (a *Analysis) noteFamily() {
 		a.Say(tabular.AdjustedNote+" for %s (Holm 1979); intervals are not adjusted.",
 			strings.Join(of, " and, separately, for "))
 	}
+	if a.Study.Design.Kind == study.Arms && a.Study.Design.Baseline == "" && len(a.Study.Arms) > 1 {
+		a.Say("design: {baseline: NAME} adds the differences from that arm.")
+	}
 	if len(a.Rows(0, "simple")) > 0 {
 		a.Say("answers.csv has the simple effects of both factors, with p.")
 	}

@@ -47,8 +47,8 @@ func (r *Reader) arms() {
 		return
 	}
 	if !r.Study.kind.Arms && r.Right("design") {
-		r.Errorf(n.Pos, "arms", "design: {kind: arms}; factors are crossed with them", "a design of kind %s has no arms",
-			r.In.DesignKind)
+		r.Errorf(n.Pos, "arms", "design: {kind: arms, baseline: NAME}; factors are crossed with them",
+			"a design of kind %s has no arms", r.In.DesignKind)
 	}
 	keys := entries(n)
 	for _, e := range keys {
