@@ -247,6 +247,16 @@ func (x *own) read(dir, room string, out *OwnTexts) (sheets map[string]ownSheet,
 	return sheets, there, wrong
 }
 
+// joinedBy is how many people of people.csv had joined by a date.
+func (x *own) joinedBy(date time.Time) (n int) {
+	for _, d := range x.Joined {
+		if !d.After(date) {
+			n++
+		}
+	}
+	return n
+}
+
 // sheets are the files of a folder as they are read, by the names that they should have. Of those that are there some
 // cannot be opened.
 func (x *own) sheets(dir string, files []string) (as map[string]*sheet.Sheet, there []string, wrong []error) {
@@ -619,9 +629,13 @@ func (x *own) readUsers(dir string, s ownSheet) error {
 	people := float64(x.people)
 	if people < most {
 		x.Least, x.Most = units.FormatNumber(math.Ceil(most)), units.FormatNumber(10*math.Ceil(most))
+		how := "three times as many as ever used it"
 		people = 3 * math.Ceil(most)
-		x.Represents = units.FormatNumber(people) + " # people for whom the consumers stand: three times as many as ever " +
-			"used it, a guess, which the calibration varies; state your own"
+		if joined := x.joinedBy(peak.Date); joined > 0 { // who joined and who used it are the same share of all
+			how, people = "so many that the share who joined is that of users.csv", math.Round(most*float64(x.people)/float64(joined))
+		}
+		x.Represents = units.FormatNumber(people) + " # people for whom the consumers stand: " + how +
+			", a guess, which the calibration varies; state your own"
 		if x.people > 0 {
 			x.notes = append(x.notes, fmt.Sprintf("users.csv:%d: %s users, and %d people in the files: they stand for %s, a "+
 				"guess; state your own in consumers.represents", peak.Line, units.FormatNumber(most), x.people,
@@ -637,15 +651,7 @@ func (x *own) readUsers(dir string, s ownSheet) error {
 			units.FormatNumber(most)))
 	}
 	each := people / float64(max(x.people, 1)) // whom a row of people.csv stands for
-	beyond := func(o agents.Observation) float64 {
-		joined := 0
-		for _, date := range x.Joined {
-			if !date.After(o.Date) {
-				joined++
-			}
-		}
-		return o.Value - float64(joined)*each
-	}
+	beyond := func(o agents.Observation) float64 { return o.Value - float64(x.joinedBy(o.Date))*each }
 	least := slices.MinFunc(all, func(a, b agents.Observation) int { return cmp.Compare(beyond(a), beyond(b)) })
 	if begin := beyond(first); beyond(least) < min(0, begin) || len(x.Joined) > 0 && begin > beyond(least)+each/2 {
 		number := units.FormatNumber

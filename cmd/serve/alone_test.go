@@ -140,7 +140,7 @@ func TestPageInOneFile(t *testing.T) {
 		}
 	}
 	// The other worlds are in it too, and show their finished runs before the program is there.
-	c.eval("[...$('worlds').children].find(b => b.textContent === 'platform').click()")
+	c.eval("$('worlds').firstChild.value = 'platform'; $('worlds').firstChild.onchange()")
 	c.await("typeof about === 'object' && about?.name === 'platform' && recorded && document.querySelectorAll('#curves " +
 		".line').length")
 	if shows := c.eval("$('mode').textContent"); c.eval("id") != nil {

@@ -29,7 +29,8 @@ type Calibration struct {
 
 	Searches int // of an ensemble
 
-	People float64 // for whom a consumer stands; 0: for nobody else
+	People     float64 // for whom a consumer stands; 0: for nobody else
+	Represents float64 // people of all consumers of the scenario
 }
 
 // Roles of targets.
@@ -47,6 +48,7 @@ type Target struct {
 	Name        string
 	Metric      string    // as in the metrics of a study
 	Scale       float64   // units of Value per unit of the metric
+	Grows       bool      // with the people for whom a consumer stands
 	Date        time.Time // date of a row of a series; otherwise zero
 	From, Until time.Time // of a row of a flow: its period
 	Role        string
@@ -318,8 +320,8 @@ func (in *file) target(r *study.Reader, path, name string, t targetFile) {
 	if err != nil {
 		r.Wrong(path+".metric", "", "%v", err)
 	}
-	in.out.add(Target{Name: name, Metric: m.Text, Scale: in.scaled(m), Role: t.Role, Value: t.Value,
-		Side: side}, t)
+	in.out.add(Target{Name: name, Metric: m.Text, Scale: in.scaled(m), Grows: in.grows(m), Role: t.Role,
+		Value: t.Value, Side: side}, t)
 }
 
 // people reads for how many people a consumer stands, if the scenario states it.
@@ -332,7 +334,8 @@ func (in *file) people(r *study.Reader) {
 		r.Wrong(key, "", "%v", err)
 		return
 	}
-	in.out.People = in.own.People.Represents / float64(consumers)
+	in.out.Represents = in.own.People.Represents
+	in.out.People = in.out.Represents / float64(consumers)
 }
 
 // grows reports whether a metric is a count or amount, which grows with the number of consumers, and not a quotient, a
@@ -454,8 +457,8 @@ func (in *file) series(r *study.Reader, path, name string, t targetFile) {
 		}
 		// A share that may be anything in its range is uniform: its standard deviation is the width over √12.
 		spread := (row.High - row.Low) / math.Sqrt(12)
-		in.out.add(Target{Name: name, Metric: dated.Text, Scale: scale, Date: row.Date, From: row.From, Until: row.Until,
-			Role: role, Value: row.Value, Observation: spread}, t)
+		in.out.add(Target{Name: name, Metric: dated.Text, Scale: scale, Grows: in.grows(m), Date: row.Date, From: row.From,
+			Until: row.Until, Role: role, Value: row.Value, Observation: spread}, t)
 	}
 	if len(cut) > 0 {
 		more := ""

@@ -72,7 +72,7 @@ func Fit(dir string, s *study.Study, run func(name string, wave *study.Study, fo
 		if err != nil {
 			return nil, err
 		}
-		return collect(runs, what.Targets, others(s), points), nil
+		return collect(runs, what.Targets, others(s), points, what.stood(s, runs)), nil
 	})
 	if err != nil {
 		return nil, err
@@ -129,9 +129,20 @@ func others(s *study.Study) (all []string) {
 	return all
 }
 
+// stood returns how many times as many people as in the scenario a consumer stands for in a run, since factors may set
+// that.
+func (c *Calibration) stood(s *study.Study, runs *table.Table) func(row int) float64 {
+	k := slices.IndexFunc(s.Factors, func(f study.Factor) bool { return slices.Contains(f.Paths, "consumers.represents") })
+	if k < 0 || c.Represents == 0 {
+		return func(int) float64 { return 1 }
+	}
+	of := runs.Col(s.Factors[k].Name)
+	return func(row int) float64 { return of.Float(row) / c.Represents }
+}
+
 // collect returns, for each point, the mean of each target over replicates and the variance of
-// that mean, and the means of other metrics.
-func collect(runs *table.Table, targets []Target, others []string, points [][]float64) []Run {
+// that mean, and the means of other metrics. Targets that are of people grow with those for whom a consumer stands.
+func collect(runs *table.Table, targets []Target, others []string, points [][]float64, stood func(int) float64) []Run {
 	columns := slices.Clone(targets)
 	for _, metric := range others {
 		columns = append(columns, Target{Metric: metric, Scale: 1})
@@ -142,7 +153,11 @@ func collect(runs *table.Table, targets []Target, others []string, points [][]fl
 		k, _ := runs.Col("point").Int(row)
 		for j, c := range columns {
 			at := &values[int(k-1)*n+j]
-			*at = append(*at, runs.Col(c.Metric).Float(row)*c.Scale)
+			x := runs.Col(c.Metric).Float(row) * c.Scale
+			if c.Grows {
+				x *= stood(row)
+			}
+			*at = append(*at, x)
 		}
 	}
 	out := make([]Run, len(points))
