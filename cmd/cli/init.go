@@ -15,6 +15,7 @@ import (
 
 	"guanxi/scenarios"
 	"guanxi/scenarios/runner"
+	"guanxi/sim/results/terminal"
 	"guanxi/sim/spec"
 	"guanxi/sim/whole"
 )
@@ -48,10 +49,19 @@ that name. It first checks everything: where a file has a fault, it says so and 
 			}
 			files, notes, err := ownFiles(dir, clean)
 			tell(c.ErrOrStderr(), notes)
+			if err == nil {
+				err = writeNew(c, dir, files)
+			}
 			if err != nil {
 				return err
 			}
-			return writeNew(c, dir, files)
+			in := func(k int) string { return terminal.Path(filepath.Join(dir, files[k].Name)) }
+			next := "guanxi run " + in(0)
+			if len(files) > 1 && strings.HasPrefix(files[1].Name, "calibrate-") {
+				next = "guanxi run " + in(1) + " fits the numbers that are guesses; " + next + " runs it with the guesses"
+			}
+			fmt.Fprintln(c.ErrOrStderr(), "next: "+next)
+			return nil
 		},
 	}
 	c.AddCommand(newInitMechanism())
