@@ -26,6 +26,7 @@ study files go in, folders with tables and figures come out.`,
 		Example: `  guanxi run                        the default scenario, wechat
   guanxi run my.yaml -o out/mine    a scenario of your own
   guanxi run graphs                 a study: many runs and their answers
+  guanxi explain list               all scenarios and studies, a line each
   guanxi explain adoption           what its keys mean`,
 		Version:       version,
 		Args:          none,
