@@ -632,7 +632,8 @@ func (x *own) readUsers(dir string, s ownSheet) error {
 		how := "three times as many as ever used it"
 		people = 3 * math.Ceil(most)
 		if joined := x.joinedBy(peak.Date); joined > 0 { // who joined and who used it are the same share of all
-			how, people = "so many that the share who joined is that of users.csv", math.Round(most*float64(x.people)/float64(joined))
+			how = "so many that the share who joined is that of users.csv"
+			people = math.Round(most * float64(x.people) / float64(joined))
 		}
 		x.Represents = units.FormatNumber(people) + " # people for whom the consumers stand: " + how +
 			", a guess, which the calibration varies; state your own"

@@ -341,7 +341,7 @@ func TestGallery(t *testing.T) {
 			t.Errorf("%s has no picture", title)
 			continue
 		}
-		if info, err := os.Stat("../../docs/" + m[1]); err != nil || info.Size() > 200_000 {
+		if info, err := os.Stat("../../docs/" + m[1]); err != nil || info.Size() > 220_000 {
 			t.Errorf("%s: %s: %v", title, m[1], err)
 		}
 		sources := ""

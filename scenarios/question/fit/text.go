@@ -39,8 +39,8 @@ func (r *Report) Page() *tabular.Page {
 	p.Words(kept, 0, 0)
 	if people := r.of.People; people > 0 && slices.ContainsFunc(r.Targets,
 		func(t Target) bool { return t.Scale == people }) {
-		p.Words(fmt.Sprintf("Counts and amounts of targets are of people: in the scenario a consumer stands for %s (consumers.represents).",
-			tabular.Number(people, three(people))), 0, 0)
+		p.Words(fmt.Sprintf("Counts and amounts of targets are of people: in the scenario a consumer stands for %s "+
+			"(consumers.represents).", tabular.Number(people, three(people))), 0, 0)
 	}
 	for _, g := range append([]tabular.Group{r.shares(), r.factors(), r.alone()}, r.errors()...) {
 		if len(g.Rows) > 0 {
