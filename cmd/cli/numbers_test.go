@@ -39,9 +39,11 @@ func TestNumbersOfPages(t *testing.T) {
 			continue
 		}
 		if _, ran := shown[command]; !ran {
-			code, text := guanxiIn(dir, strings.Fields(command)...)
-			if shown[command] = plain(text); code != 0 {
-				t.Errorf("guanxi %s: exit code %d: %s", command, code, text)
+			for part := range strings.SplitSeq(command, "; ") {
+				code, text := guanxiIn(dir, strings.Fields(part)...)
+				if shown[command] = plain(text); code != 0 {
+					t.Errorf("guanxi %s: exit code %d: %s", part, code, text)
+				}
 			}
 		}
 		if !strings.Contains(shown[command], shows) {
