@@ -100,7 +100,7 @@ func TestPageInOneFile(t *testing.T) {
 		t.Errorf("the page has %d bytes", len(text))
 	}
 	policy := regexp.MustCompile(`http-equiv="Content-Security-Policy" content="([^"]*)"`).FindStringSubmatch(text)[1]
-	if got := regexp.MustCompile(`'sha256-[^']*'`).ReplaceAllString(policy, "HASH"); got != "default-src 'none'; style-src HASH; script-src HASH 'wasm-unsafe-eval'; worker-src blob:; connect-src 'none'; base-uri 'none'; form-action 'none'" {
+	if got := regexp.MustCompile(`'sha256-[^']*'`).ReplaceAllString(policy, "HASH"); got != "default-src 'none'; style-src HASH; script-src HASH 'wasm-unsafe-eval'; worker-src blob:; img-src data:; connect-src 'none'; base-uri 'none'; form-action 'none'" {
 		t.Error(got)
 	}
 	if !strings.Contains(text, "The Go Authors") || strings.Contains(text, dir) {

@@ -44,7 +44,7 @@ func Alone(p Program) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	head := fmt.Sprintf(`<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src %s; script-src %s 'wasm-unsafe-eval'; worker-src blob:; connect-src 'none'; base-uri 'none'; form-action 'none'">
+	head := fmt.Sprintf(`<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src %s; script-src %s 'wasm-unsafe-eval'; worker-src blob:; img-src data:; connect-src 'none'; base-uri 'none'; form-action 'none'">
 %s
 <style>%s</style>
 `, source(Style), source(script), Generator(p.Version), Style)
