@@ -130,14 +130,26 @@ func others(s *study.Study) (all []string) {
 }
 
 // stood returns how many times as many people as in the scenario a consumer stands for in a run, since factors may set
-// that.
+// the people, or the number of consumers.
 func (c *Calibration) stood(s *study.Study, runs *table.Table) func(row int) float64 {
-	k := slices.IndexFunc(s.Factors, func(f study.Factor) bool { return slices.Contains(f.Paths, "consumers.represents") })
-	if k < 0 || c.Represents == 0 {
-		return func(int) float64 { return 1 }
+	column := func(path string) *table.Column {
+		k := slices.IndexFunc(s.Factors, func(f study.Factor) bool { return slices.Contains(f.Paths, path) })
+		if k < 0 || c.People == 0 {
+			return nil
+		}
+		return runs.Col(s.Factors[k].Name)
 	}
-	of := runs.Col(s.Factors[k].Name)
-	return func(row int) float64 { return of.Float(row) / c.Represents }
+	people, consumers := column("consumers.represents"), column("consumers.count")
+	return func(row int) float64 {
+		times := 1.0
+		if people != nil {
+			times *= people.Float(row) / c.Represents
+		}
+		if consumers != nil {
+			times *= c.Represents / c.People / consumers.Float(row)
+		}
+		return times
+	}
 }
 
 // collect returns, for each point, the mean of each target over replicates and the variance of
