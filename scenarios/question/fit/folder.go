@@ -132,7 +132,7 @@ func others(s *study.Study) (all []string) {
 // stood returns how many times as many people as in the scenario a consumer stands for in a run, since factors may set
 // the people, or the number of consumers.
 func (c *Calibration) stood(s *study.Study, runs *table.Table) func(row int) float64 {
-	column := func(path string) *table.Column {
+	column := func(path string) *table.Values {
 		k := slices.IndexFunc(s.Factors, func(f study.Factor) bool { return slices.Contains(f.Paths, path) })
 		if k < 0 || c.People == 0 {
 			return nil
