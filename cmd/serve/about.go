@@ -11,6 +11,7 @@ import (
 	"guanxi/scenarios"
 	"guanxi/scenarios/runner"
 	"guanxi/sim"
+	"guanxi/sim/results/schema"
 	"guanxi/sim/results/summary"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
@@ -88,6 +89,7 @@ type seen struct {
 	Until  string  `json:"until"` // the day after the last one; of a stock empty
 	Value  float64 `json:"value"`
 	Held   bool    `json:"held"` // no fit has used it
+	Source string  `json:"source,omitempty"`
 }
 
 type metric struct {
@@ -205,7 +207,8 @@ func observed(scn *scenarios.Scenario, own *agents.Spec) ([]seen, error) {
 			return nil, err
 		}
 		for _, x := range rows {
-			one := seen{Series: o.Name, From: units.FormatDate(x.Date), Value: x.Value, Held: x.Role != "" && x.Role != "fit"}
+			one := seen{Series: o.Name, From: units.FormatDate(x.Date), Value: x.Value, Held: x.Role != "" && x.Role != "fit",
+				Source: strings.Join(schema.Publishers(x.Source), ", ")}
 			if agents.Flow(o) {
 				one.From, one.Until = units.FormatDate(x.From), units.FormatDate(x.Until)
 			}

@@ -216,26 +216,37 @@ function frame(host, now, redraw) {
   }};
 }
 
-function lineChart(host, spec) {
-  const hidden = new Set(),
-    left = 54,
-    bottom = 22,
-    top = 8,
-    letter = 6.3; // pixels
-  let at = null; // index of the chosen point
-  const {svg, width, caption} = frame(
-    host,
-    () => spec,
-    () => draw()
-  );
-  svg.setAttribute("tabindex", 0);
-  const values = make(host, "output", {"aria-live": "polite"}),
-    keys = make(host, "ul", {class: "keys"});
-  const group = l => l.group ?? l.name;
+const lineChart = (host, spec) => new LineChart(host, spec).set;
+const LEFT = 54, BOTTOM = 22, TOP = 8, LETTER = 6.3; // pixels of a figure over time
+const groupOf = line => line.group ?? line.name;
+const hueOf = (line, i) => line.hue ?? i % 7;
+class LineChart {
+  hidden = new Set(); // groups of lines
+  at = null; // index of the chosen point
+  constructor(host, spec) {
+    this.host = host;
+    this.spec = spec;
+    this.frame = frame(host, () => this.spec, () => this.draw());
+    this.svg = this.frame.svg;
+    this.svg.setAttribute("tabindex", 0);
+    this.values = make(host, "output", {"aria-live": "polite"});
+    this.keys = make(host, "ul", {class: "keys"});
+    this.svg.onpointermove = this.svg.onpointerdown = e => this.pointed(e);
+    this.svg.onpointerleave = this.svg.onblur = () => this.choose(null);
+    this.svg.onkeydown = e => this.pressed(e);
+    this.set(spec);
+  }
+  set = spec => {
+    this.spec = spec;
+    this.frame.caption(spec);
+    this.legend();
+    this.draw();
+  };
 
   // The keys of the legend stay when curves grow, so that they keep the focus.
-  function legend() {
-    const groups = new Map(spec.lines.map((l, i) => [group(l), [hue(l, i), l.group ? false : l.dash]]).reverse()),
+  legend() {
+    const {spec, keys, hidden} = this,
+      groups = new Map(spec.lines.map((l, i) => [groupOf(l), [hueOf(l, i), l.group ? false : l.dash]]).reverse()),
       names = JSON.stringify([...groups]);
     if (keys.dataset.names === names) return;
     keys.dataset.names = names;
@@ -251,19 +262,17 @@ function lineChart(host, spec) {
       key.onclick = () => {
         if (!hidden.delete(name)) hidden.add(name);
         key.setAttribute("aria-pressed", !hidden.has(name));
-        draw();
+        this.draw();
       };
     }
     keys.hidden = groups.size < 2 || (spec.lines.every(l => l.label) && groups.size < 3);
   }
-
-  const hue = (line, i) => line.hue ?? i % 7;
-  function shown() {
-    // those that stack with what they stand on
-    let under = spec.x.map(() => 0);
-    return spec.lines
-      .map((l, i) => ({...l, hue: hue(l, i)}))
-      .filter(l => !hidden.has(group(l)))
+  // shown are the lines that are not hidden; those that stack with what they stand on.
+  shown() {
+    let under = this.spec.x.map(() => 0);
+    return this.spec.lines
+      .map((l, i) => ({...l, hue: hueOf(l, i)}))
+      .filter(l => !this.hidden.has(groupOf(l)))
       .map(l => {
         if (!l.stack) return l;
         const from = under,
@@ -272,41 +281,39 @@ function lineChart(host, spec) {
         return {...l, from, to};
       });
   }
-  const told = x => (spec.dates ? said(x) : rounded(x));
 
-  function extent(all, zero) {
-    let lo = zero ? 0 : Infinity,
-      hi = zero ? 0 : -Infinity;
-    for (const list of all)
-      for (const v of list || [])
-        if (v !== null && isFinite(v)) {
-          if (v < lo) lo = v;
-          if (v > hi) hi = v;
-        }
-    return lo > hi ? [0, 1] : lo === hi ? [lo, lo + 1] : [lo, hi];
-  }
-
-  let px, py, back, W, H, right; // back is the value at a height
-  function draw() {
-    W = width();
-    H = (spec.height || 220) / (spec.zoom || 1);
-    const lines = shown();
-    right = 16 + Math.min(W / 4, letter * Math.max(0, ...lines.map(l => (l.label || "").length)));
-    svg.setAttribute("viewBox", `0 0 ${W} ${H}`);
+  draw() {
+    const {svg, spec} = this, lines = this.shown();
+    this.scale(lines);
+    svg.setAttribute("viewBox", `0 0 ${this.W} ${this.H}`);
     svg.setAttribute(
       "aria-label",
       `${spec.title}${spec.unit && spec.unit !== "1" ? ", " + spec.unit : ""}: ` +
         `${spec.lines.map(l => l.name).join(", ")}. Arrow keys read the values.`
     );
     svg.replaceChildren();
-    const [x0, x1] = extent([spec.x, spec.end === undefined ? [] : [spec.end]], false),
-      points = (spec.points || []).filter(p => p.x >= x0 && p.x <= x1);
+    svg.classList.toggle("drawn", Boolean(spec.guess?.open));
+    this.axes();
+    this.marks();
+    if (spec.guess) make(svg, "path", {class: "line c6", "stroke-dasharray": "2 4", d: this.path(spec.guess.y)});
+    if (!spec.guess?.open) {
+      this.curves(lines);
+      this.labels(lines);
+    }
+    this.point();
+  }
+  // scale sets the size of the picture, the ranges of its axes, and what places a value on them.
+  scale(lines) {
+    const {spec} = this, W = (this.W = this.frame.width()), H = (this.H = (spec.height || 220) / (spec.zoom || 1)),
+      right = (this.right = 16 + Math.min(W / 4, LETTER * Math.max(0, ...lines.map(l => (l.label || "").length)))),
+      [x0, x1] = (this.across = extent([spec.x, spec.end === undefined ? [] : [spec.end]], false));
+    this.points = (spec.points || []).filter(p => p.x >= x0 && p.x <= x1);
     let [y0, y1] = extent(
       spec.guess?.open
         ? [spec.guess.range]
         : [
             ...lines.flatMap(l => (l.stack ? [l.to] : l.quiet ? [l.y] : [l.y, l.low, l.high])),
-            points.map(p => p.y),
+            this.points.map(p => p.y),
             spec.guess?.y
           ],
       true
@@ -315,125 +322,128 @@ function lineChart(host, spec) {
     if (spec.clip) y0 = Math.max(0, y0);
     if (-y0 > 0.2 * step || y0 > 0) y0 = Math.floor(y0 / step + 1e-9) * step; // a little below 0 takes little room
     y1 = Math.ceil(y1 / step - 1e-9) * step;
-    px = x => left + ((x - x0) / (x1 - x0)) * (W - left - right);
-    py = y => H - bottom - ((Math.max(y, y0) - y0) / (y1 - y0)) * (H - top - bottom);
-    back = h => y0 + (y1 - y0) * Math.max(0, Math.min(1, (H - bottom - h) / (H - top - bottom)));
-    for (let k = Math.round(y0 / step); k <= Math.round(y1 / step); k++) {
-      const y = k * step + 0;
-      make(svg, "path", {class: k === 0 ? "axis zero" : "axis", d: `M${left} ${py(y).toFixed(1)}H${W - right}`});
-      make(svg, "text", {x: left - 6, y: py(y) + 4, "text-anchor": "end"}, compact.format(y).replace("-", "−"));
+    this.steps = [];
+    for (let k = Math.round(y0 / step); k <= Math.round(y1 / step); k++) this.steps.push(k * step + 0);
+    this.px = x => LEFT + ((x - x0) / (x1 - x0)) * (W - LEFT - right);
+    this.py = y => H - BOTTOM - ((Math.max(y, y0) - y0) / (y1 - y0)) * (H - TOP - BOTTOM);
+    this.back = h => y0 + (y1 - y0) * Math.max(0, Math.min(1, (H - BOTTOM - h) / (H - TOP - BOTTOM)));
+  }
+  axes() {
+    const {svg, spec, W, H, right, px, py, across: [x0, x1]} = this;
+    for (const y of this.steps) {
+      make(svg, "path", {class: y === 0 ? "axis zero" : "axis", d: `M${LEFT} ${py(y).toFixed(1)}H${W - right}`});
+      make(svg, "text", {x: LEFT - 6, y: py(y) + 4, "text-anchor": "end"}, compact.format(y).replace("-", "−"));
     }
     for (const [x, text] of spec.dates
-      ? dateTicks(x0, x1, (W - left - right) / 52)
+      ? dateTicks(x0, x1, (W - LEFT - right) / 52)
       : ticks(x0, x1, W / 70).map(x => [x, compact.format(x)])) {
-      make(svg, "path", {class: "axis", d: `M${px(x).toFixed(1)} ${H - bottom}v4`});
+      make(svg, "path", {class: "axis", d: `M${px(x).toFixed(1)} ${H - BOTTOM}v4`});
       make(svg, "text", {x: Math.min(px(x), W - 22), y: H - 6, "text-anchor": "middle"}, text);
     }
-    for (const m of spec.marks || [])
-      if (m.x >= x0 && m.x <= x1)
-        make(svg, "path", {class: "mark", d: `M${px(m.x).toFixed(1)} ${top}V${m.small ? top + 5 : H - bottom}`});
-    let free = left;
-    const named = (spec.marks || []).filter(m => !m.small && m.x >= x0 && m.x <= x1).sort((a, b) => a.x - b.x);
-    for (const m of named) {
-      // events in words, where there is room
+  }
+  // marks are upright rules, in words where there is room.
+  marks() {
+    const {svg, spec, W, H, right, px, across: [x0, x1]} = this,
+      marks = (spec.marks || []).filter(m => m.x >= x0 && m.x <= x1);
+    for (const m of marks)
+      make(svg, "path", {class: "mark", d: `M${px(m.x).toFixed(1)} ${TOP}V${m.small ? TOP + 5 : H - BOTTOM}`});
+    let free = LEFT;
+    for (const m of marks.filter(m => !m.small).sort((a, b) => a.x - b.x)) {
       const x = px(m.x) + 3,
-        long = letter * 0.85 * m.name.length;
+        long = LETTER * 0.85 * m.name.length;
       if (x < free || x + long > W - right) continue;
-      make(svg, "text", {class: "event", x, y: top + 6}, m.name);
+      make(svg, "text", {class: "event", x, y: TOP + 6}, m.name);
       free = x + long + 4;
     }
-    const path = y => {
-      // a gap where there is no value
-      let d = "",
-        pen = "M";
-      y.forEach((v, i) => {
-        if (v === null || !isFinite(v)) pen = "M";
-        else {
-          d += `${pen}${px(spec.x[i]).toFixed(1)} ${py(v).toFixed(1)}`;
-          pen = "L";
-        }
-      });
-      return d;
+  }
+  place(k, y) {
+    return `${this.px(this.spec.x[k]).toFixed(1)} ${this.py(y).toFixed(1)}`;
+  }
+  // path is a line, with a gap where there is no value.
+  path(y) {
+    let pen = "M";
+    return y.map((v, k) => {
+      const from = pen;
+      pen = v === null || !isFinite(v) ? "M" : "L";
+      return pen === "M" ? "" : from + this.place(k, v);
+    }).join("");
+  }
+  // between is an area for each stretch that has values.
+  between(low, high) {
+    let d = "",
+      some = [];
+    const edge = (rows, y) => rows.map(k => this.place(k, y[k])).join("L");
+    const close = () => {
+      if (some.length) d += `M${edge(some, high)}L${edge(some.toReversed(), low)}Z`;
+      some = [];
     };
-    const between = (low, high) => {
-      // an area for each stretch that has values
-      let d = "",
-        some = [];
-      const edge = (y, k) => `${px(spec.x[k]).toFixed(1)} ${py(y[k]).toFixed(1)}`;
-      const close = () => {
-        if (some.length)
-          d += `M${some.map(k => edge(high, k)).join("L")}L${some
-            .reverse()
-            .map(k => edge(low, k))
-            .join("L")}Z`;
-        some = [];
-      };
-      high.forEach((v, k) => (Number.isFinite(v) && Number.isFinite(low[k]) ? some.push(k) : close()));
-      close();
-      return d;
-    };
-    svg.classList.toggle("drawn", Boolean(spec.guess?.open));
-    if (spec.guess) make(svg, "path", {class: "line c6", "stroke-dasharray": "2 4", d: path(spec.guess.y)});
-    if (spec.guess?.open) return point();
+    high.forEach((v, k) => (Number.isFinite(v) && Number.isFinite(low[k]) ? some.push(k) : close()));
+    close();
+    return d;
+  }
+  // curves are areas below bands below lines below observed values.
+  curves(lines) {
+    const {svg, px, py} = this;
     for (const l of lines)
       if (l.stack)
         make(svg, "path", {
           class: `area c${l.hue}`,
-          d: between(l.from.slice(0, l.y.length), l.to.slice(0, l.y.length))
+          d: this.between(l.from.slice(0, l.y.length), l.to.slice(0, l.y.length))
         });
     for (const l of lines)
       if (!l.quiet && !l.stack && l.low?.length > 1 && l.low.some(v => v !== null))
-        make(svg, "path", {class: `band c${l.hue}`, d: between(l.low, l.high)});
+        make(svg, "path", {class: `band c${l.hue}`, d: this.between(l.low, l.high)});
     for (const l of lines)
       if (!l.stack)
-        make(svg, "path", {class: `line c${l.hue}`, d: path(l.y), ...(l.dash ? {"stroke-dasharray": "6 4"} : {})});
-    for (const p of points)
+        make(svg, "path", {
+          class: `line c${l.hue}`,
+          d: this.path(l.y),
+          ...(l.dash ? {"stroke-dasharray": "6 4"} : {})
+        });
+    for (const p of this.points)
       make(svg, "circle", {
         class: p.hollow ? "seen hollow" : "seen",
         r: 3,
         cx: px(p.x).toFixed(1),
         cy: py(p.y).toFixed(1)
       });
-    labels(lines);
-    point();
   }
   // labels names lines at their ends, one below the other where they would touch. An area is named where it is high
   // enough.
-  function labels(lines) {
-    const all = lines
-      .filter(l => l.label && l.y.length > 1)
-      .map(l => {
-        const i = l.y.length - 1,
-          v = l.stack ? (l.from[i] + l.to[i]) / 2 : l.y[i];
-        return v === null || !isFinite(v) || (l.stack && py(l.from[i]) - py(l.to[i]) < 9)
-          ? null
-          : {l, x: px(spec.x[i]) + 5, y: py(v) + 4};
-      })
-      .filter(Boolean)
-      .sort((a, b) => a.y - b.y);
-    const gap = 12;
+  labels(lines) {
+    const {svg, spec, W, H, right, px, py} = this,
+      all = lines
+        .filter(l => l.label && l.y.length > 1)
+        .map(l => {
+          const i = l.y.length - 1,
+            v = l.stack ? (l.from[i] + l.to[i]) / 2 : l.y[i];
+          return v === null || !isFinite(v) || (l.stack && py(l.from[i]) - py(l.to[i]) < 9)
+            ? null
+            : {l, x: px(spec.x[i]) + 5, y: py(v) + 4};
+        })
+        .filter(Boolean)
+        .sort((a, b) => a.y - b.y);
+    const gap = 12, lowest = H - BOTTOM + 4;
     all.forEach((p, k) => {
       if (k && p.y < all[k - 1].y + gap) p.y = all[k - 1].y + gap;
     });
-    const over = all.length ? all.at(-1).y - (H - bottom + 4) : 0;
-    if (over > 0)
-      for (let k = all.length - 1, most = H - bottom + 4; k >= 0 && all[k].y > most; k--, most -= gap) all[k].y = most;
+    for (let k = all.length - 1, most = lowest; k >= 0 && all[k].y > most; k--, most -= gap) all[k].y = most;
     for (const {l, x, y} of all)
       make(svg, "text", {class: `label c${l.stack ? 6 : l.hue}`, x: Math.min(x, W - right + 5), y}, l.label);
   }
 
-  // point shows the values at the chosen point, or of the last.
-  function point() {
+  // point shows the values at the chosen point; unasked of the last that all lines have.
+  point() {
+    const {svg, spec, values, at, px, py} = this, told = x => (spec.dates ? said(x) : rounded(x));
     for (const e of svg.querySelectorAll(".rule, .dot")) e.remove();
     if (spec.guess?.open) {
       values.textContent = at === null ? "" : `${told(spec.x[at])}  you: ${rounded(spec.guess.y[at] ?? 0)}`;
       if (at !== null) make(svg, "circle", {class: "dot c6", r: 3, cx: px(spec.x[at]), cy: py(spec.guess.y[at] ?? 0)});
       return;
     }
-    const lines = shown(),
-      ends = lines.map(l => l.y.length).filter(n => n);
-    // unasked, the last that all lines have
-    const i = !ends.length ? -1 : at === null ? Math.min(...ends) - 1 : Math.min(at, Math.max(...ends) - 1);
+    const lines = this.shown(),
+      ends = lines.map(l => l.y.length).filter(n => n),
+      i = !ends.length ? -1 : at === null ? Math.min(...ends) - 1 : Math.min(at, Math.max(...ends) - 1);
     if (i < 0) {
       values.textContent = "";
       return;
@@ -450,68 +460,70 @@ function lineChart(host, spec) {
       told(spec.x[i]) +
       "  " +
       [...lines.map(l => `${lines.length > 1 ? (l.short || l.name) + " " : ""}${say(l)}`), ...here].join(" · ");
-    host.dataset.at = spec.x[i] + lines.map(l => ` ${l.name}=${l.y[i]}`).join("");
+    this.host.dataset.at = spec.x[i] + lines.map(l => ` ${l.name}=${l.y[i]}`).join("");
     if (at === null) return;
-    make(svg, "path", {class: "rule", d: `M${px(spec.x[i]).toFixed(1)} ${top}V${H - bottom}`});
+    make(svg, "path", {class: "rule", d: `M${px(spec.x[i]).toFixed(1)} ${TOP}V${this.H - BOTTOM}`});
     for (const l of lines) {
       const v = l.stack ? l.to[i] : l.y[i];
       if (v !== null && v !== undefined)
         make(svg, "circle", {class: `dot c${l.hue}`, r: 3, cx: px(spec.x[i]), cy: py(v)});
     }
   }
-  function choose(i) {
-    at = i === null ? null : Math.max(0, Math.min(spec.x.length - 1, i));
-    point();
+  choose(i) {
+    this.at = i === null ? null : Math.max(0, Math.min(this.spec.x.length - 1, i));
+    this.point();
   }
-
-  svg.onpointermove = svg.onpointerdown = e => {
-    const box = svg.getBoundingClientRect(),
-      x = ((e.clientX - box.left) / box.width) * W;
+  pointed(e) {
+    const {spec, px} = this,
+      box = this.svg.getBoundingClientRect(),
+      x = ((e.clientX - box.left) / box.width) * this.W,
+      height = ((e.clientY - box.top) / box.height) * this.H;
     let near = 0;
     spec.x.forEach((v, i) => {
       if (Math.abs(px(v) - x) < Math.abs(px(spec.x[near]) - x)) near = i;
     });
-    const height = ((e.clientY - box.top) / box.height) * H;
-    if (spec.guess?.open && e.buttons) return sketch(near, back(height), e.type === "pointerdown");
-    choose(near);
-  };
+    if (spec.guess?.open && e.buttons) return this.sketch(near, this.back(height), e.type === "pointerdown");
+    this.choose(near);
+  }
   // sketch draws the reader's curve to a point, straight from the last one.
-  function sketch(to, y, anew) {
-    const own = spec.guess.y,
-      from = anew || at === null || own[at] === null ? to : at,
+  sketch(to, y, anew) {
+    const own = this.spec.guess.y,
+      from = anew || this.at === null || own[this.at] === null ? to : this.at,
       was = own[from] ?? y;
     for (let k = Math.min(from, to); k <= Math.max(from, to); k++) {
       own[k] = from === to ? y : was + ((y - was) * Math.abs(k - from)) / Math.abs(to - from);
     }
-    at = to;
-    draw();
+    this.at = to;
+    this.draw();
   }
-  svg.onpointerleave = svg.onblur = () => choose(null);
-  svg.onkeydown = e => {
-    const own = spec.guess?.open && spec.guess.y,
+  pressed(e) {
+    const own = this.spec.guess?.open && this.spec.guess.y,
       up = {ArrowUp: 1, ArrowDown: -1}[e.key],
-      far = e.shiftKey ? 10 : 1;
-    const last = spec.x.length - 1,
-      now = at === null ? (own ? 0 : last) : at;
+      far = e.shiftKey ? 10 : 1,
+      last = this.spec.x.length - 1,
+      now = this.at === null ? (own ? 0 : last) : this.at;
     if (own && (up || /^Arrow/.test(e.key))) {
       e.preventDefault();
-      if (up) return sketch(now, (own[now] ?? 0) + (up * (back(0) - back(H))) / 20, true);
-      return sketch(Math.max(0, Math.min(last, now + (e.key === "ArrowLeft" ? -far : far))), own[now] ?? 0);
+      if (up) return this.sketch(now, (own[now] ?? 0) + (up * (this.back(0) - this.back(this.H))) / 20, true);
+      return this.sketch(Math.max(0, Math.min(last, now + (e.key === "ArrowLeft" ? -far : far))), own[now] ?? 0);
     }
     const to = {ArrowLeft: now - far, ArrowRight: now + far, Home: 0, End: last, Escape: null}[e.key];
     if (to === undefined) return;
     e.preventDefault();
-    choose(to);
-  };
-
-  function set(next) {
-    spec = next;
-    caption(spec);
-    legend();
-    draw();
+    this.choose(to);
   }
-  set(spec);
-  return set;
+}
+// extent is the least and the greatest of some lists, and 0 if it is asked for.
+function extent(all, zero) {
+  let lo = zero ? 0 : Infinity,
+    hi = zero ? 0 : -Infinity;
+  for (const list of all)
+    for (const v of list || [])
+      if (v !== null && isFinite(v)) {
+        if (v < lo) lo = v;
+        if (v > hi) hi = v;
+      }
+  return lo > hi ? [0, 1] : lo === hi ? [lo, lo + 1] : [lo, hi];
 }
 
 function barChart(host, spec) {

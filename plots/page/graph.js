@@ -6,39 +6,66 @@
    the focus the arrow keys go from one to the next. The ties are drawn once, so that a change costs only the points.
    canvas.dataset.ms is what the last one took. */
 "use strict";
-function socialGraph(canvas, picture, pointed) {
-  const ties = document.createElement("canvas"),
-    n = picture.x.length,
-    r = n > 1500 ? 5 : n > 400 ? 7 : n > 100 ? 9 : 14;
-  let states = "", strong = () => true, age, scale = 1, at = -1;
-  canvas.width = 0; // so that the ties are drawn, even where another picture had the same size
-  const css = name => getComputedStyle(canvas).getPropertyValue(name).trim();
+const socialGraph = (canvas, picture, pointed) => new SocialGraph(canvas, picture, pointed).draw;
+class SocialGraph {
+  ties = document.createElement("canvas");
+  states = "";
+  strong = () => true;
+  age = undefined;
+  scale = 1;
+  at = -1;
+  constructor(canvas, picture, pointed) {
+    this.canvas = canvas;
+    this.picture = picture;
+    this.pointed = pointed;
+    this.n = picture.x.length;
+    this.r = this.n > 1500 ? 5 : this.n > 400 ? 7 : this.n > 100 ? 9 : 14;
+    canvas.width = 0; // so that the ties are drawn, even where another picture had the same size
+    canvas.onpointermove = canvas.onpointerdown = e => this.choose(this.near(e));
+    canvas.onpointerleave = canvas.onblur = () => this.choose(-1);
+    canvas.onkeydown = e => this.pressed(e);
+    new ResizeObserver(() => this.paint()).observe(canvas);
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { canvas.width = 0; this.paint(); });
+  }
+  draw = (states, strong, age) => { Object.assign(this, {states, strong, age}); this.paint(); };
 
-  function size() {
-    const side = Math.round((canvas.clientWidth || 400) * (window.devicePixelRatio || 1));
+  css(name) {
+    return getComputedStyle(this.canvas).getPropertyValue(name).trim();
+  }
+  size() {
+    const {canvas, ties, picture} = this,
+      side = Math.round((canvas.clientWidth || 400) * (window.devicePixelRatio || 1));
     if (canvas.width === side) return;
     canvas.width = canvas.height = ties.width = ties.height = side;
-    scale = side / 1040;
-    const pen = ties.getContext("2d"), l = picture.lines;
-    pen.setTransform(scale, 0, 0, scale, 20 * scale, 20 * scale);
-    pen.strokeStyle = css("--soft");
+    this.scale = side / 1040;
+    const pen = this.pen(ties);
+    pen.strokeStyle = this.css("--soft");
     pen.globalAlpha = .16;
     pen.lineWidth = .7;
     pen.beginPath();
-    for (let k = 0; k < l.length; k += 2) line(pen, k);
+    for (let k = 0; k < picture.lines.length; k += 2) this.line(pen, k);
     pen.stroke();
   }
-  function line(pen, k) {
-    pen.moveTo(picture.x[picture.lines[k]], picture.y[picture.lines[k]]);
-    pen.lineTo(picture.x[picture.lines[k + 1]], picture.y[picture.lines[k + 1]]);
+  pen(canvas) {
+    const pen = canvas.getContext("2d"), {scale} = this;
+    pen.setTransform(scale, 0, 0, scale, 20 * scale, 20 * scale);
+    return pen;
+  }
+  line(pen, k) {
+    const {x, y, lines} = this.picture;
+    pen.moveTo(x[lines[k]], y[lines[k]]);
+    pen.lineTo(x[lines[k + 1]], y[lines[k + 1]]);
+  }
+  circle(pen, i, r) {
+    const {x, y} = this.picture;
+    pen.moveTo(x[i] + r, y[i]);
+    pen.arc(x[i], y[i], r, 0, 7);
   }
 
-  function paint() {
-    const began = performance.now();
-    size();
-    const pen = canvas.getContext("2d"),
-      groups = new Map();
-    for (let i = 0; i < n; i++) {
+  // groups are the people who look the same, by strong, state and age.
+  groups() {
+    const {states, strong, age} = this, groups = new Map();
+    for (let i = 0; i < this.n; i++) {
       const key =
         (strong(i) ? "1" : "0") +
         (states[i] || "0") +
@@ -46,70 +73,72 @@ function socialGraph(canvas, picture, pointed) {
       if (!groups.has(key)) groups.set(key, []);
       groups.get(key).push(i);
     }
-    // of whom each is to be seen
-    const few = [...groups].reduce((sum, [key, list]) => sum + (key[0] === "1" && list.length), 0) < n / 2;
-    pen.setTransform(1, 0, 0, 1, 0, 0);
-    pen.clearRect(0, 0, canvas.width, canvas.height);
-    pen.drawImage(ties, 0, 0);
-    pen.setTransform(scale, 0, 0, scale, 20 * scale, 20 * scale);
-    for (const [key, list] of [...groups].sort()) {
-      // strong users last, on top of those who have left
-      pen.beginPath();
-      const small = key[1] === "2" ? 0.75 * r : r;
-      for (const i of list) {
-        pen.moveTo(picture.x[i] + small, picture.y[i]);
-        pen.arc(picture.x[i], picture.y[i], small, 0, 7);
-      }
-      pen.globalAlpha = key[0] === "0" ? 0.12 : [0.2, 0.4, 0.6, 0.8, 1][key[2]];
-      if (key[1] === "0") {
-        pen.globalAlpha *= few ? 1 : 0.45;
-        pen.strokeStyle = css("--soft");
-        pen.lineWidth = few ? 2.5 : 1;
-        pen.stroke();
-      } else {
-        pen.fillStyle = css(key[1] === "2" ? "--ink" : `--c${key[1] === "1" ? 3 : ALONE[(key[1] - 3) % ALONE.length]}`);
-        pen.fill();
-      }
-    }
+    return groups;
+  }
+  paint() {
+    const began = performance.now(), {canvas} = this;
+    this.size();
+    const groups = this.groups(),
+      // of whom each is to be seen
+      few = [...groups].reduce((sum, [key, list]) => sum + (key[0] === "1" && list.length), 0) < this.n / 2,
+      paper = canvas.getContext("2d");
+    paper.setTransform(1, 0, 0, 1, 0, 0);
+    paper.clearRect(0, 0, canvas.width, canvas.height);
+    paper.drawImage(this.ties, 0, 0);
+    const pen = this.pen(canvas);
+    // strong users last, on top of those who have left
+    for (const [key, list] of [...groups].sort()) this.people(pen, key, list, few);
     pen.globalAlpha = 1;
-    if (at >= 0) {
-      // with its ties
-      pen.strokeStyle = css("--ink");
-      pen.lineWidth = 1.5;
-      pen.beginPath();
-      for (let k = 0; k < picture.lines.length; k += 2)
-        if (picture.lines[k] === at || picture.lines[k + 1] === at) line(pen, k);
-      pen.moveTo(picture.x[at] + 2 * r, picture.y[at]);
-      pen.arc(picture.x[at], picture.y[at], 2 * r, 0, 7);
-      pen.stroke();
-    }
+    if (this.at >= 0) this.chosen(pen);
     canvas.dataset.ms = (performance.now() - began).toFixed(1);
   }
-  function choose(i) {
-    if (i === at) return;
-    at = i;
-    paint();
-    pointed(at);
+  people(pen, [strong, state, shade], list, few) {
+    const r = state === "2" ? 0.75 * this.r : this.r;
+    pen.beginPath();
+    for (const i of list) this.circle(pen, i, r);
+    pen.globalAlpha = strong === "0" ? 0.12 : [0.2, 0.4, 0.6, 0.8, 1][shade];
+    if (state === "0") {
+      pen.globalAlpha *= few ? 1 : 0.45;
+      pen.strokeStyle = this.css("--soft");
+      pen.lineWidth = few ? 2.5 : 1;
+      pen.stroke();
+    } else {
+      pen.fillStyle = this.css(state === "2" ? "--ink" : `--c${state === "1" ? 3 : ALONE[(state - 3) % ALONE.length]}`);
+      pen.fill();
+    }
   }
-  canvas.onpointermove = canvas.onpointerdown = e => {
-    const box = canvas.getBoundingClientRect(),
+  // chosen draws a ring around the chosen person, and its ties.
+  chosen(pen) {
+    const {at, r, picture: {lines}} = this;
+    pen.strokeStyle = this.css("--ink");
+    pen.lineWidth = 1.5;
+    pen.beginPath();
+    for (let k = 0; k < lines.length; k += 2) if (lines[k] === at || lines[k + 1] === at) this.line(pen, k);
+    this.circle(pen, at, 2 * r);
+    pen.stroke();
+  }
+
+  choose(i) {
+    if (i === this.at) return;
+    this.at = i;
+    this.paint();
+    this.pointed(i);
+  }
+  near(e) {
+    const box = this.canvas.getBoundingClientRect(),
       x = ((e.clientX - box.left) / box.width) * 1040 - 20,
       y = ((e.clientY - box.top) / box.height) * 1040 - 20;
     let near = -1, least = 30;
-    for (let i = 0; i < n; i++) {
-      const d = Math.hypot(picture.x[i] - x, picture.y[i] - y);
+    for (let i = 0; i < this.n; i++) {
+      const d = Math.hypot(this.picture.x[i] - x, this.picture.y[i] - y);
       if (d < least) [near, least] = [i, d];
     }
-    choose(near);
-  };
-  canvas.onpointerleave = canvas.onblur = () => choose(-1);
-  canvas.onkeydown = e => {
-    const to = {ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: n - 1, Escape: -1}[e.key];
+    return near;
+  }
+  pressed(e) {
+    const {at, n} = this, to = {ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: n - 1, Escape: -1}[e.key];
     if (to === undefined) return;
     e.preventDefault();
-    choose(Math.max(-1, Math.min(n - 1, to)));
-  };
-  new ResizeObserver(paint).observe(canvas);
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { canvas.width = 0; paint(); });
-  return (s, of, by) => { states = s; strong = of; age = by; paint(); };
+    this.choose(Math.max(-1, Math.min(n - 1, to)));
+  }
 }

@@ -20,15 +20,17 @@ function el(tag, properties, ...inside) {
   return e;
 }
 const count = n => n.toLocaleString("en");
+const plural = (n, one) => `${count(n)} ${one}${n === 1 ? "" : "s"}`;
 const plain = name => name.replaceAll("_", " ");
 const has = name => metrics.some(m => m.name === name);
 
 /* Talking to the server. */
-function tell(text, at) {
+function tell(text, at, way) { // way: what a button beside it says and does
   const box = at || $("told");
   box.textContent = (text || "").replace(/^([a-z_]+(?:\.\w+)*):/, (all, path) =>
     wordsOf(path) === path ? all : `${wordsOf(path)} (${path}):`
   );
+  if (way) box.append(" ", el("button", {type: "button", onclick: () => { tell("", at); way[1](); }}, way[0]));
   box.hidden = !text;
 }
 async function ask(path, body) {
@@ -82,22 +84,26 @@ const inTurn = job => {
 
 let other = ""; // why there are no finished runs
 let world = ""; // as the server is asked for it; "": the first
-async function begin() {
+// addressed reads the state that the address holds after #.
+function addressed() {
   const settings = all => (all || []).map(({path, value}) => ({path, value: String(value)}));
-  let wrong = "", kept = {}, asked = null;
-  if (location.hash.length > 1) {
-    try {
-      kept = JSON.parse(decodeURIComponent(location.hash.slice(1)));
-      if (kept.arms)
-        asked = {
-          set: settings(kept.set),
-          arms: kept.arms.map(({set, off, moves}) => ({set: settings(set), off: off || [], moves: moves || []})),
-          replicates: kept.replicates || 1
-        };
-      if (Array.isArray(kept.metrics)) view.charts = kept.metrics.slice(0, 24).map(String);
-      world = String(kept.world || "");
-    } catch { wrong = "the part of the address after # is no state of this page; it begins from the scenario"; }
+  if (location.hash.length < 2) return {kept: {}};
+  try {
+    const kept = JSON.parse(decodeURIComponent(location.hash.slice(1)));
+    if (Array.isArray(kept.metrics)) view.charts = kept.metrics.slice(0, 24).map(String);
+    world = String(kept.world || "");
+    const asked = kept.arms && {
+      set: settings(kept.set),
+      arms: kept.arms.map(({set, off, moves}) => ({set: settings(set), off: off || [], moves: moves || []})),
+      replicates: kept.replicates || 1
+    };
+    return {kept, asked};
+  } catch {
+    return {kept: {}, wrong: "the part of the address after # is no state of this page; it begins from the scenario"};
   }
+}
+async function begin() {
+  let {kept, asked, wrong} = addressed();
   link.of = world && "?of=" + encodeURIComponent(world);
   const early = await link.early?.(world), text = early ? "" : await (await ask("/ready" + link.of)).text();
   ready = early ? early.ready : text ? JSON.parse(text) : null;
@@ -124,9 +130,7 @@ async function begin() {
   opened.catch(e => { if (!recorded) failed(e); });
   if (about.why && !recorded) return;
   lists();
-  $("warnings").hidden = !about.warnings?.length;
-  $("warnings").querySelector("summary").textContent = `${about.warnings?.length} warnings about the scenario`;
-  $("warnings").querySelector("pre").textContent = (about.warnings || []).join("\n");
+  warned(about.warnings || []);
   if (recorded) {
     clock.tick = clock.to;
     enter();
@@ -138,6 +142,11 @@ async function begin() {
   $("play").disabled = $("step").disabled = false;
   bar();
   picture();
+}
+function warned(warnings) {
+  $("warnings").hidden = !warnings.length;
+  $("warnings").querySelector("summary").textContent = `${warnings.length} warnings about the scenario`;
+  $("warnings").querySelector("pre").textContent = warnings.join("\n");
 }
 
 /* Finished runs. A state is theirs where its arms are the scenario or ready changes, with their number of replicates
@@ -233,11 +242,12 @@ const each = () => about.represents ? about.represents / (crowd || about.consume
 // platforms are the names of those on the same people, of several.
 const platforms = () => metrics.filter(m => m.name.startsWith("only.")).map(m => m.name.slice("only.".length));
 const several = () => platforms().length > 1;
+const onAll = () => platforms().length === 2 ? "both" : "several";
 // onThem are those on one of several platforms alone, and on several: metric, name, hue, and digit of the state.
 const onThem = () =>
   several()
     ? [
-        ["multihoming", "on several", 3, 1],
+        ["multihoming", `on ${onAll()}`, 3, 1],
         ...platforms().map((name, k) => [`only.${name}`, `${name} alone`, ALONE[k % ALONE.length], 3 + k])
       ]
     : [];
@@ -365,7 +375,7 @@ function valueOf(path, number) {
   return moved?.value ?? about.values[state.arms[number] ? number : 0]?.[path] ?? keyOf(path)?.value;
 }
 // setStart sets keys of the chosen arm from the start; null is the value of the scenario. moveNow moves live ones in
-// the tick that comes.
+// the tick that comes; otherwise is the button that is offered where the run has ended.
 function setStart(pairs, at) {
   const number = armNumber();
   return change(next => {
@@ -377,17 +387,17 @@ function setStart(pairs, at) {
   }, at);
 }
 // edit changes the arm first.
-function moveNow(pairs, at, edit) {
-  const number = armNumber(), to = clock.to;
+function moveNow(pairs, otherwise, at, edit) {
+  const number = armNumber(), to = clock.to, finished = recorded;
   if (to >= about.ticks)
-    return tell("the run has ended, so nothing can move in it; choose an earlier day, or from the start", at);
+    return tell("The run has ended, so nothing can move in it. Choose an earlier day.", at, otherwise);
   if (recorded || edit || !state.arms[number])
     return change(next => {
       const arm = armed(next, number), tick = to + 1;
       edit?.(arm);
       const others = arm.moves.filter(m => m.tick !== tick || !pairs.some(([path]) => path === m.path));
       arm.moves = [...others, ...pairs.map(([path, value]) => ({tick, path, value}))];
-    }, at, false, true);
+    }, at, false, true).then(() => { if (finished && !recorded) play({do: "to", ticks: about.ticks}); });
   return inTurn(async () => {
     const arm = state.arms[number];
     for (const [path, value] of pairs) {
@@ -400,11 +410,15 @@ function moveNow(pairs, at, edit) {
   }).catch(e => tell(e.message, at));
 }
 const fromNow = () => document.querySelector("[name=from]:checked").value === "now";
+const fromStart = () => { document.querySelector("[name=from][value=start]").checked = true; };
+// instead is the button that does from the start what cannot be done from now on.
+const instead = again => ["Change it from the start", () => { fromStart(); again(); }];
 function setKey(k, value, at) {
   if (!fromNow()) return setStart([[k.path, value]], at);
+  const otherwise = instead(() => setKey(k, value, at));
   return k.live
-    ? moveNow([[k.path, value]], at)
-    : tell(`${k.path}: this holds from the start; choose from the start, and the world runs again`, at);
+    ? moveNow([[k.path, value]], otherwise, at)
+    : tell(`${k.path}: this holds from the start.`, at, otherwise);
 }
 
 // remember puts the state into the address, as a new step of the history where something was changed.
@@ -501,13 +515,13 @@ $("people").onchange = () => {
   chosen.people = true;
   common("consumers.count", $("people").value.trim(), about.consumers);
 };
-$("replicates").onchange = () => {
-  const n = Number($("replicates").value);
+function replicates(n) {
   chosen.replicates = true;
-  change(next => {
+  return change(next => {
     next.replicates = n;
   });
-};
+}
+$("replicates").onchange = () => replicates(Number($("replicates").value));
 
 // happens is what an event sets, in words, and what its line in the file says of it.
 const happens = e =>
@@ -788,10 +802,12 @@ function plainFigure(name, way, apartly) {
     const from = Date.parse(o.from) / 864e5, until = o.until ? Date.parse(o.until) / 864e5 : from;
     return {x: (from + until) / 2, y: o.value / each() / (o.until ? (until - from) / days : 1), hollow: o.held};
   });
+  const from = [...new Set(seen.map(o => o.source).filter(Boolean))];
   return {
     title: titleOf(name),
     lines,
     points,
+    source: source() + (from.length ? ` Observed: ${from.join("; ")}.` : ""),
     about: [
       users && `of ${count(crowd || about.consumers)}`,
       points.length &&
@@ -960,8 +976,12 @@ function found(of, way, i) {
   const wide = (high - low) / 2,
     half = wide && Math.max(wide, metric(of).people ? 10 : 0), // people are whole
     p = sure(of) ? undefined : exchanged(v.flat());
-  const few = state.replicates < SIGNS,
-    test = p === undefined || few ? "" : `, p ${p < .001 ? "< .001" : `= ${Number(p.toPrecision(2))}`}`;
+  const few = state.replicates < SIGNS, pairs = v.flat(), same = pairs.filter(x => x * y > 0).length,
+    test =
+      p === undefined || few
+        ? ""
+        : `, ${same} of ${pairs.length} pairs ${y > 0 ? "above" : "below"} 0, ` +
+          `p ${p < .001 ? "< .001" : `= ${Number(p.toPrecision(2))}`}`;
   return {
     y,
     noise: p === undefined ? low <= 0 && high >= 0 : few && half ? undefined : p > .05,
@@ -1015,7 +1035,9 @@ function sentence(i) {
   return [
     answer
       ? `${answer[0].toUpperCase()}${answer.slice(1)}.`
-      : `By ${on} there is no difference that ${n} pairs could tell from noise.`,
+      : few
+        ? `By ${on} ${n} pairs of runs are too few to tell a difference from noise.`
+        : `By ${on} there is no difference that ${n} pairs could tell from noise.`,
     `b against a, ${n} pairs with the same random numbers` +
       (each() > 1 ? `; a person here stands for ${count(Math.round(each()))}.` : "."),
     answer && `Ranges: ${list(sure)}.`,
@@ -1026,6 +1048,8 @@ function sentence(i) {
       "at many numbers, finds differences that are noise."
   ].filter(Boolean);
 }
+const ENOUGH = 8; // pairs
+const more = el("button", {type: "button", onclick: () => replicates(ENOUGH)}, `Run ${ENOUGH} replicates of both`);
 function effect() {
   const i = lastRow(), box = $("effect");
   box.hidden = !two() || i < 0;
@@ -1034,6 +1058,7 @@ function effect() {
   if (box.dataset.of === answer + rest) return;
   box.dataset.of = answer + rest;
   box.replaceChildren(el("b", {}, answer), el("p", {className: "soft"}, rest.join(" ")));
+  if (state.replicates < SIGNS && about.mostReplicates >= ENOUGH) box.append(more);
 }
 
 /* People. */
@@ -1098,7 +1123,7 @@ function before(i, day) {
 function person() {
   const p = who,
     alone = platforms().map(name => `uses ${name} alone`),
-    is = ["has never used it", several() ? "uses several" : "uses it", "has left", ...alone],
+    is = ["has never used it", several() ? `uses ${onAll()}` : "uses it", "has left", ...alone],
     s = people[armShown()]?.who[pointed],
     day = recorded ? storedArm(state.arms[armShown()]).who[pointed]?.[0] : undefined;
   $("who").textContent =
@@ -1108,7 +1133,8 @@ function person() {
         ` · ${p.kinds[p.kind[pointed]] ? p.kinds[p.kind[pointed]] + " · " : ""}${count(p.friends[pointed])} friends`
       : `${p.x.length < p.of ? `${count(p.x.length)} of ${count(p.of)} people` : `${count(p.of)} people`}` +
         `${p.lines.length / 2 < p.ties ? `, ${count(p.lines.length / 2)} of ${count(p.ties)} ties` : ""}; ` +
-        "friends lie close";
+        "friends lie close" +
+        (state.replicates > 1 ? `; replicate 1, where curves are means of ${state.replicates}` : "");
 }
 function paintPeople() {
   if (pictured !== undefined) picture();
@@ -1266,7 +1292,8 @@ function choose() {
     about.events.filter(e => e.set.includes(path)).map(e => [`timeline.${e.name}.set`, `{${path}: ${value}}`]);
   const of = about.keys.map(k => /^(\w+)\.membership\.consumers\.fee$/.exec(k.path)?.[1]).filter(Boolean),
     [first, last] = [of[0], of.length > 1 ? of.at(-1) : undefined],
-    name = p => p.name.replace("@", plain(first || "")).replace("$", plain(last || "")),
+    all = of.length === 2 ? "both" : "several",
+    name = p => p.name.replace("@", plain(first || "")).replace("$", plain(last || "")).replace(/several$/, all),
     is = (path, value) => key(path)?.value === value,
     world = {key, is, times, again, on: path => keyOf(path)?.value === "on", degree: even, first, last};
   const sets = p => ({pairs: p.set(world) || [], moves: (p.now || p.set)(world) || []});
@@ -1305,9 +1332,10 @@ function press(p, too) {
     });
   const event = path => about.events.find(e => path === `timeline.${e.name}.set`),
     held = p.moves.find(([path]) => !event(path) && !keyOf(path)?.live);
-  if (held) return tell(`${p.name}: this holds from the start; choose from the start, and the world runs again`);
+  const otherwise = instead(() => press(p, too));
+  if (held) return tell(`${p.name}: this holds from the start.`, undefined, otherwise);
   const later = p.moves.filter(([path]) => event(path) && tickOf(shown(), event(path)) > clock.to + 1);
-  moveNow(p.moves.filter(([path]) => keyOf(path)), undefined, arm => {
+  moveNow(p.moves.filter(([path]) => keyOf(path)), otherwise, undefined, arm => {
     clear(arm);
     for (const [path, value] of later) put(arm.set, path, value);
   });
@@ -1693,11 +1721,16 @@ const arms = [0, 1].map(i => {
   return {box, name};
 });
 const mode = () => {
-  $("mode").textContent = recorded ? `${ready.replicates} finished runs` : other || (ready ? "runs live" : "");
+  if (!about) return;
+  const drawn = Number($("people").value) || about.consumers,
+    of = drawn < about.consumers ? ` of ${count(about.consumers)}` : "",
+    live = `runs live: ${count(drawn)}${of} people, ${plural(state.replicates, "replicate")}`;
+  $("mode").textContent = recorded ? `${ready.replicates} finished runs` : other || live;
 };
 let hadTwo = false;
 function show() {
   if (two() && !hadTwo) $("apart").checked = true;
+  if (!two() && hadTwo) fromStart();
   hadTwo = two();
   document.title = `${about.name} · guanxi`;
   $("name").textContent = about.name;

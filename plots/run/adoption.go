@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"math"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -160,22 +159,13 @@ func observations(f *figure.Folder, series ...string) []observation {
 	return out
 }
 
-var site = regexp.MustCompile(`https?://(?:www\.)?([^/\s]+)`)
-
-// cited states under a figure where its observations come from: who published them first, or else the sites that
-// their sources name, or else the sources, the most frequent first.
+// cited states under a figure where its observations come from, the most frequent first.
 func cited(c *chart.Chart) *chart.Chart {
 	times, most := map[string]int{}, 3
 	for _, p := range c.Panels {
 		for _, source := range p.Sources {
-			sites := site.FindAllStringSubmatch(source, -1)
-			if first, _, ok := strings.Cut(source, schema.SeenIn); ok {
-				sites = [][]string{{"", first}}
-			} else if sites == nil && source != "" {
-				sites = [][]string{{source, source}}
-			}
-			for _, s := range sites {
-				times[s[1]]++
+			for _, name := range schema.Publishers(source) {
+				times[name]++
 			}
 		}
 	}

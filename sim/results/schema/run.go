@@ -2,12 +2,33 @@
 package schema
 
 import (
+	"regexp"
+	"strings"
+
 	"guanxi/sim/results/table"
 	"guanxi/sim/units"
 )
 
 // SeenIn is between who published an observation first and the copy in which it was seen, in column source of observed.
 const SeenIn = "; seen in: "
+
+var site = regexp.MustCompile(`https?://(?:www\.)?([^/\s]+)`)
+
+// Publishers are the names by which figures cite the source of an observation: who published it first, or else the
+// sites that the source names, or else the source.
+func Publishers(source string) []string {
+	if first, _, ok := strings.Cut(source, SeenIn); ok {
+		return []string{first}
+	}
+	var names []string
+	for _, s := range site.FindAllStringSubmatch(source, -1) {
+		names = append(names, s[1])
+	}
+	if names == nil && source != "" {
+		names = []string{source}
+	}
+	return names
+}
 
 // The tables of a run folder. Names of files and columns are promises to users who read them
 // with their own programs.
