@@ -460,21 +460,19 @@ const speeds = [
 const start = () => Date.parse(about.start) / 864e5; // in days since 1970
 const dayOf = tick => start() + tick * about.tickDays;
 let dragging = false;
+// underway: the clock plays, or runs are on their way to a day.
+const underway = () => clock.playing || clock.to > clock.tick;
 function bar() {
-  const ended = clock.tick >= about.ticks;
-  $("play").textContent = clock.playing ? "Pause" : ended ? "Again" : clock.tick ? "Go on" : "Start";
-  $("step").disabled = clock.playing || ended;
+  const ended = clock.tick >= about.ticks, going = underway();
+  $("play").textContent = going ? "Pause" : ended ? "Again" : clock.tick ? "Go on" : "Start";
+  $("step").disabled = going || ended;
   // of the people below it: their run may be ahead of others
-  const on = recorded ? clock.tick : (people[armShown()]?.tick ?? clock.tick);
-  $("date").textContent = said(dayOf(on));
-  const behind = clock.to > clock.tick && !clock.playing ? `, on the way to ${said(dayOf(clock.to))}` : "";
-  $("date").append(
-    el(
-      "span",
-      {className: "soft"},
-      ` tick ${count(on)} of ${count(about.ticks)}` +
-      `${on <= clock.tick ? "" : `, all runs are at ${said(dayOf(clock.tick))}`}${behind}`
-    )
+  const on = recorded ? clock.tick : (people[armShown()]?.tick ?? clock.tick),
+    slowest = on > clock.tick ? `; the slowest run is at ${said(dayOf(clock.tick))}` : "",
+    to = going && !clock.playing ? `; all go on to ${said(dayOf(clock.to))}` : "";
+  $("date").replaceChildren(
+    said(dayOf(on)),
+    el("span", {className: "soft"}, ` tick ${count(on)} of ${count(about.ticks)}${slowest}${to}`)
   );
   $("day").max = about.ticks;
   if (!dragging) $("day").value = clock.tick;
@@ -484,7 +482,7 @@ function bar() {
 const play = what => recorded ? replay(what) : inTurn(() => post("play", what)).catch(failed);
 $("play").onclick = () =>
   play(
-    clock.playing
+    underway()
       ? {do: "pause"}
       : {do: clock.tick >= about.ticks ? "again" : "play", speed: speeds[$("speed").value][1]}
   );
@@ -1018,7 +1016,7 @@ function sentence(i) {
     first = Math.min(...[...moves(b, a), ...moves(a, b)].map(m => m.tick)),
     set = arm => arm.set.filter(s => !s.path.startsWith("timeline.")).map(s => s.path + s.value) + arm.off;
   if (set(a) === set(b) && tick < first && first < Infinity)
-    return [`Until ${said(dayOf(first - 1))} both are the same: go on from there to see what it changes.`];
+    return [`Until ${said(dayOf(first - 1))} both are the same; what it changes comes after that.`];
   if (n < 2)
     return [
       "With one replicate nothing can be said.",
@@ -1042,23 +1040,29 @@ function sentence(i) {
       (each() > 1 ? `; a person here stands for ${count(Math.round(each()))}.` : "."),
     answer && `Ranges: ${list(sure)}.`,
     noise && `Could be noise: ${noise}.`,
-    few && `So few pairs do not say whether these could be noise: ${few}.`,
-    "Of numbers of people, and from 20 pairs on, 95 % intervals by Student's t; of all else the range of the pairs " +
-      "and the exact test by exchange of arms. Of one look on a day chosen beforehand; who looks again and again, or " +
-      "at many numbers, finds differences that are noise."
+    few && `So few pairs do not say whether these could be noise: ${few}.`
   ].filter(Boolean);
 }
 const ENOUGH = 8; // pairs
 const more = el("button", {type: "button", onclick: () => replicates(ENOUGH)}, `Run ${ENOUGH} replicates of both`);
+const reading = el(
+  "details",
+  {className: "soft"},
+  el("summary", {}, "How to read the ranges"),
+  "Of numbers of people, and from 20 pairs on, they are 95 % intervals by Student's t. Of all else they are the least " +
+    "and the greatest of the pairs, with the exact test by exchange of arms. They hold for one look, on a day chosen " +
+    "beforehand: who looks again and again, or at many numbers, finds differences that are noise."
+);
 function effect() {
   const i = lastRow(), box = $("effect");
   box.hidden = !two() || i < 0;
   if (box.hidden) return;
-  const [answer, ...rest] = sentence(i);
-  if (box.dataset.of === answer + rest) return;
-  box.dataset.of = answer + rest;
+  const [answer, ...rest] = sentence(i), all = [answer, ...rest].join(" ");
+  if (box.dataset.of === all) return;
+  box.dataset.of = all;
   box.replaceChildren(el("b", {}, answer), el("p", {className: "soft"}, rest.join(" ")));
-  if (state.replicates < SIGNS && about.mostReplicates >= ENOUGH) box.append(more);
+  if (rest.length && state.replicates < SIGNS && about.mostReplicates >= ENOUGH) box.append(more);
+  if (rest.length) box.append(reading);
 }
 
 /* People. */
@@ -1752,6 +1756,7 @@ function show() {
       .map((name, i) => new Option(name, i, false, i === newest))
   );
   if (id) mode();
+  if (who) person();
   arms.forEach(({box, name}, i) => {
     box.hidden = !state.arms[i] || !two();
     if (!box.hidden) name.textContent = armName(i);
