@@ -141,27 +141,46 @@ func list(w io.Writer, all []meaning, words string) bool {
 	slices.SortStableFunc(found, func(a, b meaning) int {
 		return cmp.Or(rank(a)-rank(b), len(a.name)-len(b.name), strings.Compare(a.name, b.name))
 	})
+	shown := found[:min(len(found), mostFound)]
+	if first := found[0]; first.kind == "word" { // with the meanings of the keys that it is here
+		fmt.Fprint(w, folded(first.name+": "+first.doc+"\n"))
+		isHere := func(m meaning) bool { return slices.Contains(strings.Split(first.more, "\n"), m.name) }
+		here := slices.DeleteFunc(slices.Clone(all), func(m meaning) bool { return !isHere(m) })
+		found = append(here, slices.DeleteFunc(found[1:], isHere)...)
+		shown = found[:min(len(found), max(len(here), mostFound))]
+	}
 	width := 0
-	for _, m := range found[:min(len(found), mostFound)] {
+	for _, m := range shown {
 		width = max(width, terminal.Columns(m.name))
 	}
-	for _, m := range found[:min(len(found), mostFound)] {
+	for _, m := range shown {
 		fmt.Fprint(w, folded(fmt.Sprintf("  %s  %s: %s\n", terminal.Pad(m.name, width), m.kind, m.doc)))
 	}
-	if more := len(found) - mostFound; more > 0 {
+	if more := len(found) - len(shown); more > 0 {
 		fmt.Fprintf(w, "and of %d more; further words leave fewer\n", more)
 	}
-	return len(found) > 0
+	return true
 }
 
 // fieldWords are the rows of docs/words.md: words of the field, and what they are here.
 func fieldWords() (all []meaning) {
 	for line := range strings.Lines(docs.Page("words")) {
 		if word, here, ok := strings.Cut(strings.Trim(line, "| \n"), " | "); ok {
-			all = append(all, meaning{kind: "word", name: word, doc: strings.ReplaceAll(here, "`", "")})
+			all = append(all, meaning{kind: "word", name: word, doc: strings.ReplaceAll(here, "`", ""), more: ticked(here)})
 		}
 	}
 	return all
+}
+
+// ticked are what stands in backticks, a line each.
+func ticked(text string) string {
+	var lines []string
+	for i, part := range strings.Split(text, "`") {
+		if i%2 == 1 {
+			lines = append(lines, part)
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 // pages are those of the documentation and of the model, with their text.

@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"regexp"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -13,6 +14,9 @@ import (
 
 // ofPaper matches the studies of claims, of what makes wechat up, and of how it was fitted.
 var ofPaper = regexp.MustCompile(`^((claim|flip|ladder|wechat)-|ft\d)`)
+
+// first are what a newcomer may run first.
+var first = []string{"wechat", "platform", "two", "take-entry", "calibrate-wechat"}
 
 func newList() *cobra.Command {
 	asJSON, all := false, false
@@ -26,7 +30,7 @@ func newList() *cobra.Command {
 			kinds := []struct {
 				kind, head string
 				all        []scenarios.Summary
-			}{{"scenario", "Scenarios (guanxi run NAME):", scenarios.List()}, {"study", "\nStudies (guanxi run NAME):",
+			}{{"scenario", "\nScenarios:", scenarios.List()}, {"study", "\nStudies:",
 				study.Bundled()}}
 			rows, width := []map[string]string{}, 0
 			for _, k := range kinds {
@@ -38,15 +42,23 @@ func newList() *cobra.Command {
 			if asJSON {
 				return printJSON(w, rows)
 			}
+			line := func(name, description string) {
+				fmt.Fprint(w, folded(fmt.Sprintf("  %s  %s\n", terminal.Pad(name, width), description)))
+			}
+			fmt.Fprintln(w, "Start with (guanxi run NAME):")
+			for _, name := range first {
+				row := rows[slices.IndexFunc(rows, func(r map[string]string) bool { return r["name"] == name })]
+				line(name, row["description"])
+			}
 			more := 0
 			for _, k := range kinds {
 				fmt.Fprintln(w, k.head)
 				for _, s := range k.all {
 					if !all && ofPaper.MatchString(s.Name) {
 						more++
-						continue
+					} else if !slices.Contains(first, s.Name) {
+						line(s.Name, s.Description)
 					}
-					fmt.Fprintf(w, "  %s  %s\n", terminal.Pad(s.Name, width), s.Description)
 				}
 			}
 			if more > 0 {

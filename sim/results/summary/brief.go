@@ -143,78 +143,67 @@ var Says = map[string]string{
 	"ad_revenue":  "ads", "game_revenue": "games", "service_revenue": "services", "platform_revenue": "total",
 }
 
-// users says how many use it, have joined and opened it, as shares where their number is known.
+// users is the table of how many use it, have joined and opened it, as shares where their number is known.
 func (p *printer) users(fitted *Fitted) part {
 	users, ok := p.metric("adopters")
 	if !ok {
 		return part{}
 	}
-	text := p.people("adopters")
-	start, err := time.Parse(time.DateOnly, p.m.About.Start)
-	if half, known := p.s.Metric(HalfAdopted); known && half.N == 0 {
-		text += ", at no time " + Says[HalfAdopted]
-	} else if known {
-		when := "after " + p.told(half.Interval, " days")
-		if err == nil {
-			when = "by " + start.AddDate(0, 0, int(math.Round(half.Mean))).Format("2"+fixed+"January 2006")
-		}
-		if half.N < p.s.Replicates {
-			when += fmt.Sprintf(" (in %d of %d runs)", half.N, p.s.Replicates)
-		}
-		text += ", " + Says[HalfAdopted] + " " + when
-	}
 	opened := "dau"
 	if _, daily := p.metric(opened); !daily {
 		opened = "active" // ticks are longer
 	}
-	for _, name := range []string{"registered", opened} {
-		if m, ok := p.metric(name); ok && m.Mean != users.Mean {
-			text += "; " + p.people(name)
+	t := part{title: "Who uses it", words: p.halfAdopted(), rows: [][]string{p.people("adopters")}}
+	if t.words == "" {
+		t.words = "of all people"
+	}
+	if fitted != nil {
+		t.words += fmt.Sprintf("; monthly users are %.1f"+fixed+"%% off those reported (mean of %d values that fits may use)",
+			100*fitted.Error, fitted.Rows)
+	}
+	for _, m := range p.s.Metrics {
+		if strings.HasPrefix(m.Name, "only.") {
+			t.rows = append(t.rows, p.people(m.Name))
 		}
 	}
-	text += p.homes()
-	if text += "."; fitted != nil {
-		text += fmt.Sprintf(" Monthly users are %.1f"+fixed+"%% off those reported (mean of %d values that fits may "+
-			"use; those held out are not among them).", 100*fitted.Error, fitted.Rows)
+	for _, name := range []string{"multihoming", "registered", opened} {
+		if m, ok := p.metric(name); ok && m.Mean != users.Mean && (name != "multihoming" || p.platforms() > 0) {
+			t.rows = append(t.rows, p.people(name))
+		}
 	}
-	if sold, ok := p.metric(sales); ok && !zero(sold) && !p.draws() {
-		text += " What shops offer attracts nobody here (variety is off, since no source gives its effect)."
-	}
-	return part{title: "Who uses it", words: text}
+	return t
 }
 
-// people says of how many consumers the metric's words hold.
-func (p *printer) people(metric string) string {
+// halfAdopted says when half of all people used it.
+func (p *printer) halfAdopted() string {
+	half, known := p.s.Metric(HalfAdopted)
+	if !known {
+		return ""
+	} else if half.N == 0 {
+		return "at no time " + Says[HalfAdopted]
+	}
+	when := "after " + p.told(half.Interval, " days")
+	if start, err := time.Parse(time.DateOnly, p.m.About.Start); err == nil {
+		when = "by " + start.AddDate(0, 0, int(math.Round(half.Mean))).Format("2"+fixed+"January 2006")
+	}
+	if half.N < p.s.Replicates {
+		when += fmt.Sprintf(" (in %d of %d runs)", half.N, p.s.Replicates)
+	}
+	return Says[HalfAdopted] + " " + when
+}
+
+// people is the row of how many consumers a metric counts.
+func (p *printer) people(metric string) []string {
 	m, _ := p.metric(metric)
 	words, ok := Says[metric]
 	if of, name, alone := strings.Cut(metric, "."); alone && !ok {
 		words = fmt.Sprintf(Says[of+"."], name)
 	}
+	v, unit := m.Interval, ""
 	if all := float64(p.m.About.Consumers); all > 0 {
-		return p.told(m.Per(all/100), fixed+"%") + " " + words
+		v, unit = m.Per(all/100), fixed+"%"
 	}
-	return p.told(m.Interval, "") + " " + words
-}
-
-// sales are what shops sell, and drawn is what people expect of trade, where it draws them.
-const sales, drawn = "gmv", "expected_surplus"
-
-func (p *printer) draws() bool {
-	_, ok := p.metric(drawn)
-	return ok
-}
-
-// homes says how many use which of several platforms.
-func (p *printer) homes() (text string) {
-	for _, m := range p.s.Metrics {
-		if strings.HasPrefix(m.Name, "only.") {
-			text += ", " + p.people(m.Name)
-		}
-	}
-	if _, ok := p.metric("multihoming"); ok && text != "" {
-		text = ";" + text[1:] + ", " + p.people("multihoming")
-	}
-	return text
+	return []string{words, digits.Grouped(v.Mean, meanDecimals(v)) + unit, p.bracket(v), ""}
 }
 
 // platforms is how many stand beside each other.
@@ -264,11 +253,11 @@ func (p *printer) adds() *part {
 		return nil
 	}
 	per, unit := p.perYear()
-	t := &part{title: "What it adds", words: "against the same people without the platform, " + explained(unit)}
+	t := &part{title: "What it adds", words: "against the same people without the platform, " + unit}
 	if p.platforms() > 1 {
 		t.title = "What all add"
 		t.words = "all platforms together, against the same people without any of them (one next to the others: guanxi " +
-			"compare, with platforms.NAME=off), " + explained(unit)
+			"compare, with platforms.NAME=off), " + unit
 	}
 	line := func(label string, m MetricSummary, note string) {
 		v := m.Per(per)
@@ -315,25 +304,15 @@ func (p *printer) ofAll(name string) (sum float64) {
 func (p *printer) perYear() (per float64, unit string) {
 	currency := p.m.About.Currency
 	if years, ok := p.metric(UserYears); ok && years.Mean > 0 {
-		return years.Mean, strings.TrimSpace(currency + perUser)
+		return years.Mean, strings.TrimSpace(currency + " per user and year of use")
 	}
 	return p.scale, strings.TrimSpace(scaleName(p.scale) + " " + currency)
-}
-
-const perUser = " per user and year"
-
-// explained is a unit with what it means.
-func explained(unit string) string {
-	if strings.HasSuffix(unit, perUser) {
-		unit += " (sums divided by the years that all users together have used it)"
-	}
-	return unit
 }
 
 // captures is the table of what each party has, where no world without the platform was run.
 func (p *printer) captures() *part {
 	per, unit := p.perYear()
-	t := &part{title: "What each has", words: explained(unit)}
+	t := &part{title: "What each has", words: unit}
 	for _, party := range gaining {
 		if m, ok := p.metric("captured." + party); ok && p.takesPart(party) {
 			v := m.Per(per)

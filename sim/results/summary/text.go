@@ -343,6 +343,12 @@ func (p *printer) notes() {
 		p.words(fmt.Sprintf("Incomplete: %s of %d; the same command runs the rest.", digits.Counted(float64(p.s.Replicates),
 			"replicate"), len(p.m.Asked)))
 	}
+	// What shops sell, and what people expect of trade where it attracts them.
+	sales, sells := p.metric("gmv")
+	if _, attracts := p.metric("expected_surplus"); sells && !zero(sales) && !attracts {
+		p.b.WriteString("\n")
+		p.words("What shops offer attracts nobody here: variety is off, since no source gives the size of its effect.")
+	}
 	if n := len(p.s.Warnings); n > 0 && p.dir != "" {
 		p.words(fmt.Sprintf("%s: see %s/%s.", digits.Counted(float64(n), "warning"), strings.TrimRight(p.dir, "/"),
 			manifest.File))
