@@ -230,7 +230,7 @@ func (f *claimsFlags) each(c *cobra.Command, studies []*study.Study, do func(dir
 
 // claims runs the missing runs of the studies and prints their verdicts.
 func (f *claimsFlags) claims(c *cobra.Command, studies []*study.Study) error {
-	var subjects []analysis.Subject
+	var subjects []analysis.StudyRuns
 	var lost error
 	failed, err := f.each(c, studies, func(dir string) error {
 		subject, err := analysis.Open(dir)

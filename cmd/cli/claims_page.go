@@ -19,7 +19,7 @@ import (
 )
 
 // claimsFigure draws all claims in one figure, and writes their table for LaTeX beside its folder.
-func (f *claimsFlags) claimsFigure(c *cobra.Command, subjects []analysis.Subject, table string) error {
+func (f *claimsFlags) claimsFigure(c *cobra.Command, subjects []analysis.StudyRuns, table string) error {
 	base := f.base()
 	var dirs []string
 	for _, s := range subjects {

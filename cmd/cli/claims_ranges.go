@@ -54,7 +54,7 @@ func (f *claimsFlags) overWorlds(c *cobra.Command, studies []*study.Study) (over
 }
 
 // overRanges prints in which worlds claims hold.
-func (f *claimsFlags) overRanges(c *cobra.Command, subjects []analysis.Subject) error {
+func (f *claimsFlags) overRanges(c *cobra.Command, subjects []analysis.StudyRuns) error {
 	report, err := claim.OverWorlds(subjects, f.bundledEffect)
 	if err != nil {
 		return err
@@ -73,7 +73,7 @@ func (f *claimsFlags) overRanges(c *cobra.Command, subjects []analysis.Subject) 
 
 // bundledEffect returns the effect that guanxi run claims found with the values as bundled, over the smallest of
 // interest; NaN where it has not run.
-func (f *claimsFlags) bundledEffect(s analysis.Subject) float64 {
+func (f *claimsFlags) bundledEffect(s analysis.StudyRuns) float64 {
 	name := strings.TrimSuffix(strings.TrimSuffix(s.Study.Name, study.RangesSuffix), study.HistorySuffix)
 	for _, dir := range []string{filepath.Join(outOf("claims"), name), outOf(name)} {
 		other, err := analysis.Open(dir)

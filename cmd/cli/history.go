@@ -105,7 +105,7 @@ func pastIn(from string) (*study.History, error) {
 }
 
 // bandOf says what a world of the scenario of a run may be worth, by worlds that fit its past.
-func bandOf(m *manifest.Run) (sure summary.Sure, err error) {
+func bandOf(m *manifest.Run) (sure summary.Robustness, err error) {
 	b, err := fit.BundledBand(m.Scenario, m.ScenarioHash)
 	if b == nil {
 		return sure, err

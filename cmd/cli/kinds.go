@@ -19,8 +19,8 @@ type kind struct {
 	notStudy func(dir string) error                                      // for verbs that take studies only
 	files    []folderFile
 	tables   func() []madeTable
-	past     func(from string) (*study.History, error) // the worlds in a folder, or those of a bundled scenario
-	band     func(*manifest.Run) (summary.Sure, error) // what worlds near that of a run are worth; "": not known
+	past     func(from string) (*study.History, error)       // the worlds in a folder, or those of a bundled scenario
+	band     func(*manifest.Run) (summary.Robustness, error) // what worlds near that of a run are worth; "": not known
 }
 
 // kinds lists the kinds of folders: those of runs and studies, and a line for each that the verb of a question writes.

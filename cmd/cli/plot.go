@@ -105,7 +105,7 @@ func notAnalyzed(dir string) bool {
 	if err != nil || s.Has(schema.AnswersTable) {
 		return false
 	}
-	return analysis.Drawn(s.Manifest.Design)
+	return analysis.HasFigures(s.Manifest.Design)
 }
 
 // plotError marks errors as wrong usage, except those from writing files.

@@ -361,7 +361,7 @@ func (f *runFlags) print(c *cobra.Command, dir string) error {
 }
 
 // sureOf says what other worlds that fit the past say of a run.
-func sureOf(m *manifest.Run) (sure summary.Sure, err error) {
+func sureOf(m *manifest.Run) (sure summary.Robustness, err error) {
 	for _, k := range kinds() {
 		if k.band != nil && err == nil {
 			sure, err = k.band(m)

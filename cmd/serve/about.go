@@ -257,7 +257,7 @@ func metrics(run *runner.Live) []metric {
 	}
 	i := slices.IndexFunc(summary.Inside(), func(x summary.InsideSum) bool { return x.Name == "added" })
 	inside("added", summary.Inside()[i].Doc)
-	inside(summary.Others, summary.Outside()[0].Doc)
+	inside(summary.Others, summary.ExternalitySums()[0].Doc)
 	for _, party := range run.Inside() {
 		inside("added."+party, "what the platform adds for the "+party+": what it captures, less what it would without "+
 			"the platform")

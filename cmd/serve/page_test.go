@@ -673,14 +673,14 @@ func TestFolderInABrowser(t *testing.T) {
 			t.Errorf("%s: %v", of, got)
 		}
 	}
-	values := slices.Repeat([]float64{1, 2, 3, 9.5}, summary.Few/4)
-	got := c.eval("(m => [m.low[0], m.high[0]].join(' '))(meanOf(Array(" + fmt.Sprint(summary.Few/4) +
+	values := slices.Repeat([]float64{1, 2, 3, 9.5}, summary.MinReplicates/4)
+	got := c.eval("(m => [m.low[0], m.high[0]].join(' '))(meanOf(Array(" + fmt.Sprint(summary.MinReplicates/4) +
 		").fill([[1], [2], [3], [9.5]]).flat()))").(string)
 	var low, high float64
 	if _, err := fmt.Sscan(got, &low, &high); err != nil {
 		t.Fatal(err)
 	}
-	want := summary.Student(values, 1e-9, .95).Within(table.Range{})
+	want := summary.Student(values, 1e-9, .95).Bounded(table.Range{})
 	need.Near(t, "lower end", low, want.Lo, 1e-4)
 	need.Near(t, "upper end", high, want.Hi, 1e-4)
 	c.eval(choose("as", "user") + choose("lines", "each") + key("Home") + key("ArrowRight"))
@@ -740,7 +740,7 @@ func TestStudyInABrowser(t *testing.T) {
 	out := filepath.Join(dir, "out")
 	need.Value(sweep.Run(context.Background(), s, sweep.Options{Dir: out, Workers: 2, Program: "test"}))(t)
 	done := need.Value(results.OpenSweep(out))(t)
-	need.Nil(t, need.Value(analysis.Analyze(analysis.Subject{Study: s, Sweep: done}, analysis.Options{}))(t).Save())
+	need.Nil(t, need.Value(analysis.Analyze(analysis.StudyRuns{Study: s, Sweep: done}, analysis.Options{}))(t).Save())
 	effects := need.Value(results.OpenSweep(out))(t).Answers("effect")
 	c := browser(t)
 	c.look(1600, "light")

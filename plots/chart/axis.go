@@ -45,8 +45,8 @@ type Axis struct {
 	ticks  []tick
 }
 
-// Ends returns the ends of an axis.
-func Ends(lo, hi float64) *[2]float64 { return &[2]float64{lo, hi} }
+// Limits returns the ends of an axis.
+func Limits(lo, hi float64) *[2]float64 { return &[2]float64{lo, hi} }
 
 // ValueAxis returns the axis of a metric. It includes 0 where that costs little room.
 func ValueAxis(title, unit string, values []float64) Axis {
@@ -54,7 +54,7 @@ func ValueAxis(title, unit string, values []float64) Axis {
 	lo, hi := Span(values)
 	a.Zero = lo > 0 && lo < 0.35*hi || hi < 0 && hi > 0.35*lo
 	if from, to := roomy(lo, hi); from < lo {
-		a.Ends = Ends(from, to)
+		a.Ends = Limits(from, to)
 	}
 	return a
 }
@@ -144,8 +144,8 @@ func labelOf(title, unit string, m magnitude) []ink.Span {
 	return ink.Plain(title)
 }
 
-// fit sets the range of the axis from the values of its marks.
-func (a *Axis) fit(lo, hi float64) {
+// setRange sets the range of the axis from the values of its marks.
+func (a *Axis) setRange(lo, hi float64) {
 	if a.Kind == Categories || a.Kind == levels {
 		a.lo, a.hi = -0.5, float64(len(a.Names))-0.5
 		return
@@ -194,8 +194,8 @@ func (a *Axis) fit(lo, hi float64) {
 	a.lo, a.hi = lo, hi
 }
 
-// mark chooses the ticks, about n of them.
-func (a *Axis) mark(n int) {
+// setTicks chooses the ticks, about n of them.
+func (a *Axis) setTicks(n int) {
 	a.ticks = nil
 	if a.At != nil {
 		short := phrase.Shorts(a.At)

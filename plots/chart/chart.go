@@ -35,8 +35,8 @@ type Chart struct {
 	tall   vg.Length
 }
 
-// Say adds sentences to the texts of the figure.
-func (c *Chart) Say(sentences ...string) {
+// Describe adds sentences to the texts of the figure.
+func (c *Chart) Describe(sentences ...string) {
 	for _, s := range sentences {
 		c.Alt += " " + s
 		if c.Caption != "" {
@@ -48,7 +48,7 @@ func (c *Chart) Say(sentences ...string) {
 // Note adds sentences under the figure and to its texts.
 func (c *Chart) Note(text string) {
 	c.Foot = strings.TrimSpace(c.Foot + " " + text)
-	c.Say(text)
+	c.Describe(text)
 }
 
 // NamePanels names the panels of a figure that has several, for who cannot see it.
@@ -80,7 +80,7 @@ func (p *Panel) title() string {
 // Below adds a panel of the same form; only the first panel keeps its key.
 func (c *Chart) Below(p *Panel) {
 	if len(c.Panels) > 0 {
-		p.Key = nil
+		p.Legend = nil
 	}
 	c.Panels = append(c.Panels, p)
 }
@@ -89,32 +89,32 @@ func (c *Chart) Below(p *Panel) {
 type Panel struct {
 	X, Y    Axis // at the bottom, and at the left
 	Right   *RightAxis
-	Marks   []Mark    // drawn in their order; without any the panel is empty
-	Key     []KeyItem // above the axes, for marks without a place of their own
-	Notes   []string  // at the lower left of the data area
-	Tags    []Tag     // names of points
-	Events  []Event   // along the top
-	Bare    bool      // no axes: the marks place and label themselves
-	Ratio   float64   // height to width of the data area; 0 is the default
-	Abreast int       // how many things share a row of categories
-	Sources []string  // of what is observed, as the table has them
+	Marks   []Mark       // drawn in their order; without any the panel is empty
+	Legend  []LegendItem // above the axes, for marks without a place of their own
+	Notes   []string     // at the lower left of the data area
+	Tags    []Tag        // names of points
+	Events  []Event      // along the top
+	NoAxes  bool         // no axes: the marks place and label themselves
+	Ratio   float64      // height to width of the data area; 0 is the default
+	Abreast int          // how many things share a row of categories
+	Sources []string     // of what is observed, as the table has them
 
-	ends  []endLabel // of lines, for the right edge or the key
-	edge  []endLabel // beside the right edge; set by layout
-	key   []KeyItem  // all of it; set by layout
-	told  []row      // numbers stated in notes and the key, for the CSV
-	bar   *colourBar // at the right: the meaning of the colours
-	near  vg.Length  // fraction of the natural height that fits the page; set by layout
-	names [][]string // of rows, in lines
+	ends        []endLabel   // of lines, for the right edge or the key
+	edge        []endLabel   // beside the right edge; set by layout
+	key         []LegendItem // all of it; set by layout
+	told        []row        // numbers stated in notes and the key, for the CSV
+	bar         *colourBar   // at the right: the meaning of the colours
+	compression vg.Length    // fraction of the natural height that fits the page; set by layout
+	names       [][]string   // of rows, in lines
 }
 
 type endLabel struct {
-	KeyItem
+	LegendItem
 	y float64
 }
 
-// A KeyItem is a sample with its name.
-type KeyItem struct {
+// A LegendItem is a sample with its name.
+type LegendItem struct {
 	Text   string
 	Style  ink.Style
 	Filled bool // a swatch rather than a line
@@ -158,8 +158,8 @@ func (c *Chart) drawOn(s *ink.Sheet, format string, w vg.Length, withTitle bool)
 	return s.Err
 }
 
-// Tell keeps for the CSV a number that the panel states in words.
-func (p *Panel) Tell(name string, v summary.Interval) {
+// Record keeps for the CSV a number that the panel states in words.
+func (p *Panel) Record(name string, v summary.Interval) {
 	p.told = append(p.told, row{series: name, mark: "number", y: decimal(v.Mean), lo: decimal(v.Lo), hi: decimal(v.Hi),
 		n: v.N})
 }

@@ -39,17 +39,17 @@ type Curve struct {
 	DX     vg.Length // shifted sideways together with its points
 	// Positive excludes zeros from the range, for a logarithmic axis.
 	Positive bool
-	// Silent omits the curve from the CSV: it only joins points that the CSV already has.
-	Silent bool
-	// Over marks a curve above areas, whose colours a band would change: its interval is drawn
+	// OmitFromCSV omits the curve from the CSV: it only joins points that the CSV already has.
+	OmitFromCSV bool
+	// OnTop marks a curve above areas, whose colours a band would change: its interval is drawn
 	// as dotted lines.
-	Over bool
-	// Bare marks one of many curves, whose bands would cover each other: its interval is not drawn.
-	Bare bool
+	OnTop bool
+	// NoBand marks one of many curves, whose bands would cover each other: its interval is not drawn.
+	NoBand bool
 }
 
-// Upright adds a mean at a position, with its interval along y.
-func (c *Curve) Upright(x float64, v summary.Interval) {
+// Add adds a mean at a position, with its interval along y.
+func (c *Curve) Add(x float64, v summary.Interval) {
 	c.X, c.Y, c.N = append(c.X, x), append(c.Y, v.Mean), append(c.N, v.N)
 	c.Lo, c.Hi = append(c.Lo, v.Lo), append(c.Hi, v.Hi)
 }
@@ -68,7 +68,7 @@ func (c *Curve) extent() (xlo, xhi, ylo, yhi float64) {
 		return xlo, xhi, ylo, yhi
 	}
 	ylo, yhi = Span(c.Y)
-	if !c.Bare {
+	if !c.NoBand {
 		ylo, yhi = Span(c.Y, c.Lo, c.Hi)
 	}
 	if len(c.Reps) <= ThinLines { // more are not drawn
@@ -135,7 +135,7 @@ func (c *Curve) draw(s *ink.Sheet, f *frame, layer int) {
 	}
 	switch layer {
 	case layerArea:
-		if c.Lo == nil || c.Over || c.Bare || c.partly() {
+		if c.Lo == nil || c.OnTop || c.NoBand || c.partly() {
 			return
 		}
 		lo := c.Lo
@@ -152,7 +152,7 @@ func (c *Curve) draw(s *ink.Sheet, f *frame, layer int) {
 			s.Polygon(ink.Area(ink.Simplify(up[i]), ink.Simplify(down[i])), ink.Alpha(c.Style.Colour, 0.26))
 		}
 	case layerThin:
-		if c.Over && c.Lo != nil {
+		if c.OnTop && c.Lo != nil {
 			line(c.Lo, c.Style.Colour, 0.6, ink.Dots)
 			line(c.Hi, c.Style.Colour, 0.6, ink.Dots)
 		}
@@ -180,9 +180,9 @@ func (c *Curve) drawDots(s *ink.Sheet, f *frame, w vg.Length) {
 		pieces := f.trace(c.X[i:i+1], c.Y[i:i+1], Straight)
 		missing := func(k int) bool { return k < 0 || k >= len(c.Y) || math.IsNaN(c.Y[k]) }
 		switch {
-		case c.Silent || c.Step != Straight || len(pieces) == 0:
+		case c.OmitFromCSV || c.Step != Straight || len(pieces) == 0:
 		case missing(i-1) && missing(i+1):
-			if c.Lo != nil && c.Lo[i] == c.Lo[i] && !c.Bare {
+			if c.Lo != nil && c.Lo[i] == c.Lo[i] && !c.NoBand {
 				s.Segment(f.px(c.X[i]), f.py(c.Lo[i]), f.px(c.X[i]), f.py(c.Hi[i]), c.Style.Colour, 0.8, nil)
 			}
 			fallthrough
@@ -194,7 +194,7 @@ func (c *Curve) drawDots(s *ink.Sheet, f *frame, w vg.Length) {
 
 func (c *Curve) rows(p *Panel) []row {
 	var out []row
-	if c.Silent {
+	if c.OmitFromCSV {
 		return nil
 	}
 	for i := range c.X {
@@ -253,5 +253,5 @@ func (c *Curve) Final() string {
 		return phrase.Significant(c.Y[i], 4)
 	}
 	return phrase.Interval(summary.Interval{Mean: c.Y[i], Lo: c.Lo[i], Hi: c.Hi[i],
-		Ends: c.N != nil && c.N[i] < summary.Few})
+		IsRange: c.N != nil && c.N[i] < summary.MinReplicates})
 }

@@ -38,8 +38,8 @@ func TestTicksOfDrawnAxes(t *testing.T) {
 			if kind == Logarithmic {
 				lo, hi = size, size*300
 			}
-			a.fit(lo, hi)
-			a.mark(n)
+			a.setRange(lo, hi)
+			a.setTicks(n)
 			show(fmt.Sprint("axis ", kind, ink.TextOf(a.label()), a.format(lo), a.format(hi), a.place(lo), a.place(hi), a.lo,
 				a.hi), a.ticks)
 		}

@@ -39,7 +39,7 @@ func (f *frame) drawEvents(s *ink.Sheet) {
 	for i, e := range f.Events {
 		wish[i] = f.px(e.X)
 	}
-	at := spread(wish, eventGap, f.x0+eventGap/2, f.outerRight-eventGap/2)
+	at := declutter(wish, eventGap, f.x0+eventGap/2, f.outerRight-eventGap/2)
 	for i, e := range f.Events {
 		s.Segment(wish[i], f.y1-tickLength, wish[i], f.y1+1, ink.Dark, axisWidth, nil)
 		s.Line([]vg.Point{{X: wish[i], Y: f.y1 + 1}, {X: at[i], Y: f.y1 + eventRise - 1}}, ink.Grey, 0.4, nil)

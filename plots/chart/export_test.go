@@ -36,7 +36,7 @@ func (c *Chart) Misplaced(w vg.Length, f *ink.Fonts) []string {
 	}
 	whole(c.Title)
 	for _, p := range c.Panels {
-		for _, k := range p.Key {
+		for _, k := range p.Legend {
 			whole(k.Text)
 		}
 		for _, e := range p.ends {
@@ -93,7 +93,7 @@ func (c *Chart) GridAbove(w vg.Length, fonts *ink.Fonts) []string {
 		r := &recorded{}
 		s.On = r
 		f.draw(s)
-		if f.Bare {
+		if f.NoAxes {
 			continue
 		}
 		last := -1

@@ -58,7 +58,7 @@ func (f *frame) draw(s *ink.Sheet) {
 
 // drawGrid runs before the marks, so that no grid line covers a curve.
 func (f *frame) drawGrid(s *ink.Sheet) {
-	if f.bar != nil || f.Bare {
+	if f.bar != nil || f.NoAxes {
 		return // cells cover it
 	}
 	for _, e := range f.Events {
@@ -80,7 +80,7 @@ func (f *frame) drawGrid(s *ink.Sheet) {
 }
 
 func (f *frame) drawAxes(s *ink.Sheet) {
-	if f.Bare {
+	if f.NoAxes {
 		return
 	}
 	s.Segment(f.x0-axisWidth/2, f.y0, f.x1, f.y0, ink.Dark, axisWidth, nil)

@@ -45,7 +45,7 @@ func (h *Heat) Panel() (p *Panel, err error) {
 	}
 	p.Marks = []Mark{m}
 	if slices.ContainsFunc(h.Cells, func(line []summary.Interval) bool { return slices.ContainsFunc(line, NoEffect) }) {
-		p.Key = []KeyItem{{Text: "not told apart from 0", Style: noneSeen, Filled: true}}
+		p.Legend = []LegendItem{{Text: "not told apart from 0", Style: noneSeen, Filled: true}}
 	}
 	return p, nil
 }

@@ -63,12 +63,12 @@ func TestPaleCells(t *testing.T) {
 			t.Errorf("cell %d of %v looks like one with an effect of that size", i, v)
 		}
 	}
-	if len(p.Key) != 1 || p.Key[0].Text != "not told apart from 0" {
-		t.Errorf("key %v", p.Key)
+	if len(p.Legend) != 1 || p.Legend[0].Text != "not told apart from 0" {
+		t.Errorf("key %v", p.Legend)
 	}
 	hatch := &recorded{}
 	s.On = hatch
-	s.Styled(ink.Rectangle(0, 0, vg.Length(20), vg.Length(8)), p.Key[0].Style)
+	s.Styled(ink.Rectangle(0, 0, vg.Length(20), vg.Length(8)), p.Legend[0].Style)
 	if s.Err != nil || len(hatch.strokes) != 1 || hatch.strokes[0] != ink.Grey {
 		t.Errorf("strokes %v on %v in the key: a white hatch is not seen (%v)", hatch.strokes, noneSeen.Colour, s.Err)
 	}

@@ -10,11 +10,11 @@ import (
 	"guanxi/plots/ink"
 )
 
-// spread moves labels as little as possible so that neighbours are at least gap apart and all
+// declutter moves labels as little as possible so that neighbours are at least gap apart and all
 // lie in [lo, hi]. Labels that would touch form a block around the mean of their wishes, and
 // blocks that would touch merge (pooling of adjacent violators). The order of the wishes is
 // kept.
-func spread(wish []vg.Length, gap, lo, hi vg.Length) []vg.Length {
+func declutter(wish []vg.Length, gap, lo, hi vg.Length) []vg.Length {
 	n := len(wish)
 	order := make([]int, n)
 	for i := range order {
@@ -64,7 +64,7 @@ func (f *frame) drawEnds(s *ink.Sheet) {
 		wish[i] = f.py(e.y)
 	}
 	gap := ink.TextSize * 1.18
-	at := spread(wish, gap, f.y0+0.2*ink.TextSize, f.y1-0.2*ink.TextSize)
+	at := declutter(wish, gap, f.y0+0.2*ink.TextSize, f.y1-0.2*ink.TextSize)
 	for i, e := range f.edge {
 		c := ink.Darker(e.Style.Colour)
 		x := f.x1 + endGap

@@ -15,7 +15,7 @@ func TestSpread(t *testing.T) {
 		{[]vg.Length{99, 98, 97}, []vg.Length{100, 90, 80}},
 		{[]vg.Length{40, 55, 47}, []vg.Length{37.333, 57.333, 47.333}},
 	} {
-		got := spread(c.wish, 10, 0, 100)
+		got := declutter(c.wish, 10, 0, 100)
 		for i := range got {
 			if !(math.Abs(float64(got[i]-c.want[i])) <= 0.01) {
 				t.Errorf("spread(%v) = %v, want %v", c.wish, got, c.want)

@@ -84,7 +84,7 @@ const (
 // down to 45 % of their height.
 func (c *Chart) layout(s *ink.Sheet, w vg.Length, withTitle bool) ([]*frame, []string) {
 	for _, p := range c.Panels {
-		p.near = 1
+		p.compression = 1
 	}
 	frames, titleLines := c.place(s, w, withTitle)
 	most := captioned
@@ -99,7 +99,7 @@ func (c *Chart) layout(s *ink.Sheet, w vg.Length, withTitle bool) ([]*frame, []s
 	for beside := range slices.Chunk(frames, cols) {
 		tallest := vg.Length(0)
 		for _, f := range beside {
-			if !f.Bare {
+			if !f.NoAxes {
 				tallest = max(tallest, f.y1-f.y0)
 			}
 		}
@@ -113,7 +113,7 @@ func (c *Chart) layout(s *ink.Sheet, w vg.Length, withTitle bool) ([]*frame, []s
 		if p.Y.Kind == Categories {
 			least = nearest(p.Abreast) / (rowHeight * crowding(p.Abreast))
 		}
-		p.near = max(least, 1-over/all)
+		p.compression = max(least, 1-over/all)
 	}
 	return c.place(s, w, withTitle)
 }
@@ -191,17 +191,17 @@ func (c *Chart) measure(s *ink.Sheet, colW vg.Length, cols int) []*frame {
 	for i, f := range frames { // data areas above each other align
 		f.left, f.right = l[i%cols], r[i%cols]
 		switch { // and have the same dates, names or numbers
-		case f.Bare:
+		case f.NoAxes:
 		case f.X.Kind == Calendar:
-			f.X.mark(datesAlong(colW - f.left - f.right))
+			f.X.setTicks(datesAlong(colW - f.left - f.right))
 		case f.X.Kind == levels:
 			f.nameColumns(s, colW-f.left-f.right)
 		default:
-			f.X.mark(f.X.along(narrowest))
+			f.X.setTicks(f.X.along(narrowest))
 		}
 	}
 	for i, f := range frames[:max(0, len(frames)-cols)] {
-		f.continues = f.X.same(&frames[i+cols].X) && !f.Bare && !frames[i+cols].Bare
+		f.continues = f.X.same(&frames[i+cols].X) && !f.NoAxes && !frames[i+cols].NoAxes
 	}
 	return frames
 }
@@ -250,18 +250,18 @@ func (p *Panel) extent() (xlo, xhi, ylo, yhi float64) {
 // prepare sets ranges and ticks and returns the height of the data area.
 func (p *Panel) prepare(s *ink.Sheet, colW vg.Length, panels int) vg.Length {
 	xlo, xhi, ylo, yhi := p.extent()
-	p.X.fit(xlo, xhi)
-	p.Y.fit(ylo, yhi)
+	p.X.setRange(xlo, xhi)
+	p.Y.setRange(ylo, yhi)
 
 	p.nameRows(s, colW)
 	h := p.height(colW, panels)
-	p.X.mark(2) // for the magnitude, which the texts at the right depend on
+	p.X.setTicks(2) // for the magnitude, which the texts at the right depend on
 	upright := ticksUpright(h)
 	if p.Y.Kind == levels {
 		upright = int(h / vg.Length(vg.Length(p.lines())*lineRise))
 	}
-	p.Y.mark(upright)
-	if p.Bare {
+	p.Y.setTicks(upright)
+	if p.NoAxes {
 		// Instead of ticks there are numbers beside parts of the whole, which are smaller.
 		p.X.ticks, p.Y.ticks, p.Y.mag = nil, nil, magnitudeOf(p.Y.hi/10)
 		return h
@@ -276,9 +276,9 @@ func (p *Panel) prepare(s *ink.Sheet, colW vg.Length, panels int) vg.Length {
 	case levels:
 		p.nameColumns(s, inner)
 	case Calendar:
-		p.X.mark(datesAlong(inner))
+		p.X.setTicks(datesAlong(inner))
 	default:
-		p.X.mark(p.X.along(inner))
+		p.X.setTicks(p.X.along(inner))
 	}
 	return h
 }
@@ -309,7 +309,7 @@ func (p *Panel) height(colW vg.Length, panels int) vg.Length {
 			ratio = 0.40
 		}
 	}
-	h := p.near * min(vg.Length(ratio)*colW, 85*ink.Millimetre)
+	h := p.compression * min(vg.Length(ratio)*colW, 85*ink.Millimetre)
 	if p.Y.Kind == levels && p.lines() > 1 {
 		h = max(h, vg.Length(len(p.names))*linesHeight(p.lines()))
 	}
@@ -324,7 +324,7 @@ func (p *Panel) tails() []string {
 }
 
 func (p *Panel) rowHeight() vg.Length {
-	return max(p.near*(rowHeight*crowding(p.Abreast)), linesHeight(p.lines()))
+	return max(p.compression*(rowHeight*crowding(p.Abreast)), linesHeight(p.lines()))
 }
 
 // Shares of the width that names of rows take, and names beside the right edge.
@@ -363,7 +363,7 @@ func (p *Panel) nameColumns(s *ink.Sheet, inner vg.Length) {
 		lines := s.Wrap(name, ink.Normal, most)
 		names, widest = append(names, lines), max(widest, s.Widest(lines))
 	}
-	p.X.mark(max(1, int(inner/(widest+4))))
+	p.X.setTicks(max(1, int(inner/(widest+4))))
 	p.X.name(names)
 }
 
@@ -382,16 +382,16 @@ func (c *Chart) nameLines(s *ink.Sheet, colW vg.Length) {
 		return slices.ContainsFunc(p.ends, func(e endLabel) bool { return s.Width(e.Text, ink.Normal) > endNames*colW })
 	})
 	for i, p := range c.Panels {
-		p.key, p.edge = p.Key, p.ends
+		p.key, p.edge = p.Legend, p.ends
 		if !wide {
 			continue
 		}
 		p.edge = nil
 		for _, e := range p.ends {
-			p.key = append(slices.Clip(p.key), e.KeyItem)
+			p.key = append(slices.Clip(p.key), e.LegendItem)
 		}
 		first := c.Panels[0].key
-		if i > 0 && !slices.ContainsFunc(p.key, func(k KeyItem) bool { return !slices.ContainsFunc(first, k.named) }) {
+		if i > 0 && !slices.ContainsFunc(p.key, func(k LegendItem) bool { return !slices.ContainsFunc(first, k.named) }) {
 			p.key = nil
 		}
 	}
@@ -422,7 +422,7 @@ func crowding(abreast int) vg.Length { return max(1, 0.55*vg.Length(abreast)) }
 func nearest(abreast int) vg.Length { return max(nearRows, 4.2*vg.Length(abreast)) }
 
 func (p *Panel) leftMargin(s *ink.Sheet) vg.Length {
-	if p.Bare {
+	if p.NoAxes {
 		return 0
 	}
 	if p.names != nil {
@@ -436,7 +436,7 @@ func (p *Panel) leftMargin(s *ink.Sheet) vg.Length {
 }
 
 func (p *Panel) rightMargin(s *ink.Sheet, colW vg.Length) vg.Length {
-	if p.Bare {
+	if p.NoAxes {
 		return 0
 	}
 	w := vg.Length(4)
@@ -475,7 +475,7 @@ func (a *Axis) below() (n int) {
 }
 
 func (f *frame) bottomMargin(s *ink.Sheet) vg.Length {
-	if f.Bare {
+	if f.NoAxes {
 		return 0
 	}
 	if f.continues {
@@ -525,7 +525,7 @@ func (f *frame) titleLines(s *ink.Sheet, colW vg.Length) [][]ink.Span {
 }
 
 // swatch returns the width of an item's sample; a line shows its whole pattern.
-func (k *KeyItem) swatch() vg.Length {
+func (k *LegendItem) swatch() vg.Length {
 	if k.Filled || k.Point {
 		return 11
 	}
@@ -533,7 +533,7 @@ func (k *KeyItem) swatch() vg.Length {
 }
 
 // lines returns the lines of an item's name.
-func (k *KeyItem) lines(s *ink.Sheet, w vg.Length) []string {
+func (k *LegendItem) lines(s *ink.Sheet, w vg.Length) []string {
 	return s.Wrap(k.Text, ink.Normal, w-k.swatch()-3)
 }
 

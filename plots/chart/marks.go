@@ -52,8 +52,8 @@ func Span(all ...[]float64) (lo, hi float64) {
 	return lo, hi
 }
 
-// UprightAt is a vertical rule through all rows of categories at a value.
-func UprightAt(x float64, rows int, dash []vg.Length) *rule {
+// VerticalRule is a vertical rule through all rows of categories at a value.
+func VerticalRule(x float64, rows int, dash []vg.Length) *rule {
 	return &rule{x, -0.5, x, float64(rows) - 0.5, dash}
 }
 
@@ -73,5 +73,5 @@ func (r *rule) draw(s *ink.Sheet, f *frame, layer int) {
 
 func (r *rule) rows(*Panel) []row { return nil }
 
-// Aside returns the offset, in rows, of the i-th of n things that share a row of categories.
-func Aside(i, n int) float64 { return (float64(i) - float64(n-1)/2) * 0.7 / float64(n) }
+// Dodge returns the offset, in rows, of the i-th of n things that share a row of categories.
+func Dodge(i, n int) float64 { return (float64(i) - float64(n-1)/2) * 0.7 / float64(n) }

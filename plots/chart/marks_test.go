@@ -47,7 +47,7 @@ func TestFewValuesAreDots(t *testing.T) {
 // Areas keep the colours of the key: the interval of their total is drawn as lines.
 func TestBandOverAreas(t *testing.T) {
 	total := &Curve{X: []float64{0, 1, 2}, Y: []float64{2, 3, 2}, Lo: []float64{1, 2, 1}, Hi: []float64{3, 4, 3},
-		Style: ink.Style{Colour: ink.Black}, Over: true}
+		Style: ink.Style{Colour: ink.Black}, OnTop: true}
 	f := framed(0, 5, total)
 	on := &recorded{}
 	total.draw(&ink.Sheet{On: on}, f, layerArea)

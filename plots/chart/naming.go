@@ -23,14 +23,14 @@ func (p *Panel) NameAtEdge(k *Stack, c *Curve) {
 	los, his := k.edges()
 	last := len(k.X) - 1
 	for i, name := range k.Names {
-		p.ends = append(p.ends, endLabel{KeyItem{Text: name, Style: k.Styles[i], Filled: true},
+		p.ends = append(p.ends, endLabel{LegendItem{Text: name, Style: k.Styles[i], Filled: true},
 			(los[i][last] + his[i][last]) / 2})
 	}
 	p.ends = append(p.ends, c.atEdge())
 }
 
 // atEdge names a curve at the right edge, at the height of its last value.
-func (c *Curve) atEdge() endLabel { return endLabel{c.InKey(), LastOf(c.Y)} }
+func (c *Curve) atEdge() endLabel { return endLabel{c.LegendItem(), LastOf(c.Y)} }
 
 // early reports whether a curve ends before the right edge, where its name would point at
 // nothing.
@@ -40,7 +40,7 @@ func (p *Panel) early(c *Curve) bool {
 		lo, hi = Widen(lo, hi, o.X...)
 	}
 	a := p.X
-	a.fit(lo, hi)
+	a.setRange(lo, hi)
 	return c.Last() >= 0 && a.transform(c.X[c.Last()]) < 0.95
 }
 
@@ -63,21 +63,21 @@ func NameCurves(panels ...*Panel) {
 	}
 	for i, p := range panels {
 		for _, c := range p.Curves() {
-			p.Key = append(p.Key, c.InKey())
+			p.Legend = append(p.Legend, c.LegendItem())
 		}
-		if i > 0 && slices.EqualFunc(p.Key, panels[0].Key, func(a, b KeyItem) bool { return a.Text == b.Text }) {
-			p.Key = nil
+		if i > 0 && slices.EqualFunc(p.Legend, panels[0].Legend, func(a, b LegendItem) bool { return a.Text == b.Text }) {
+			p.Legend = nil
 		}
 	}
 }
 
-// InKey returns the curve's item for a key.
-func (c *Curve) InKey() KeyItem { return KeyItem{Text: c.Series, Style: c.Style} }
+// LegendItem returns the curve's item for a key.
+func (c *Curve) LegendItem() LegendItem { return LegendItem{Text: c.Series, Style: c.Style} }
 
 // named reports whether another item has the same name.
-func (k KeyItem) named(o KeyItem) bool { return k.Text == o.Text }
+func (k LegendItem) named(o LegendItem) bool { return k.Text == o.Text }
 
-// InKey returns the points' item for a key.
-func (d *Points) InKey(text string) KeyItem {
-	return KeyItem{Text: text, Style: ink.Style{Colour: d.Colour}, Point: true, Shape: d.Shape, Hollow: d.Hollow}
+// LegendItem returns the points' item for a key.
+func (d *Points) LegendItem(text string) LegendItem {
+	return LegendItem{Text: text, Style: ink.Style{Colour: d.Colour}, Point: true, Shape: d.Shape, Hollow: d.Hollow}
 }

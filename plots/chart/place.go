@@ -40,7 +40,7 @@ func (a *Axis) scale() *Scale {
 func (c *Chart) Places() (all []Place) {
 	for _, f := range c.frames {
 		p := Place{Rows: len(f.Panel.rows())}
-		if !f.Bare {
+		if !f.NoAxes {
 			p.Box = [4]float64{f.x0.Points(), (c.tall - f.y1).Points(), f.x1.Points(), (c.tall - f.y0).Points()}
 			p.X, p.Y = f.X.scale(), f.Y.scale()
 		}

@@ -19,7 +19,7 @@ func TestPlaces(t *testing.T) {
 		Events: []Event{{X: 14620, Text: "e"}}}
 	bars := &Panel{X: Axis{Title: "sum", Zero: true}, Y: Axis{Kind: Categories, Names: []string{"p", "q"}},
 		Marks: []Mark{&Bar{Series: "b", At: 1, To: 5, Style: ink.Serial(1)}}}
-	bare := &Panel{Bare: true, Marks: []Mark{&Bar{To: 1, Style: ink.Serial(1)}}}
+	bare := &Panel{NoAxes: true, Marks: []Mark{&Bar{To: 1, Style: ink.Serial(1)}}}
 	c := &Chart{Name: "c", Title: "C", Alt: "It.", Panels: []*Panel{across, bars, bare}}
 	svg := need.Value(c.Render(ink.SVG, 84*ink.Millimetre, false, need.Value(ink.LoadFonts(nil))(t)))(t)
 	table := need.Value(c.Table())(t)

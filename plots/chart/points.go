@@ -27,14 +27,14 @@ type Points struct {
 	DX       vg.Length // sideways shift, to separate points at one position
 }
 
-// Along adds a mean in a row, with its interval along x.
-func (d *Points) Along(v summary.Interval, y float64) {
+// AddHorizontal adds a mean in a row, with its interval along x.
+func (d *Points) AddHorizontal(v summary.Interval, y float64) {
 	d.X, d.Y, d.N = append(d.X, v.Mean), append(d.Y, y), append(d.N, v.N)
 	d.XLo, d.XHi = append(d.XLo, v.Lo), append(d.XHi, v.Hi)
 }
 
-// Upright adds a mean at a position, with its interval along y.
-func (d *Points) Upright(x float64, v summary.Interval) {
+// AddVertical adds a mean at a position, with its interval along y.
+func (d *Points) AddVertical(x float64, v summary.Interval) {
 	d.X, d.Y, d.N = append(d.X, x), append(d.Y, v.Mean), append(d.N, v.N)
 	d.YLo, d.YHi = append(d.YLo, v.Lo), append(d.YHi, v.Hi)
 }
@@ -101,8 +101,8 @@ func (d *Points) rows(p *Panel) []row {
 	return out
 }
 
-// SerialDots returns empty points for means, in the style of the i-th of several series.
-func SerialDots(i int, series string) *Points {
+// SeriesPoints returns empty points for means, in the style of the i-th of several series.
+func SeriesPoints(i int, series string) *Points {
 	return &Points{Series: series, Kind: "mean", Colour: ink.Serial(i).Colour, Shape: ink.Shape(i % 4),
 		Hollow: i%ink.SerialCount >= 4, Radius: 2}
 }

@@ -42,9 +42,9 @@ func (g *Figure) Draw(fs []*Folder) (c *chart.Chart, err error) {
 		c.NamePanels()
 		for _, f := range fs {
 			if f.Sweep != nil {
-				c.Say(f.Sweep.Unlike...)
+				c.Describe(f.Sweep.Unlike...)
 			} else if text := f.traits.Unlike(f.Label, fs[0].traits, fs[0].Label, nil); text != "" {
-				c.Say(text + ".")
+				c.Describe(text + ".")
 			}
 		}
 	}

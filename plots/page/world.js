@@ -1049,9 +1049,9 @@ const reading = el(
   "details",
   {className: "soft"},
   el("summary", {}, "How to read the ranges"),
-  "Of numbers of people, and from 20 pairs on, they are 95 % intervals by Student's t. Of all else they are the least " +
-    "and the greatest of the pairs, with the exact test by exchange of arms. They hold for one look, on a day chosen " +
-    "beforehand: who looks again and again, or at many numbers, finds differences that are noise."
+  "Of numbers of people, and from 20 pairs on, they are 95 % intervals by Student's t. Of all else they are the " +
+    "least and the greatest of the pairs, with the exact test by exchange of arms. They hold for one look, on a day " +
+    "chosen beforehand: who looks again and again, or at many numbers, finds differences that are noise."
 );
 function effect() {
   const i = lastRow(), box = $("effect");

@@ -22,7 +22,7 @@ func Interval(v summary.Interval) string {
 		of = max(d, min(1-digits.Exponent(v.Mean), 9))
 	}
 	form := "%s [%s, %s]"
-	if v.Ends {
+	if v.IsRange {
 		form = "%s (%s to %s)"
 	}
 	return fmt.Sprintf(form, Number(v.Mean, of), Number(v.Lo, d), Number(v.Hi, d))
@@ -38,7 +38,7 @@ func PlusMinus(v summary.Interval) string {
 	if rounding(half, v.Mean) {
 		return exact(v.Mean, 3)
 	}
-	if v.Ends || math.Abs(v.Hi-v.Mean-(v.Mean-v.Lo)) > float64(1e-9*half) {
+	if v.IsRange || math.Abs(v.Hi-v.Mean-(v.Mean-v.Lo)) > float64(1e-9*half) {
 		return Interval(v)
 	}
 	d := min(1-digits.Exponent(half), 9)

@@ -21,7 +21,7 @@ func Tied(text string) string { return strings.ReplaceAll(text, thinSpace, "\u20
 
 // Reach says what is shown around a mean of some replicates: an interval, or if they are few their ends.
 func Reach(replicates int, interval string) string {
-	if replicates < summary.Few {
+	if replicates < summary.MinReplicates {
 		return "their least and greatest value"
 	}
 	return interval

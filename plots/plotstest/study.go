@@ -126,7 +126,7 @@ func (s *Study) CompareArms(baseline string) *Study {
 	var all []schema.Answer
 	for i, m := range s.Manifest.Metrics {
 		for n, p := range s.points {
-			v := summary.Student(s.values[n][i], m.Step, s.Manifest.Confidence).Within(m.In())
+			v := summary.Student(s.values[n][i], m.Step, s.Manifest.Confidence).Bounded(m.In())
 			x := schema.NewAnswer("mean", m.Name, "mean")
 			x.Unit, x.Point, x.About, x.N, x.Value, x.SD, x.Lo, x.Hi = m.Unit, n+1, p.Arm, v.N, v.Mean, v.SD, v.Lo, v.Hi
 			least, most := x, x

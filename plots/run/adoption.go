@@ -221,12 +221,12 @@ func addObserved(p *chart.Panel, all []observation, scale float64, shape ink.Sha
 			if role == "holdout" && !shows(p, "observed fit") {
 				words[role] = "observed " + names[series] + ", not used in the fit"
 			}
-			item := d.InKey(words[role])
+			item := d.LegendItem(words[role])
 			if role != "context" {
 				item.Style.Colour = ink.Black
 			}
-			if !slices.ContainsFunc(p.Key, func(k chart.KeyItem) bool { return k.Text == item.Text }) {
-				p.Key = append(p.Key, item)
+			if !slices.ContainsFunc(p.Legend, func(k chart.LegendItem) bool { return k.Text == item.Text }) {
+				p.Legend = append(p.Legend, item)
 			}
 		}
 	}

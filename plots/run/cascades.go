@@ -46,14 +46,14 @@ func cascades(f *figure.Folder) (*chart.Chart, error) {
 	p := &chart.Panel{
 		X: chart.Axis{Title: "consumers reached", Kind: chart.Logarithmic},
 		Y: chart.Axis{Title: "share of articles that reached as many or more", Kind: chart.Logarithmic,
-			Ends: chart.Ends(math.NaN(), 1)},
+			Ends: chart.Limits(math.NaN(), 1)},
 		Marks: []chart.Mark{m},
 	}
 	title := "Cascade sizes"
 	if r := c.reproduction(); len(r) > 0 {
 		found := student(r, table.Share())
 		title += ": " + phrase.Significant(100*found.Mean, 2) + " % of reads come by sharing"
-		p.Tell("R", found)
+		p.Record("R", found)
 		p.Notes = append(p.Notes, "R = "+phrase.Interval(found))
 	}
 	return &chart.Chart{Title: title, Panels: []*chart.Panel{p},

@@ -52,13 +52,13 @@ func flowsOfMoney(f *figure.Folder) (*chart.Chart, error) {
 	flows := l.lay(k, left, right)
 	small := fmt.Sprintf("below %g %% of all", 100*leastFlow)
 	p := &chart.Panel{
-		Y:     chart.Axis{Title: "paid" + cmp.Or(l.beyond(), " over the run"), Unit: f.Currency, Zero: true},
-		Marks: []chart.Mark{k},
-		Bare:  true,
-		Ratio: min(0.85, 0.3+0.13*float64(max(len(k.Payers), len(k.Payees)))),
+		Y:      chart.Axis{Title: "paid" + cmp.Or(l.beyond(), " over the run"), Unit: f.Currency, Zero: true},
+		Marks:  []chart.Mark{k},
+		NoAxes: true,
+		Ratio:  min(0.85, 0.3+0.13*float64(max(len(k.Payers), len(k.Payees)))),
 	}
 	if slices.ContainsFunc(k.Ribbons, func(r chart.Ribbon) bool { return r.Gathered }) {
-		p.Key = []chart.KeyItem{{Text: "stub: flows " + small, Filled: true,
+		p.Legend = []chart.LegendItem{{Text: "stub: flows " + small, Filled: true,
 			Style: ink.StyleOf(ink.Grey, ink.Solid, ink.NoHatch)}}
 	}
 	p.Y.After = func(div float64) string { return ", in all " + chart.Short(k.All, div) }

@@ -40,14 +40,14 @@ func games(f *figure.Folder) (*chart.Chart, error) {
 	names, more := foremost(slices.Sorted(maps.Keys(pooled)), ink.SerialCount, players)
 	p := &chart.Panel{
 		X: chart.Axis{Title: "days since install", Kind: chart.DaysSince, Zero: true},
-		Y: chart.Axis{Title: "share still playing", Ends: chart.Ends(0, 1)},
+		Y: chart.Axis{Title: "share still playing", Ends: chart.Limits(0, 1)},
 	}
 	for i, n := range names {
 		c := survival(n+kinds[n], pooled[n], ink.Serial(i))
 		if len(c.X) < 2 {
 			continue
 		}
-		p.Marks, p.Key = append(p.Marks, c), append(p.Key, c.InKey())
+		p.Marks, p.Legend = append(p.Marks, c), append(p.Legend, c.LegendItem())
 	}
 	if len(p.Marks) == 0 {
 		return nil, figure.Nothing("table game_retention: no title with %d players over two days", fewestAtRisk)
@@ -116,7 +116,7 @@ func survival(name string, of map[int][2]float64, st ink.Style) *chart.Curve {
 			half := z * math.Sqrt(variance) / math.Abs(math.Log(s))
 			v.Lo, v.Hi = math.Pow(s, math.Exp(half)), math.Pow(s, math.Exp(-half))
 		}
-		c.Upright(d, v)
+		c.Add(d, v)
 	}
 	if len(days) > 0 && days[0] > 0 {
 		add(0, of[days[0]][0])

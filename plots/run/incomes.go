@@ -76,14 +76,15 @@ func incomes(f *figure.Folder) (*chart.Chart, error) {
 				Shape: ink.Shape(k)}
 			for row, g := range x.groups {
 				m := student(of.v[[2]string{g, kappa}], table.Range{})
-				d.Along(m, float64(row)+.16*(float64(k)-float64(len(x.kappas)-1)/2))
+				d.AddHorizontal(m, float64(row)+.16*(float64(k)-float64(len(x.kappas)-1)/2))
 				if k == 0 && n == 1 {
 					told = append(told, "fifth "+g+" "+phrase.Interval(m))
 				}
 			}
 			p.Marks = append(p.Marks, d)
 			if n == 0 {
-				p.Key = append(p.Key, chart.KeyItem{Text: d.Series, Style: style, Point: true, Shape: d.Shape, Hollow: d.Hollow})
+				p.Legend = append(p.Legend, chart.LegendItem{Text: d.Series, Style: style, Point: true, Shape: d.Shape,
+					Hollow: d.Hollow})
 			}
 		}
 		c.Panels = append(c.Panels, p)

@@ -27,15 +27,15 @@ func newAdopters(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 		}
 	}
 	if len(k.Names) > 0 {
-		rate.Over = true
+		rate.OnTop = true
 		if anything(over) {
 			b.lay(k, "other", ink.StyleOf(ink.Grey, ink.Solid, ink.Flat), tl, over)
 		}
 		p.Marks = append(p.Marks, k)
 		for i := len(k.Names) - 1; i >= 0; i-- { // from the top down
-			p.Key = append(p.Key, chart.KeyItem{Text: k.Names[i], Style: k.Styles[i], Filled: true})
+			p.Legend = append(p.Legend, chart.LegendItem{Text: k.Names[i], Style: k.Styles[i], Filled: true})
 		}
-		p.Key = append(p.Key, rate.InKey())
+		p.Legend = append(p.Legend, rate.LegendItem())
 	}
 	p.Marks = append(p.Marks, rate)
 	title := "New adopters"

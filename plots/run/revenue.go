@@ -29,7 +29,7 @@ func revenue(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 	}
 	p.Marks = append(p.Marks, k, total)
 	if len(k.Names) > 0 {
-		total.Over = true
+		total.OnTop = true
 		p.NameAtEdge(k, total)
 	}
 	panels := []*chart.Panel{p}

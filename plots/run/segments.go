@@ -61,7 +61,7 @@ func segments(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 	for r := range t.Rows() {
 		size[place{name.Text(r), int(rep.Float(r))}] = consumers.Float(r)
 	}
-	p := overDates(chart.Axis{Title: "share of the segment that uses the platform", Ends: chart.Ends(0, 1)})
+	p := overDates(chart.Axis{Title: "share of the segment that uses the platform", Ends: chart.Limits(0, 1)})
 	list, more := tl.segments()
 	top := 0.0
 	for _, g := range list {
@@ -76,18 +76,18 @@ func segments(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 			}
 		}
 		m := curveOf(g.label, tl.x, v, tl.reps, table.Share(), g.style)
-		m.Bare = len(list) > mostBands
+		m.NoBand = len(list) > mostBands
 		p.Marks = append(p.Marks, m)
 	}
 	for _, m := range p.Curves() {
 		_, high := chart.Span(append(m.Reps, m.Y)...)
-		if !m.Bare {
+		if !m.NoBand {
 			_, high = chart.Widen(0, high, m.Hi...)
 		}
 		top = math.Max(top, high)
 	}
 	if top < 0.2 { // an axis up to 1 would show flat lines
-		p.Y.Ends = chart.Ends(0, math.NaN())
+		p.Y.Ends = chart.Limits(0, math.NaN())
 	}
 	chart.NameCurves(p)
 	if len(p.Marks) == 0 {

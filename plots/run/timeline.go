@@ -111,7 +111,7 @@ func average(reps [][]float64, in table.Range) *chart.Curve {
 		for i, r := range reps {
 			values[i] = r[j]
 		}
-		v := of.Interval(values, 0).Within(in).Shown(len(reps))
+		v := of.Interval(values, 0).Bounded(in).Shown(len(reps))
 		m.Y[j], m.N[j], m.Lo[j], m.Hi[j] = v.Mean, v.N, v.Lo, v.Hi
 		some = some || v.N > 1
 	}

@@ -89,7 +89,7 @@ func elsewhere(f *figure.Folder, each func(replicate, tick int, v float64)) erro
 		if !counted {
 			return nil
 		}
-		summary.Elsewhere(of)
+		summary.SetExternalities(of)
 		each(int(t.Col("replicate").Float(r)), int(t.Col("tick").Float(r)), of[summary.Others])
 	}
 	return nil
@@ -124,7 +124,7 @@ func value(f *figure.Folder) (*chart.Chart, error) {
 		p.Marks = append(p.Marks, partsOf(of.parts, sums, row)...)
 		m := student(sums[of.total], table.Range{})
 		d := &chart.Points{Series: of.total, Kind: "mean", Colour: ink.Black, Radius: 2.3, Ringed: true}
-		d.Along(m, float64(row))
+		d.AddHorizontal(m, float64(row))
 		p.Marks = append(p.Marks, d)
 		tails, n = append(tails, m), len(sums[of.total])
 		words = append(words, party.label+" "+phrase.Interval(m))
@@ -141,10 +141,10 @@ func value(f *figure.Folder) (*chart.Chart, error) {
 			b, ok := m.(*chart.Bar)
 			return ok && b.Series == part.label && b.From != b.To
 		}) {
-			p.Key = append(p.Key, chart.KeyItem{Text: part.label, Style: part.style, Filled: true})
+			p.Legend = append(p.Legend, chart.LegendItem{Text: part.label, Style: part.style, Filled: true})
 		}
 	}
-	p.Key = append(p.Key, chart.KeyItem{Text: "sum, in numbers at the right", Style: ink.Style{Colour: ink.Black},
+	p.Legend = append(p.Legend, chart.LegendItem{Text: "sum, in numbers at the right", Style: ink.Style{Colour: ink.Black},
 		Point: true})
 	title := of.title
 	if said := outcome(of.totals()); said != "" {
@@ -229,7 +229,9 @@ func mostly(how, what string) string {
 }
 
 // surely reports whether the mean of a number per replicate is above 0, by its interval or in all of some replicates.
-func surely(v []float64) bool { return len(v) >= summary.FewSigns && student(v, table.Range{}).Lo > 0 }
+func surely(v []float64) bool {
+	return len(v) >= summary.MinForSign && student(v, table.Range{}).Lo > 0
+}
 
 // less returns the differences of two numbers per replicate.
 func less(v, w []float64) []float64 { return floats.SubTo(make([]float64, len(v)), v, w) }
@@ -305,14 +307,14 @@ func valueCompared(fs []*figure.Folder) (*chart.Chart, error) {
 				continue
 			}
 			m := student(multiplied([][]float64{sums}, 1/per[i])[0], table.Range{})
-			d := chart.SerialDots(i, f.Label)
-			d.Along(m, row+chart.Aside(i, len(fs)))
+			d := chart.SeriesPoints(i, f.Label)
+			d.AddHorizontal(m, row+chart.Dodge(i, len(fs)))
 			p.Marks = append(p.Marks, d)
 			words = append(words, fmt.Sprintf("%s in %s %s", party.label, f.Label, phrase.Interval(m)))
 		}
 	}
 	for i, f := range fs {
-		p.Key = append(p.Key, chart.SerialDots(i, f.Label).InKey(f.Label))
+		p.Legend = append(p.Legend, chart.SeriesPoints(i, f.Label).LegendItem(f.Label))
 	}
 	others := slices.ContainsFunc(p.Y.Names, func(name string) bool { return name == "others" })
 	return withOthers(others, &chart.Chart{Title: title, Panels: []*chart.Panel{p},

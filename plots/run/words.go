@@ -39,7 +39,7 @@ func compared(fs []*figure.Folder, replicates []int) string {
 	}
 	some := phrase.Reach(slices.Max(replicates), "the 95 % interval of the mean")
 	if few := phrase.Reach(slices.Min(replicates), some); few != some {
-		some += ", or of fewer than " + fmt.Sprint(summary.Few) + " replicates with " + few
+		some += ", or of fewer than " + fmt.Sprint(summary.MinReplicates) + " replicates with " + few
 	}
 	return digits.List(w) + "; means with " + some
 }
@@ -61,7 +61,7 @@ func foremost(names []string, n int, size map[string]float64) (list, more []stri
 
 // student returns what is shown of the mean of a number per replicate.
 func student(v []float64, in table.Range) summary.Interval {
-	return summary.Student(v, 0, confidence).Within(in).Shown(len(v))
+	return summary.Student(v, 0, confidence).Bounded(in).Shown(len(v))
 }
 
 // oneCurrency returns the currency of the runs of a comparison.

@@ -75,7 +75,7 @@ func dose(f *figure.Folder) (*chart.Chart, error) {
 // dots returns the means of a line with their intervals, and its replicates.
 func (r *response) dots(f *figure.Folder, metric, line int) (means, reps *chart.Points) {
 	l, n := r.lines[line], len(r.lines)
-	means = chart.SerialDots(line, cmp.Or(l.label, MetricTitle(f, r.s.metrics[metric])))
+	means = chart.SeriesPoints(line, cmp.Or(l.label, MetricTitle(f, r.s.metrics[metric])))
 	reps = &chart.Points{Series: means.Series, Kind: "replicate", Colour: ink.Alpha(ink.Serial(line).Colour, 0.3),
 		Radius: 0.9}
 	if !r.categorical() {
@@ -85,10 +85,10 @@ func (r *response) dots(f *figure.Folder, metric, line int) (means, reps *chart.
 	for _, p := range r.settings(l) {
 		v, at := r.s.mean(p, metric).Shown(r.s.most()), p.levelOf(r.along).at
 		if r.categorical() {
-			at = float64(slices.IndexFunc(r.levels, p.levelOf(r.along).same)) + chart.Aside(line, n)
-			means.Along(v, at)
+			at = float64(slices.IndexFunc(r.levels, p.levelOf(r.along).same)) + chart.Dodge(line, n)
+			means.AddHorizontal(v, at)
 		} else {
-			means.Upright(at, v)
+			means.AddVertical(at, v)
 		}
 		if v.N < 2 {
 			continue
@@ -137,15 +137,15 @@ func (r *response) turn(g *Gallery, metric int) {
 }
 
 // keyOf returns the key of a line. The first line's key also names the factor of the lines.
-func (r *response) keyOf(line int, d *chart.Points) []chart.KeyItem {
+func (r *response) keyOf(line int, d *chart.Points) []chart.LegendItem {
 	if len(r.lines) == 1 {
 		return nil
 	}
-	k := d.InKey(d.Series)
+	k := d.LegendItem(d.Series)
 	if line == 0 && r.by >= 0 && r.lines[0].arm == "" && r.s.m.Factors[r.by].Scale == "categorical" {
 		k.Text = phrase.Name(r.s.m.Factors[r.by].Name) + ": " + k.Text
 	}
-	return []chart.KeyItem{k}
+	return []chart.LegendItem{k}
 }
 
 // panel draws a metric: lines over a numeric factor, rows for one with levels.
@@ -170,11 +170,11 @@ func (r *response) panel(f *figure.Folder, metric int) *chart.Panel {
 			} else {
 				st.Colour = ink.Alpha(st.Colour, 0.75)
 				p.Marks = append(p.Marks, &chart.Curve{Series: d.Series, X: d.X, Y: d.Y, Style: st, Width: 0.8, DX: d.DX,
-					Silent: true})
+					OmitFromCSV: true})
 			}
 		}
 		p.Marks = append(p.Marks, d)
-		p.Key = append(p.Key, r.keyOf(i, d)...)
+		p.Legend = append(p.Legend, r.keyOf(i, d)...)
 	}
 	if !slices.ContainsFunc(all, func(v float64) bool { return !math.IsNaN(v) }) {
 		return nil

@@ -104,8 +104,8 @@ func TestDoseOfGrids(t *testing.T) {
 		})
 	c := need.Value(dose(two.Folder()))(t)
 	if n := len(c.Panels[0].Curves()); n != 3 || c.Panels[0].X.Title != "load" ||
-		c.Panels[0].Key[1].Text != "friends = 2" {
-		t.Errorf("%d lines over %s, %v", n, c.Panels[0].X.Title, c.Panels[0].Key)
+		c.Panels[0].Legend[1].Text != "friends = 2" {
+		t.Errorf("%d lines over %s, %v", n, c.Panels[0].X.Title, c.Panels[0].Legend)
 	}
 	many := plotstest.MakeUp("many", "grid", plotstest.BigMap().Manifest.Factors, []schema.Metric{plotstest.Income},
 		crossed(14, 12), 2, func(_ int, p plotstest.Point) (float64, float64, float64) {

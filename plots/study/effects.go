@@ -132,10 +132,10 @@ func (g *Gallery) reading(list []contrast) string {
 		read += "; cross: no interval"
 	}
 	var bars []string
-	if some(func(c contrast) bool { return !c.Ends && c.Lo == c.Lo }) {
+	if some(func(c contrast) bool { return !c.IsRange && c.Lo == c.Lo }) {
 		bars = append(bars, Sure(g.of)+" Student interval")
 	}
-	if some(func(c contrast) bool { return c.Ends }) {
+	if some(func(c contrast) bool { return c.IsRange }) {
 		bars = append(bars, "least and greatest value")
 	}
 	if bars != nil {
@@ -150,7 +150,7 @@ func (g *Gallery) outcome(list []contrast, pairs int) {
 	seen := slices.DeleteFunc(slices.Clone(list), func(c contrast) bool { return !c.seen(alpha) })
 	if len(seen) == 0 {
 		g.Title += ": none seen"
-		if pairs < summary.Few {
+		if pairs < summary.MinReplicates {
 			g.Title += " in " + phrase.Replicates(pairs)
 		}
 		return
@@ -228,7 +228,7 @@ func rangesOf(all []schema.Answer) ranges {
 func (r ranges) interval(a *schema.Answer) summary.Interval {
 	v := IntervalOf(a)
 	if reach, ok := r[r.of(a)]; ok && math.IsNaN(v.Lo) && v.N > 1 {
-		v.Lo, v.Hi, v.Ends = reach[0], reach[1], true
+		v.Lo, v.Hi, v.IsRange = reach[0], reach[1], true
 	}
 	return v
 }
@@ -318,13 +318,13 @@ func (c *contrast) share() summary.Interval {
 	if c.base == 0 || math.IsNaN(c.base) {
 		by = math.NaN()
 	}
-	return summary.Interval{Mean: c.Mean * by, Lo: c.Lo * by, Hi: c.Hi * by, N: c.N, Ends: c.Ends}
+	return summary.Interval{Mean: c.Mean * by, Lo: c.Lo * by, Hi: c.Hi * by, N: c.N, IsRange: c.IsRange}
 }
 
 // seen reports whether there is an effect: the interval, if there is one, excludes 0 and the adjusted p value, if
 // any, agrees; without an interval it is for the p value to say.
 func (c *contrast) seen(alpha float64) bool {
-	if c.Ends || math.IsNaN(c.Lo) {
+	if c.IsRange || math.IsNaN(c.Lo) {
 		return c.p <= alpha
 	}
 	return !chart.NoEffect(c.Interval) && !(c.p > alpha)
@@ -407,17 +407,17 @@ func (c *contrast) drawn(relative bool) summary.Interval {
 func contrastPanel(list []contrast, relative bool, alpha float64, x chart.Axis) *chart.Panel {
 	x.Zero = true
 	if !slices.ContainsFunc(list, func(c contrast) bool { return !c.none() }) {
-		x.Ends = chart.Ends(-1, 1)
+		x.Ends = chart.Limits(-1, 1)
 	}
 	p := &chart.Panel{X: x, Y: chart.Axis{Kind: chart.Categories}}
-	p.Marks = append(p.Marks, chart.UprightAt(0, len(list), ink.Solid))
+	p.Marks = append(p.Marks, chart.VerticalRule(0, len(list), ink.Solid))
 	for i, c := range list {
 		p.Y.Names = append(p.Y.Names, c.row)
 		d := &chart.Points{Series: c.label, Kind: "difference", Colour: ink.Blue, Radius: 2.2}
 		if relative {
 			d.Series = c.row
 		}
-		d.Along(c.drawn(relative), float64(i))
+		d.AddHorizontal(c.drawn(relative), float64(i))
 		switch {
 		case math.IsNaN(c.Lo) && !c.none():
 			d.Colour, d.Shape = ink.Grey, ink.Cross

@@ -28,7 +28,7 @@ func TestContrastsClaimNoMore(t *testing.T) {
 				return c.base, 20, 0.1
 			}).CompareArms("a")
 		d, err := effects(s.Folder())
-		if err != nil || strings.Contains(d.Alt, "Student") != (c.reps >= summary.Few) ||
+		if err != nil || strings.Contains(d.Alt, "Student") != (c.reps >= summary.MinReplicates) ||
 			strings.Contains(d.Alt, "least and greatest") != (c.reps == 8) {
 			t.Errorf("%d replicates of %v: %v, %s", c.reps, c.base, err, d.Alt)
 			continue

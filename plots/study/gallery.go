@@ -59,7 +59,7 @@ func (g *Gallery) Add(metric string, panels ...*chart.Panel) {
 // below.
 func signOf(v summary.Interval) int {
 	switch v = v.Shown(v.N); {
-	case v.N < summary.FewSigns:
+	case v.N < summary.MinForSign:
 	case v.Lo > 0:
 		return 1
 	case v.Hi < 0:

@@ -46,23 +46,23 @@ func indexPanel(f *figure.Folder, metric string, list []schema.Answer) *chart.Pa
 	all = all[:min(len(all), shownFactors)]
 	p := &chart.Panel{X: chart.Axis{Title: "part of " + MetricTitle(f, metric), Unit: UnitOf(f, metric), Zero: true},
 		Y: chart.Axis{Kind: chart.Categories}}
-	p.Marks = append(p.Marks, chart.UprightAt(0, len(all), ink.Solid))
+	p.Marks = append(p.Marks, chart.VerticalRule(0, len(all), ink.Solid))
 	one := &chart.Points{Series: "Shapley", Kind: "index", Colour: ink.Blue, Shape: ink.Disc, Radius: 2}
 	other := &chart.Points{Series: "Owen, within its module", Kind: "index", Colour: ink.Vermillion, Shape: ink.Square,
 		Radius: 2}
 	for i, c := range all {
 		p.Y.Names = append(p.Y.Names, phrase.Name(c.Factor))
 		if c.First != nil {
-			one.Along(IntervalOf(c.First), float64(i)-0.17)
+			one.AddHorizontal(IntervalOf(c.First), float64(i)-0.17)
 		}
 		if c.Second != nil {
-			other.Along(IntervalOf(c.Second), float64(i)+0.17)
+			other.AddHorizontal(IntervalOf(c.Second), float64(i)+0.17)
 		}
 	}
 	for _, d := range []*chart.Points{one, other} {
 		if len(d.X) > 0 {
 			p.Marks = append(p.Marks, d)
-			p.Key = append(p.Key, d.InKey(d.Series))
+			p.Legend = append(p.Legend, d.LegendItem(d.Series))
 		}
 	}
 	return p

@@ -41,14 +41,14 @@ func (r *response) frame() *chart.Panel {
 		// Padding keeps the bars off the axes, also where lines are offset beside each other.
 		room := max(0.04, (float64(apart/2*float64(len(r.lines)-1))+4)/dataWidth)
 		pad := room * (hi - lo)
-		x.Ends = chart.Ends(lo-pad, hi+pad)
+		x.Ends = chart.Limits(lo-pad, hi+pad)
 		switch x.Kind {
 		case chart.Logarithmic:
 			by := math.Pow(hi/lo, room)
-			x.Ends = chart.Ends(lo/by, hi*by)
+			x.Ends = chart.Limits(lo/by, hi*by)
 		case chart.Even:
 			room *= float64(n - 1)
-			x.Ends = chart.Ends(lo-float64(room*(r.levels[1].at-lo)), hi+float64(room*(hi-r.levels[n-2].at)))
+			x.Ends = chart.Limits(lo-float64(room*(r.levels[1].at-lo)), hi+float64(room*(hi-r.levels[n-2].at)))
 		}
 	}
 	return p

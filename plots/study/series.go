@@ -225,7 +225,7 @@ func (s *study) overTime(g *Gallery, h *history, c *table.Values, lines []cohort
 	for i, l := range lines {
 		all[i] = h.of(c, l.points, replicates)
 		curve := s.curve(h, l.label, all[i], in, i)
-		curve.Bare = s.paired() && len(lines) > fewBands
+		curve.NoBand = s.paired() && len(lines) > fewBands
 		level.Marks = append(level.Marks, curve)
 	}
 	for i, l := range lines {
@@ -253,7 +253,7 @@ func (s *study) overTime(g *Gallery, h *history, c *table.Values, lines []cohort
 		var values []float64
 		for _, l := range v.Curves() {
 			values = append(values, l.Y...)
-			if !l.Bare {
+			if !l.NoBand {
 				values = slices.Concat(values, l.Lo, l.Hi)
 			}
 		}
@@ -307,7 +307,7 @@ func (s *study) curve(h *history, label string, v [][]float64, in table.Range, s
 		for k := range v {
 			values[k] = v[k][i]
 		}
-		c.Upright(h.dates[i], of.Interval(values, 0).Within(in).Shown(len(v)))
+		c.Add(h.dates[i], of.Interval(values, 0).Bounded(in).Shown(len(v)))
 	}
 	if s.once() {
 		c.Lo, c.Hi = nil, nil

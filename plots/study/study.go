@@ -146,7 +146,7 @@ func (s *study) most() (n int) {
 
 // mean returns the interval of the mean of a metric at a setting.
 func (s *study) mean(p *setting, metric int) summary.Interval {
-	return summary.Student(p.values[metric], s.m.Metrics[metric].Step, s.m.Confidence).Within(s.m.Metrics[metric].In())
+	return summary.Student(p.values[metric], s.m.Metrics[metric].Step, s.m.Confidence).Bounded(s.m.Metrics[metric].In())
 }
 
 // varied returns the factors with more than one level among the points.

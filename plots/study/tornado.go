@@ -79,7 +79,7 @@ func swings(f *figure.Folder, metric string, list []schema.Answer) *chart.Panel 
 	}
 	p.Y.Tail = func(float64) []string { return tails }
 	low, high := levelStyles()
-	p.Key = []chart.KeyItem{{Text: "at the low level", Style: low, Filled: true},
+	p.Legend = []chart.LegendItem{{Text: "at the low level", Style: low, Filled: true},
 		{Text: "at the high level", Style: high, Filled: true}}
 	return p
 }
@@ -100,7 +100,7 @@ func swingMarks(i int, w *Couple) (marks []chart.Mark) {
 		}
 		series := phrase.Name(w.Factor) + ", " + name
 		d := &chart.Points{Series: series, Kind: "change", Colour: ink.Dark, Radius: 0.8}
-		d.Along(IntervalOf(x), float64(i)+shift)
+		d.AddHorizontal(IntervalOf(x), float64(i)+shift)
 		marks = append(marks, &chart.Bar{Series: series, At: i, To: x.Value, Style: style, Height: height, Shift: shift}, d)
 	}
 	low, high := levelStyles()

@@ -60,7 +60,7 @@ func (w *Watch) summarise(names []string, until bool, at sim.Tick) map[string]fl
 		take(summary.Measure(t, 0))
 	}
 	if beside {
-		summary.Elsewhere(of)
+		summary.SetExternalities(of)
 	}
 	for _, party := range unequal(run) {
 		if wanted[giniPrefix+party] {

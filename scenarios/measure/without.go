@@ -114,7 +114,7 @@ func comparisons(party string, net bool) (all []quantity) {
 			}
 		}
 		if net {
-			for _, x := range summary.Outside() {
+			for _, x := range summary.ExternalitySums() {
 				add(x.Name, x.Doc)
 			}
 		}

@@ -186,7 +186,7 @@ func (l *Live) elsewhere() []float64 {
 		if gained != nil {
 			of[summary.TelecomGained] = gained[k]
 		}
-		summary.Elsewhere(of)
+		summary.SetExternalities(of)
 		values[k] = of[summary.Others]
 	}
 	return values

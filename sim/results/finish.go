@@ -331,10 +331,10 @@ func (w *Writer) summary(m *manifest.Run, done []int) *summary.Summary {
 				replicates[i] = append(replicates[i], x)
 			}
 		}
-		replicates[i] = append(replicates[i], summary.Beside(replicates[i])...)
+		replicates[i] = append(replicates[i], summary.Externalities(replicates[i])...)
 	}
 	return &summary.Summary{Format: 1, Results: w.o.Results, Scenario: w.o.Scenario, Replicates: len(done),
-		Confidence: w.o.Confidence, Metrics: summary.Over(replicates, w.o.Confidence), Warnings: m.WarningTexts()}
+		Confidence: w.o.Confidence, Metrics: summary.Summarise(replicates, w.o.Confidence), Warnings: m.WarningTexts()}
 }
 
 func (w *Writer) writeManifest(m *manifest.Run) error {

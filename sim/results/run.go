@@ -207,7 +207,7 @@ func (r *Run) Text(dir string) (string, error) {
 }
 
 // Brief returns how the summary begins; sure is what is known from other worlds.
-func (r *Run) Brief(sure summary.Sure) (summary.Brief, error) {
+func (r *Run) Brief(sure summary.Robustness) (summary.Brief, error) {
 	s, err := r.Summary()
 	if err != nil {
 		return nil, err

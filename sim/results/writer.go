@@ -384,7 +384,7 @@ func (w *Writer) Text() string {
 	defer w.mu.Unlock()
 	m := w.manifest(done)
 	m.Complete = true // the rest follows
-	return w.summary(m, done).Brief(m, summary.Sure{}, nil).String()
+	return w.summary(m, done).Brief(m, summary.Robustness{}, nil).String()
 }
 
 // Kept returns where Force moved what was at the target if that was not a run, and Aside any; otherwise "".

@@ -21,20 +21,20 @@ type adoption struct {
 	innovation, strong, weak uint8
 	paid                     uint8 // by marketing
 
-	p, q, qw float64 // per tick; p with marketing
-	divisor  float64 // c, if it is the same for everybody; 0: the consumer's own degree
-	most     int     // largest number of neighbours
-	refused  error   // error of a live field that gives no probability
+	p, q, qw     float64 // per tick; p with marketing
+	divisor      float64 // c, if it is the same for everybody; 0: the consumer's own degree
+	most         int     // largest number of neighbours
+	invalidRates error   // error of a live field that gives no probability
 
-	outside sim.Bits // has never used the platform and may start
+	susceptible sim.Bits // has never used the platform and may start
 
 	reservation []float32 // θ_i
 	threshold   []float32
 	heard       []uint32
 
-	draw   rng.Key
-	why    rng.Key
-	invite *invitations
+	draw     rng.Key
+	causeKey rng.Key
+	invite   *invitations
 
 	fresh   []uint32 // cascade: adopted in the last tick
 	next    []uint32
@@ -43,21 +43,21 @@ type adoption struct {
 
 // Build adds the mechanism to a simulation.
 func (a *Spec) Build(s *sim.Scope, w *society.World) error {
-	m := &adoption{spec: a, w: w, draw: s.Key("adopt"), why: s.Key("cause"), edgeKey: s.Key("edge")}
+	m := &adoption{spec: a, w: w, draw: s.Key("adopt"), causeKey: s.Key("cause"), edgeKey: s.Key("edge")}
 	a.run = m
-	m.outside = sim.BitColumn(s, "outside", w.N)
+	m.susceptible = sim.BitColumn(s, "outside", w.N)
 	for i := range w.N {
-		m.outside.Set(i)
+		m.susceptible.Set(i)
 	}
 	if a.NeverAdopt > 0 {
 		key := s.Key("never")
 		for i := range w.N {
 			if key.Float(uint64(i), 0) < a.NeverAdopt && !w.Dated(i) {
-				m.outside.Clear(i)
+				m.susceptible.Clear(i)
 			}
 		}
 	}
-	w.OnJoin(m.note)
+	w.OnJoin(m.noteInitial)
 	switch a.Model {
 	case "cascade":
 		m.buildCascade(s)
@@ -70,36 +70,37 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 	}
 	for i := range w.N {
 		if w.Status[i] == society.Using { // since a date before the start
-			m.note(0, []uint32{uint32(i)})
+			m.noteInitial(0, []uint32{uint32(i)})
 		}
 	}
 	if err := m.buildInitial(s); err != nil {
 		return err
 	}
 	// where everybody uses it from the start nobody adopts
-	if m.spec.Model == "bass" && slices.ContainsFunc(m.outside, func(word uint64) bool { return word != 0 }) {
+	if m.spec.Model == "bass" && slices.ContainsFunc(m.susceptible, func(word uint64) bool { return word != 0 }) {
 		m.warnOfTick(s)
 	}
 	return nil
 }
 
-// note records who joined. New adopters start a step of a cascade. Those who are back do not:
+// noteInitial records who joined. New adopters start a step of a cascade. Those who are back do not:
 // each adopter has one chance at a neighbour.
-func (m *adoption) note(t sim.Tick, rows []uint32) {
+func (m *adoption) noteInitial(t sim.Tick, rows []uint32) {
 	for _, i := range rows {
-		if m.spec.Model == "cascade" && (t == 0 || m.outside.Has(int(i))) {
+		if m.spec.Model == "cascade" && (t == 0 || m.susceptible.Has(int(i))) {
 			m.next = append(m.next, i)
 		}
-		m.outside.Clear(int(i))
+		m.susceptible.Clear(int(i))
 	}
 }
 
 // Rebuild applies a change of a live field.
 func (a *Spec) Rebuild(t sim.Tick) {
 	tick := a.run.w.Clock.Tick
-	a.run.p, a.run.q, a.run.qw = a.alone(tick, a.run.w.N, a.run.funded()), a.Imitation.Over(tick), a.Weak.Over(tick)
+	a.run.p = a.baselineHazard(tick, a.run.w.N, a.run.fundedShare())
+	a.run.q, a.run.qw = a.Imitation.Over(tick), a.Weak.Over(tick)
 	if t > 0 && a.Model == "bass" {
-		a.run.refused = a.run.checkProbability()
+		a.run.invalidRates = a.run.checkProbability()
 	}
 }
 
@@ -111,8 +112,8 @@ func (m *adoption) buildBass(s *sim.Scope) error {
 	if err := m.checkProbability(); err != nil {
 		return err
 	}
-	s.BeforeRun(func() { m.refused = m.checkProbability() }) // the cap of weak ties is known by now
-	s.AfterTick(m, func(sim.Tick) error { return m.refused })
+	s.BeforeRun(func() { m.invalidRates = m.checkProbability() }) // the cap of weak ties is known by now
+	s.AfterTick(m, func(sim.Tick) error { return m.invalidRates })
 	if a.HasReservation {
 		m.reservation = sim.Column[float32](s, "reservation", w.N)
 		key := s.Key("reservation")
@@ -218,7 +219,7 @@ func (a *Spec) Foresee(later any) (key string, err error) {
 // for; "" if they are.
 func (m *adoption) invalid(a *Spec) string {
 	tick := m.w.Clock.Tick
-	p, q, qw := a.alone(tick, m.w.N, 1), a.Imitation.Over(tick), a.Weak.Over(tick)
+	p, q, qw := a.baselineHazard(tick, m.w.N, 1), a.Imitation.Over(tick), a.Weak.Over(tick)
 	switch a.Form {
 	case "linear":
 		lift := 1.0
@@ -299,13 +300,13 @@ func (m *adoption) adopt(c *sim.Chunk) {
 	bound := m.bound()
 	if law := m.w.Laws.Joining; law != nil {
 		bound = law.Most(c.Worker, m.bound(), m.p, m.q, m.qw)
-		law.Watch(c, bound, m.outside.Has, func(i int) []float64 {
-			with := m.stated(m.seenBy(i))
+		law.Watch(c, bound, m.susceptible.Has, func(i int) []float64 {
+			with := m.formulaArguments(m.covariatesOf(i))
 			return with[:]
 		})
 		bound *= 1 + 1e-9
 	}
-	for i := range m.outside.Rows(c.Lo, c.Hi) {
+	for i := range m.susceptible.Rows(c.Lo, c.Hi) {
 		if u := key.Float(uint64(i), 0); u < bound && m.w.HasAccess(i, access) {
 			m.consider(c, i, u, bound)
 		}
@@ -319,11 +320,11 @@ func (m *adoption) consider(c *sim.Chunk, i int, u, bound float64) {
 	if m.reservation != nil && !m.eligible(i, m.strongTies(i), m.w.FitOf(i)) {
 		return
 	}
-	v := m.seenBy(i)
+	v := m.covariatesOf(i)
 	if law := m.w.Laws.Joining; law != nil {
-		with := m.stated(v)
+		with := m.formulaArguments(v)
 		if h := law.Hazard(c.Worker, i, bound, with[:]...); fires(u, h) {
-			m.wonBy(c, i, h, bound, v)
+			m.adoptByFormula(c, i, h, bound, v)
 		}
 		return
 	}
@@ -348,57 +349,57 @@ func (m *adoption) consider(c *sim.Chunk, i int, u, bound float64) {
 		adopts = fires(u, h)
 	}
 	if adopts {
-		m.won(c, i, h, float64(float64(v.fit*m.p)*v.lift), float64(float64(v.fit*float64(m.qw*v.weak))*v.lift))
+		m.adoptWithCause(c, i, h, float64(float64(v.fit*m.p)*v.lift), float64(float64(v.fit*float64(m.qw*v.weak))*v.lift))
 	}
 }
 
-// sight is what somebody who has not adopted sees of the platform and of its friends there.
-type sight struct {
+// covariates is what somebody who has not adopted sees of the platform and of its friends there.
+type covariates struct {
 	exposure
 	fit, peers, weak, lift float64
 	others                 int // weak friends who count
 }
 
-func (m *adoption) seenBy(i int) (v sight) {
+func (m *adoption) covariatesOf(i int) (v covariates) {
 	w := m.w
 	v.exposure, v.fit, v.lift = m.strongTies(i), w.FitOf(i), 1
 	if m.invite != nil && m.invite.by[i] != 0 {
-		v.lift += m.spec.of(w, int(m.invite.by[i])-1).Invitation.Lift
+		v.lift += m.spec.settingsFor(w, int(m.invite.by[i])-1).Invitation.Lift
 	}
 	if m.qw > 0 {
 		v.weak, v.others = m.weakShare(i)
 	}
-	v.peers = m.share(v.adopted, v.of)
+	v.peers = m.share(v.adopted, v.total)
 	if n := w.Network; n != nil { // a draw below the hazard is consideration; fit decides in eligible
 		v.fit, v.peers = 1, float64(n.Core.UsingInCore(i))/float64(max(1, n.Core.Size(i)))
 	}
 	return v
 }
 
-// stated has what a formula for joining may name, in the order of its site.
-func (m *adoption) stated(v sight) [8]float64 {
+// formulaArguments has what a formula for joining may name, in the order of its site.
+func (m *adoption) formulaArguments(v covariates) [8]float64 {
 	return [...]float64{hazardOf(v.fit, m.p, m.q, v.peers, float64(m.qw*v.weak), v.lift), m.p, m.q, m.qw, v.peers, v.weak,
 		v.lift, v.fit}
 }
 
-// wonBy makes i adopt by a formula: what it gives without friends is due to innovation, and what weak friends add
-// to that to them.
-func (m *adoption) wonBy(c *sim.Chunk, i int, h, bound float64, v sight) {
+// adoptByFormula makes i adopt by a formula: what it gives without friends is due to innovation, and what weak friends
+// add to that to them.
+func (m *adoption) adoptByFormula(c *sim.Chunk, i int, h, bound float64, v covariates) {
 	law := m.w.Laws.Joining
 	v.peers = 0
-	with := m.stated(v)
+	with := m.formulaArguments(v)
 	both := law.Alone(c.Worker, i, bound, with[:]...)
 	v.weak = 0
-	with = m.stated(v)
+	with = m.formulaArguments(v)
 	innovation := law.Alone(c.Worker, i, bound, with[:]...)
-	m.won(c, i, h, innovation, both-innovation)
+	m.adoptWithCause(c, i, h, innovation, both-innovation)
 }
 
-// won makes i adopt, by a cause drawn from the competing hazards.
-func (m *adoption) won(c *sim.Chunk, i int, all, innovation, weak float64) {
-	v := m.why.Float(uint64(i), uint64(c.Tick)) * all
+// adoptWithCause makes i adopt, by a cause drawn from the competing hazards.
+func (m *adoption) adoptWithCause(c *sim.Chunk, i int, all, innovation, weak float64) {
+	v := m.causeKey.Float(uint64(i), uint64(c.Tick)) * all
 	switch {
-	case v < innovation && m.alone(i):
+	case v < innovation && m.adoptsWithoutPeers(i):
 		cause := m.innovation
 		if a := m.spec; a.HasMarketing && v >= innovation*float64(a.Innovation.Over(m.w.Clock.Tick)/m.p) {
 			cause = m.paid
@@ -416,9 +417,9 @@ func (m *adoption) won(c *sim.Chunk, i int, all, innovation, weak float64) {
 	}
 }
 
-// alone reports whether i would adopt without friends on the platform, as without network effects
+// adoptsWithoutPeers reports whether i would adopt without friends on the platform, as without network effects
 // everybody who is eligible by the fit alone.
-func (m *adoption) alone(i int) bool {
+func (m *adoption) adoptsWithoutPeers(i int) bool {
 	return m.w.Network == nil || m.reservation == nil || m.eligible(i, exposure{}, m.w.FitAlone(i))
 }
 
@@ -430,7 +431,7 @@ func (m *adoption) accepts(i int, more float64) bool {
 // eligible is E_i: the fit, plus what friends add, reaches the reservation, which is higher by
 // ϖ·u_R if there is a rival.
 func (m *adoption) eligible(i int, x exposure, fit float64) bool {
-	reach := fit + float64(m.spec.Reservation.Peers*x.adopted)/max(1, x.of)
+	reach := fit + float64(m.spec.Reservation.Peers*x.adopted)/max(1, x.total)
 	bar := float64(m.reservation[i])
 	if rival := m.w.Rival; rival != nil {
 		bar += rival.Threshold

@@ -33,9 +33,9 @@ const (
 	weighed = .61
 )
 
-// certain is the sure gain that is worth as much as a gain with some probability: w(π)^(1/.88)·x, with
+// certaintyEquivalent is the sure gain that is worth as much as a gain with some probability: w(π)^(1/.88)·x, with
 // w = π^.61/(π^.61 + (1 − π)^.61)^(1/.61).
-func certain(gain, chance float64) float64 {
+func certaintyEquivalent(gain, chance float64) float64 {
 	if chance == 0 || chance == 1 {
 		return float64(gain * chance)
 	}
@@ -53,18 +53,18 @@ func (a *Spec) invites(tick units.Duration) float64 {
 	if !v.HasIncentive {
 		return rate
 	}
-	worth := certain(x.Sending.Float()/x.Chance, x.Chance) + certain(v.Reward.Float()/x.Chance,
+	worth := certaintyEquivalent(x.Sending.Float()/x.Chance, x.Chance) + certaintyEquivalent(v.Reward.Float()/x.Chance,
 		float64(x.Chance*x.Expected))
 	return float64(rate * min(mostEager, 1+float64(x.Response*worth)))
 }
 
-// drawn is what of a reward is paid: all, or where that is drawn more of it, or nothing.
-func (v *invitations) drawn(s *Spec, reward units.Money, i int, draw uint64) units.Money {
+// lotteryPayout is what of a reward is paid: all, or by a lottery more of it, or nothing.
+func (v *invitations) lotteryPayout(s *Spec, reward units.Money, i int, draw uint64) units.Money {
 	x := &s.Invitation.Incentive
 	if !s.Invitation.HasIncentive || x.Chance == 1 {
 		return reward
 	}
-	if v.lots.Float(uint64(i), draw) >= x.Chance {
+	if v.lottery.Float(uint64(i), draw) >= x.Chance {
 		return 0
 	}
 	return units.Amount(reward.Float() / x.Chance)

@@ -38,7 +38,7 @@ func (m *adoption) buildInitial(s *sim.Scope) error {
 	if err != nil {
 		return fmt.Errorf("adoption.initial_adopters: %w", err)
 	}
-	may := w.Sample(s.Key("initial"), n, func(i int) bool { return m.outside.Has(i) && !w.Dated(i) })
+	may := w.Sample(s.Key("initial"), n, func(i int) bool { return m.susceptible.Has(i) && !w.Dated(i) })
 	if len(may) < n {
 		s.Warnf("adoption.initial_adopters", "%d initial adopters are asked for, but only %d consumers may adopt", n,
 			len(may))
@@ -70,10 +70,10 @@ func nodesOf(items []*spec.Node, find func(id string) (int, bool)) ([]int, error
 	}
 	var wrong []string
 	if len(unknown) > 0 {
-		wrong = append(wrong, "nodes that are not in the graph: "+few(unknown))
+		wrong = append(wrong, "nodes that are not in the graph: "+abbreviate(unknown))
 	}
 	if len(twice) > 0 {
-		wrong = append(wrong, "nodes given more than once: "+few(twice))
+		wrong = append(wrong, "nodes given more than once: "+abbreviate(twice))
 	}
 	if len(wrong) > 0 {
 		return nil, errors.New(strings.Join(wrong, "; "))
@@ -81,8 +81,8 @@ func nodesOf(items []*spec.Node, find func(id string) (int, bool)) ([]int, error
 	return rows, nil
 }
 
-// few joins names, but only the first ones of many.
-func few(names []string) string {
+// abbreviate joins names, but only the first ones of many.
+func abbreviate(names []string) string {
 	const most = 20
 	if n := len(names) - most; n > 0 {
 		return strings.Join(names[:most], ", ") + fmt.Sprintf(" and %d more", n)

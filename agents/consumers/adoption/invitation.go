@@ -12,16 +12,16 @@ import (
 // invitations lets users invite friends, one at a time. An invited consumer adopts at a hazard
 // raised by 1 + lift, and on success both are paid.
 type invitations struct {
-	w      *society.World
-	by     []uint32 // inviter+1; 0: not invited
-	rate   float64  // per tick
-	more   float64  // of those whom an experiment treats
-	spec   *Spec
-	key    rng.Key
-	stream *sim.Stream
-	paid   *sim.Stream // for sending; nil: nobody is
-	lots   rng.Key
-	sent   *sim.Counter
+	w       *society.World
+	by      []uint32 // inviter+1; 0: not invited
+	rate    float64  // per tick
+	more    float64  // of those whom an experiment treats
+	spec    *Spec
+	key     rng.Key
+	stream  *sim.Stream
+	paid    *sim.Stream // for sending; nil: nobody is
+	lottery rng.Key
+	sent    *sim.Counter
 }
 
 func (m *adoption) buildInvitations(s *sim.Scope) {
@@ -32,16 +32,16 @@ func (m *adoption) buildInvitations(s *sim.Scope) {
 	v.stream = s.Stream(sim.Stream{Name: "acquisition.reward", From: w.Platform, To: w.Consumer, Phase: sim.Arrive,
 		Module: society.Acquisition, Doc: "rewards for successful invitations, to inviter and invitee"})
 	if m.spec.Invitation.HasIncentive {
-		v.lots = s.Key("lots")
+		v.lottery = s.Key("lots")
 		v.paid = s.Stream(sim.Stream{Name: "acquisition.sending", From: w.Platform, To: w.Consumer, Phase: sim.Act,
 			Module: society.Acquisition, Doc: "rewards for sending an invitation"})
 	}
 	m.invite = v
-	s.Step(sim.Step{Name: "invite", Phase: sim.Act, Rows: w.N, Before: v.open, Chunk: v.send})
+	s.Step(sim.Step{Name: "invite", Phase: sim.Act, Rows: w.N, Before: v.beginTick, Chunk: v.send})
 }
 
-// open sets the rates of the tick.
-func (v *invitations) open(sim.Tick, int) {
+// beginTick sets the rates of the tick.
+func (v *invitations) beginTick(sim.Tick, int) {
 	a, tick := v.spec, v.w.Clock.Tick
 	v.rate = a.invites(tick)
 	if v.more = v.rate; a.treated != nil {
@@ -49,9 +49,9 @@ func (v *invitations) open(sim.Tick, int) {
 	}
 }
 
-// of is the rate of consumer i.
-func (v *invitations) of(i int) float64 {
-	if v.spec.of(v.w, i) != v.spec {
+// rateOf is the rate of consumer i.
+func (v *invitations) rateOf(i int) float64 {
+	if v.spec.settingsFor(v.w, i) != v.spec {
 		return v.more
 	}
 	return v.rate
@@ -60,12 +60,12 @@ func (v *invitations) of(i int) float64 {
 // send lets users send Poisson(rate) invitations, each to one friend at random.
 func (v *invitations) send(c *sim.Chunk) {
 	w, key, most := v.w, v.key.At(int(c.Tick), 0), max(v.rate, v.more)
-	of := v.of
+	of := v.rateOf
 	if law := w.Laws.Inviting; law != nil {
 		most = law.Most(c.Worker, most)
-		of = func(i int) float64 { return law.Hazard(c.Worker, i, most, v.of(i)) }
+		of = func(i int) float64 { return law.Hazard(c.Worker, i, most, v.rateOf(i)) }
 		law.Watch(c, most, func(i int) bool { return w.Status[i] == society.Using },
-			func(i int) []float64 { return []float64{v.of(i)} })
+			func(i int) []float64 { return []float64{v.rateOf(i)} })
 	}
 	rng.Rare(key, c.ID, c.Hi-c.Lo, most,
 		func(r int) float64 {
@@ -82,17 +82,17 @@ func (v *invitations) send(c *sim.Chunk) {
 					continue
 				}
 				v.sent.Add(c, 1)
-				v.mark(j, i)
-				if s := v.spec.of(w, i); v.paid != nil {
-					v.paid.Pay(c, 0, i, v.drawn(s, s.Invitation.Incentive.Sending, i, uint64(c.Tick)<<32|uint64(n)<<1|1))
+				v.recordInviter(j, i)
+				if s := v.spec.settingsFor(w, i); v.paid != nil {
+					v.paid.Pay(c, 0, i, v.lotteryPayout(s, s.Invitation.Incentive.Sending, i, uint64(c.Tick)<<32|uint64(n)<<1|1))
 				}
 			}
 		})
 }
 
-// mark records the inviter. Of several, the one with the largest draw wins in any order. A draw
+// recordInviter records the inviter. Of several, the one with the largest draw wins in any order. A draw
 // is a function of the pair, so it need not be stored.
-func (v *invitations) mark(j, inviter int) {
+func (v *invitations) recordInviter(j, inviter int) {
 	x, draw := uint32(inviter+1), v.key.Bits(uint64(inviter), uint64(j))
 	for {
 		old := atomic.LoadUint32(&v.by[j])
@@ -111,8 +111,8 @@ func (v *invitations) success(c *sim.Chunk, i int) {
 	}
 	inviter := int(v.by[i]) - 1
 	v.w.Invited(c, i, inviter)
-	s := v.spec.of(v.w, inviter)
-	reward := v.drawn(s, s.Invitation.Reward, inviter, uint64(i)<<1)
+	s := v.spec.settingsFor(v.w, inviter)
+	reward := v.lotteryPayout(s, s.Invitation.Reward, inviter, uint64(i)<<1)
 	v.stream.Pay(c, 0, i, reward)
 	v.stream.Pay(c, 0, inviter, reward)
 }

@@ -34,8 +34,9 @@ func (p *MarketingSpec) hazard(tick units.Duration, n int, share float64) float6
 	return float64(p.Effect.Over(tick) * num.Log1p(each/p.Scale.Float()))
 }
 
-// alone is the hazard of who has no friends there in a tick: p and what marketing adds, of which a share is paid.
-func (a *Spec) alone(tick units.Duration, n int, share float64) float64 {
+// baselineHazard is the hazard of who has no friends there in a tick: p and what marketing adds, of which a share is
+// paid.
+func (a *Spec) baselineHazard(tick units.Duration, n int, share float64) float64 {
 	p := a.Innovation.Over(tick)
 	if a.HasMarketing {
 		p += a.Marketing.hazard(tick, n, share)
@@ -55,10 +56,10 @@ func (m *adoption) buildMarketing(s *sim.Scope) {
 	}
 	w.Policy.Plan(society.SpendMarketing, plan)
 	s.Step(sim.Step{Name: "marketing", Phase: sim.Settle, Commit: func(t sim.Tick, _ int) {
-		pay.Pay(&sim.Chunk{Tick: t}, 0, 0, units.Amount(m.funded()*plan(t).Float()))
-		m.p = m.spec.alone(w.Clock.Tick, w.N, m.funded())
+		pay.Pay(&sim.Chunk{Tick: t}, 0, 0, units.Amount(m.fundedShare()*plan(t).Float()))
+		m.p = m.spec.baselineHazard(w.Clock.Tick, w.N, m.fundedShare())
 	}})
 }
 
-// funded is the share of marketing that the platform could pay for when it last settled.
-func (m *adoption) funded() float64 { return m.w.Policy.Share(society.SpendMarketing) }
+// fundedShare is the share of marketing that the platform could pay for when it last settled.
+func (m *adoption) fundedShare() float64 { return m.w.Policy.Share(society.SpendMarketing) }

@@ -56,8 +56,8 @@ type Spec struct {
 // Treat implements agents.Treater.
 func (a *Spec) Treat(treated any) { a.treated = treated.(*Spec) }
 
-// of are the settings of consumer i.
-func (a *Spec) of(w *society.World, i int) *Spec {
+// settingsFor are the settings of consumer i.
+func (a *Spec) settingsFor(w *society.World, i int) *Spec {
 	if a.treated != nil && w.Experiment.Has(society.SideConsumer, i) {
 		return a.treated
 	}

@@ -51,7 +51,7 @@ func (m *adoption) buildReinforced(s *sim.Scope) {
 			access := w.Access(t - 1)
 			for _, i := range m.fresh {
 				for _, j := range w.Graph.Neighbours(int(i)) {
-					if m.outside.Has(int(j)) && w.HasAccess(int(j), access) {
+					if m.susceptible.Has(int(j)) && w.HasAccess(int(j), access) {
 						m.heard[j]++
 					}
 				}
@@ -59,7 +59,7 @@ func (m *adoption) buildReinforced(s *sim.Scope) {
 		},
 		Chunk: func(c *sim.Chunk) {
 			access, complete := w.Access(c.Tick-1), w.Graph.Complete()
-			for i := range m.outside.Rows(c.Lo, c.Hi) {
+			for i := range m.susceptible.Rows(c.Lo, c.Hi) {
 				if complete && w.HasAccess(i, access) {
 					m.heard[i] += uint32(len(m.fresh))
 				}
@@ -74,7 +74,8 @@ func (m *adoption) buildReinforced(s *sim.Scope) {
 // convince gives i its one chance at each neighbour.
 func (m *adoption) convince(c *sim.Chunk, i int, access society.Access, transmission float64) {
 	for _, j := range m.w.Graph.Neighbours(i) {
-		if m.outside.Has(int(j)) && m.edgeKey.Float(uint64(i), uint64(j)) < transmission && m.w.HasAccess(int(j), access) {
+		if m.susceptible.Has(int(j)) && m.edgeKey.Float(uint64(i), uint64(j)) < transmission &&
+			m.w.HasAccess(int(j), access) {
 			m.w.JoinFrom(c, int(j), i, 0)
 		}
 	}
@@ -89,7 +90,7 @@ func (m *adoption) convinceAll(c *sim.Chunk) {
 		return
 	}
 	key, access := m.edgeKey.At(int(c.Tick), 0), m.w.Access(c.Tick-1)
-	for i := range m.outside.Rows(c.Lo, c.Hi) {
+	for i := range m.susceptible.Rows(c.Lo, c.Hi) {
 		if key.Float(uint64(i), 0) < p && m.w.HasAccess(i, access) {
 			// Each of them is equally likely to have convinced it.
 			m.w.JoinFrom(c, i, int(m.fresh[key.Below(uint64(i), 1, uint64(len(m.fresh)))]), 0)
@@ -104,7 +105,7 @@ func (m *adoption) innovate(c *sim.Chunk) {
 		return
 	}
 	key, access := m.draw.At(int(c.Tick), 0), m.w.Access(c.Tick-1)
-	for i := range m.outside.Rows(c.Lo, c.Hi) {
+	for i := range m.susceptible.Rows(c.Lo, c.Hi) {
 		if fires(key.Float(uint64(i), 0), m.p) && m.w.HasAccess(i, access) {
 			m.w.Join(c, i, m.innovation)
 		}
@@ -126,11 +127,11 @@ func (m *adoption) buildThreshold(s *sim.Scope) {
 	})
 	s.Step(sim.Step{Name: "adopt", Phase: sim.Arrive, Rows: w.N, Chunk: func(c *sim.Chunk) {
 		key, access := m.draw.At(int(c.Tick), 0), w.Access(c.Tick-1)
-		for i := range m.outside.Rows(c.Lo, c.Hi) {
+		for i := range m.susceptible.Rows(c.Lo, c.Hi) {
 			if !w.HasAccess(i, access) {
 				continue
 			}
-			if x := m.strongTies(i); x.of > 0 && meets(x, m.threshold[i]) {
+			if x := m.strongTies(i); x.total > 0 && meets(x, m.threshold[i]) {
 				w.Join(c, i, reached)
 			} else if m.p > 0 && fires(key.Float(uint64(i), 0), m.p) {
 				w.Join(c, i, m.innovation)
@@ -140,13 +141,13 @@ func (m *adoption) buildThreshold(s *sim.Scope) {
 }
 
 // exposure is a number of adopted friends and the number of all friends.
-type exposure struct{ adopted, of float64 }
+type exposure struct{ adopted, total float64 }
 
 // strongTies returns a and k, counting ties of the graph and ties that became strong.
 func (m *adoption) strongTies(i int) exposure {
 	x := exposure{float64(m.w.FriendsUsing(i)), float64(m.w.Graph.InDegree(i))}
 	if layer := m.w.Weak; layer.Degree(i) > layer.Others(i) {
-		x.of += float64(layer.Degree(i) - layer.Others(i))
+		x.total += float64(layer.Degree(i) - layer.Others(i))
 	}
 	return x
 }
@@ -154,5 +155,5 @@ func (m *adoption) strongTies(i int) exposure {
 // meets reports whether the exposure reaches a threshold θ, a ≥ θ·k, with room for the rounding
 // of θ to float32.
 func meets(x exposure, threshold float32) bool {
-	return x.adopted+float64(1e-6*x.of) >= float64(float64(threshold)*x.of)
+	return x.adopted+float64(1e-6*x.total) >= float64(float64(threshold)*x.total)
 }

@@ -303,7 +303,7 @@ func TestSureGain(t *testing.T) {
 		{20, .05, 1.99655}, // w(.05) = .131626: overrated
 		{10, .9, 6.79465},  // w(.9) = .711716
 	} {
-		need.Near(t, "sure gain", certain(x[0], x[1]), x[2], 5e-4*max(1, x[2]))
+		need.Near(t, "sure gain", certaintyEquivalent(x[0], x[1]), x[2], 5e-4*max(1, x[2]))
 	}
 }
 
@@ -326,7 +326,7 @@ func TestIncentives(t *testing.T) {
 		if x.Sending == 0 {
 			reward, chance = 4, x.Chance*x.Expected
 		}
-		mean := rate * (1 + response*certain(reward/x.Chance, chance)) / 2 // half of all friends use it
+		mean := rate * (1 + response*certaintyEquivalent(reward/x.Chance, chance)) / 2 // half of all friends use it
 		sent := r.Series("invitations")[0]
 		simtest.Z(t, "invitations a user", sent/(n/2), math.Sqrt(mean), n/2, mean, 0)
 		if paid := w.Consumer.Balance().Float(); x.Sending > 0 {

@@ -28,7 +28,7 @@ func TestClaims(t *testing.T) {
 			"arm: c, expect: none, smallest: 12").Replace(arms),
 		strings.NewReplacer("name: billings", "name: wrong", "id: C1", "id: C3", "expect: increase, smallest: 1%",
 			"expect: decrease, smallest: 2").Replace(arms)}
-	var subjects []analysis.Subject
+	var subjects []analysis.StudyRuns
 	for _, text := range texts {
 		subjects = append(subjects, world(t, text, threeArms))
 	}
@@ -66,7 +66,7 @@ func TestClaims(t *testing.T) {
 	if all := need.Value(results.OpenSweep(s.Dir))(t).Answers("claim"); len(all) != 32 || all[0].Family != "3 claims" {
 		t.Errorf("%+v", all)
 	}
-	if _, err := claim.Test([]analysis.Subject{world(t,
+	if _, err := claim.Test([]analysis.StudyRuns{world(t,
 		"name: bare\ndesign: {kind: lhs, points: 4}\n"+analysistest.Ranges, analysistest.Ishigami(analysistest.Parsed(t,
 			"name: bare\ndesign: {kind: lhs, points: 4}\n"+analysistest.Ranges)))}); err == nil {
 		t.Error("a study without a claim is taken")
@@ -168,7 +168,7 @@ func TestByConstruction(t *testing.T) {
 			"smallest: 1%"+more).Replace(arms)
 	}
 	why := `, construction: "M2: the hazard of adopting grows with imitation"`
-	var subjects []analysis.Subject
+	var subjects []analysis.StudyRuns
 	for _, text := range []string{arms, named("right", "C2", why), strings.Replace(named("wrong", "C3", why),
 		"expect: increase", "expect: decrease", 1)} {
 		subjects = append(subjects, world(t, text, threeArms))

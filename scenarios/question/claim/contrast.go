@@ -87,13 +87,14 @@ func contrasts(a *analysis.Analysis, c *Claim) {
 			out, cells := contrastOf(a.Runs, c, a.Study.Design.Baseline, m, cell, a.Metrics[m].In(), a.Metrics[m].Step,
 				a.Confidence)
 			v := out.Value
-			a.Index(m, "contrast", "effect", combination(c.Contrast), name, v.Estimate(), v.N, v.Missing)
+			a.AddIndex(m, "contrast", "effect", combination(c.Contrast), name, v.Estimate(), v.N, v.Missing)
 			x = a.Answers[len(a.Answers)-1]
 			if out.Over != nil {
-				a.Index(m, "contrast", "over", combination(c.Over), name, out.Over.Estimate(), out.Over.N, out.Over.Missing)
-				a.Index(m, "contrast", "ratio", combination(c.Contrast), name, out.Ratio.Estimate(), out.Ratio.N, out.Ratio.Missing)
+				a.AddIndex(m, "contrast", "over", combination(c.Over), name, out.Over.Estimate(), out.Over.N, out.Over.Missing)
+				a.AddIndex(m, "contrast", "ratio", combination(c.Contrast), name, out.Ratio.Estimate(), out.Ratio.N,
+					out.Ratio.Missing)
 			} else if x.Scale, x.Unit = schema.Relative, "1"; v.Mean == v.Mean {
-				a.Between(x, "effect", v.Relative)
+				a.AddEstimate(x, "effect", v.Relative)
 			}
 			if cell != nil && v.Mean == v.Mean {
 				least, greatest = min(least, v.Mean), max(greatest, v.Mean)
@@ -110,11 +111,11 @@ func contrasts(a *analysis.Analysis, c *Claim) {
 				}
 			}
 			if least <= greatest {
-				a.Value(whole, "least", least)
-				a.Value(whole, "greatest", greatest)
+				a.AddValue(whole, "least", least)
+				a.AddValue(whole, "greatest", greatest)
 			}
 			whole.Unit = "1"
-			a.Value(whole, "cells", float64(cells))
+			a.AddValue(whole, "cells", float64(cells))
 		}
 	}
 }

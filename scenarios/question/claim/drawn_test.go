@@ -28,7 +28,7 @@ replicates: 2
 claim: {id: C, text: T., metric: adopters, arm: fast, expect: EXPECT, smallest: SIZE}
 `
 	subjects := map[string]*analysis.Runs{}
-	of := map[string]analysis.Subject{}
+	of := map[string]analysis.StudyRuns{}
 	for trial := range 200 {
 		s := rng.New(11, 1, "worlds").Stream(uint64(trial))
 		var drawn [8][2][2]float64 // by world, arm and replicate; below 0: failed
@@ -92,7 +92,7 @@ claim: {id: C, text: T., metric: adopters, arm: fast, expect: EXPECT, smallest: 
 		if subjects[key] == nil {
 			x := need.Value(study.Parse("t.yaml", []byte(strings.NewReplacer("EXPECT", expect, "SIZE",
 				smallest).Replace(text))))(t)
-			of[key] = analysis.Subject{Study: x,
+			of[key] = analysis.StudyRuns{Study: x,
 				Sweep: &results.Sweep{Manifest: &manifest.Sweep{Metrics: []schema.Metric{{Name: "adopters"}}}}}
 			subjects[key] = &analysis.Runs{Points: need.Value(x.Shown())(t)}
 		}
@@ -134,8 +134,8 @@ claim: {id: C, text: T., metric: adopters, arm: fast, expect: EXPECT, smallest: 
 				last = x
 			}
 		}
-		if last.Beside != "slow" || last.N != known || last.By("above").Value != float64(above)/float64(known) ||
-			last.By("equal").Value != float64(known-above-below)/float64(known) {
+		if last.Beside != "slow" || last.N != known || last.Find("above").Value != float64(above)/float64(known) ||
+			last.Find("equal").Value != float64(known-above-below)/float64(known) {
 			t.Errorf("%d: %+v; by hand %d worlds, %d above, %d below", trial, last, known, above, below)
 		}
 	}

@@ -41,8 +41,8 @@ func claims(fs []*figure.Folder) (*chart.Chart, error) {
 	return claimRows("Claims: "+strings.Join(verdicts, ", "), fmt.Sprintf("Claims of %s: mean paired differences of %s, "+
 		"small points those of single replicates, in units of the smallest effect of interest, positive in the expected "+
 		"direction, with Student intervals of %s confidence adjusted for the number of claims (Holm)",
-		labels(fs), phrase.ReplicatesBetween(n), figures.Sure(fs[0])), all, smallestItem, chart.KeyItem{Text: "a replicate",
-		Point: true, Style: ink.Style{Colour: ink.Grey}})
+		labels(fs), phrase.ReplicatesBetween(n), figures.Sure(fs[0])), all, smallestItem,
+		chart.LegendItem{Text: "a replicate", Point: true, Style: ink.Style{Colour: ink.Grey}})
 }
 
 // A claim is a row of the figures of claims.
@@ -52,7 +52,7 @@ type claim struct {
 	marks                 []*chart.Points // y: from the middle of the row
 }
 
-var smallestItem = chart.KeyItem{Text: "smallest effect of interest", Style: ink.Style{Colour: ink.Grey,
+var smallestItem = chart.LegendItem{Text: "smallest effect of interest", Style: ink.Style{Colour: ink.Grey,
 	Dash: ink.Dashed}}
 
 func labels(fs []*figure.Folder) string {
@@ -62,19 +62,19 @@ func labels(fs []*figure.Folder) string {
 // claimRows shows claims in the order of their ids, also across folders. Effects are in units of the smallest
 // effect of interest and point to the right when they go as expected; if no effect, or no loss, is expected, they
 // keep their sign.
-func claimRows(title, drawn string, all []claim, key ...chart.KeyItem) (*chart.Chart, error) {
+func claimRows(title, drawn string, all []claim, key ...chart.LegendItem) (*chart.Chart, error) {
 	if len(all) == 0 {
 		return nil, figure.Nothing("no claim")
 	}
 	slices.SortStableFunc(all, func(a, b claim) int { return schema.CompareClaims(a.id, b.id) })
 	p := &chart.Panel{
-		X:     chart.Axis{Title: "effect in the expected direction, in units of the smallest of interest", Zero: true},
-		Y:     chart.Axis{Kind: chart.Categories},
-		Marks: []chart.Mark{chart.UprightAt(0, len(all), ink.Solid), chart.UprightAt(1, len(all), ink.Dashed)},
-		Key:   key,
+		X:      chart.Axis{Title: "effect in the expected direction, in units of the smallest of interest", Zero: true},
+		Y:      chart.Axis{Kind: chart.Categories},
+		Marks:  []chart.Mark{chart.VerticalRule(0, len(all), ink.Solid), chart.VerticalRule(1, len(all), ink.Dashed)},
+		Legend: key,
 	}
 	if slices.ContainsFunc(all, func(c claim) bool { return c.signed }) {
-		p.Marks = append(p.Marks, chart.UprightAt(-1, len(all), ink.Dashed))
+		p.Marks = append(p.Marks, chart.VerticalRule(-1, len(all), ink.Dashed))
 	}
 	var tails, words []string
 	largest := 0.0
@@ -231,13 +231,13 @@ func ranges(fs []*figure.Folder) (*chart.Chart, error) {
 			all[at].words += "; " + strings.Replace(x.words, " worlds", " worlds of the history", 1)
 		}
 	}
-	from, key := "", []chart.KeyItem{{Text: "a world", Point: true, Style: ink.Style{Colour: ink.Grey}},
+	from, key := "", []chart.LegendItem{{Text: "a world", Point: true, Style: ink.Style{Colour: ink.Grey}},
 		{Text: "median, 90 % of worlds", Point: true, Style: ink.Style{Colour: ink.Blue}}}
 	if past {
-		from, key = ", and in worlds that fit the past", append(key, chart.KeyItem{Text: "over history",
+		from, key = ", and in worlds that fit the past", append(key, chart.LegendItem{Text: "over history",
 			Point: true, Style: ink.Style{Colour: ink.Green}})
 	}
-	key = append(key, chart.KeyItem{Text: "as bundled", Point: true, Hollow: true, Shape: ink.Diamond,
+	key = append(key, chart.LegendItem{Text: "as bundled", Point: true, Hollow: true, Shape: ink.Diamond,
 		Style: ink.Style{Colour: ink.Vermillion}}, smallestItem)
 	return claimRows("Claims over plausible worlds", "Claims of "+labels(fs)+" in worlds drawn from the ranges of what "+
 		"is assumed"+from+": the effect in each, in units of the smallest effect of interest, positive in the expected "+

@@ -26,13 +26,13 @@ var (
 )
 
 // alone tests the claim of one study.
-func alone(t *testing.T, s analysis.Subject) *claim.Verdict {
+func alone(t *testing.T, s analysis.StudyRuns) *claim.Verdict {
 	t.Helper()
 	return tested(t, s).Verdicts[0]
 }
 
 // tested tests claims, and compares all that is said of them with what was.
-func tested(t *testing.T, of ...analysis.Subject) *claim.Report {
+func tested(t *testing.T, of ...analysis.StudyRuns) *claim.Report {
 	t.Helper()
 	r := need.Value(claim.Test(of))(t)
 	analysistest.Said(t, nil, r.JSON(), r.Text(), r.LaTeX())
@@ -40,9 +40,9 @@ func tested(t *testing.T, of ...analysis.Subject) *claim.Report {
 }
 
 // worldsOf does so for a claim over sampled worlds.
-func worldsOf(t *testing.T, s analysis.Subject, bundled float64) *claim.WorldsReport {
+func worldsOf(t *testing.T, s analysis.StudyRuns, bundled float64) *claim.WorldsReport {
 	t.Helper()
-	r := need.Value(claim.OverWorlds([]analysis.Subject{s}, func(analysis.Subject) float64 { return bundled }))(t)
+	r := need.Value(claim.OverWorlds([]analysis.StudyRuns{s}, func(analysis.StudyRuns) float64 { return bundled }))(t)
 	analysistest.Said(t, nil, r.JSON(), r.Text(), r.LaTeX())
 	return r
 }

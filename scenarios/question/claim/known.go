@@ -27,7 +27,7 @@ type known struct {
 }
 
 // knownOf returns what is known over ranges of a claim that ran as bundled, otherwise nil.
-func knownOf(s analysis.Subject) *known {
+func knownOf(s analysis.StudyRuns) *known {
 	rows, err := csv.NewReader(strings.NewReader(Ranges)).ReadAll()
 	if err != nil {
 		return nil

@@ -35,7 +35,7 @@ func estimator() analysis.Estimator {
 	var v *Verdict
 	var w *Worlds
 	return analysis.Estimator{
-		Adds: true,
+		Additional: true,
 		Estimate: func(a *analysis.Analysis) (err error) {
 			if a.Study.Worlds() {
 				w, err = worldsOf(a.Subject, a.Runs, a.Confidence)
@@ -44,14 +44,14 @@ func estimator() analysis.Estimator {
 			}
 			return err
 		},
-		Last: func(*analysis.Report) []analysis.Answer {
+		LateAnswers: func(*analysis.Report) []analysis.Answer {
 			if w != nil {
 				return w.answers()
 			}
 			return v.answers()
 		},
-		Leads: "contrast",
-		Under: func(r *analysis.Report) string {
+		FirstQuestion: "contrast",
+		Footnote: func(r *analysis.Report) string {
 			c := Of(r.Study)
 			if c.Over == nil {
 				return ""
@@ -59,14 +59,14 @@ func estimator() analysis.Estimator {
 			return fmt.Sprintf("Relative, of %s: the index, the contrast divided by %s, with Fieller's interval.",
 				combination(c.Contrast), combination(c.Over))
 		},
-		Page: func(_ *analysis.Report, p *tabular.Page) {
+		Appendix: func(_ *analysis.Report, p *tabular.Page) {
 			if w != nil {
 				w.say(page{p})
 			} else {
 				v.say(page{p})
 			}
 		},
-		Paper: func(r *analysis.Report) []string {
+		LaTeX: func(r *analysis.Report) []string {
 			if v == nil {
 				return nil
 			}

@@ -166,7 +166,7 @@ func (v *Verdict) say(p page) {
 	switch {
 	case v.Effect.Few():
 		p.say("Fewer than %d pairs have no interval of such a metric; p is that of the exact test by exchange of arms.",
-			summary.Few)
+			summary.MinReplicates)
 	case v.Effect.Tailed():
 		p.say("The replicates may hide a tail of rare large values: %s.", v.limit())
 	}

@@ -23,7 +23,7 @@ const ByConstruction = "true by construction"
 // Verdict is the result of testing a claim. Its smallest effect of interest is in units of the metric, and NaN where it
 // is a share of a baseline that is 0 or may be.
 type Verdict struct {
-	analysis.Subject
+	analysis.StudyRuns
 	Claim
 	Unit, Baseline string
 	Share          float64      // Smallest as a share of the baseline's mean, if the study gives it so; otherwise 0
@@ -63,10 +63,10 @@ type Report struct {
 //
 // A claim that is true by construction is not a test and not in the family. Its verdict says
 // so, unless the effect has the wrong sign.
-func Test(subjects []analysis.Subject) (*Report, error) {
+func Test(subjects []analysis.StudyRuns) (*Report, error) {
 	r := new(Report)
 	var p []float64
-	err := each(subjects, &r.Confidence, func(s analysis.Subject, d *analysis.Runs) error {
+	err := each(subjects, &r.Confidence, func(s analysis.StudyRuns, d *analysis.Runs) error {
 		v, err := claimOf(s, d, r.Confidence)
 		if r.Verdicts = append(r.Verdicts, &v); v.tested() {
 			p = append(p, v.P)
@@ -91,7 +91,7 @@ func Test(subjects []analysis.Subject) (*Report, error) {
 }
 
 // each reads the runs of studies with a claim. The confidence is that of the first.
-func each(subjects []analysis.Subject, confidence *float64, do func(analysis.Subject, *analysis.Runs) error) error {
+func each(subjects []analysis.StudyRuns, confidence *float64, do func(analysis.StudyRuns, *analysis.Runs) error) error {
 	for _, s := range subjects {
 		if Of(s.Study) == nil {
 			return fmt.Errorf("%s: the study %s has no claim; add claim: {id, text, metric, expect, smallest}", s.Sweep.Dir,
@@ -113,9 +113,9 @@ func each(subjects []analysis.Subject, confidence *float64, do func(analysis.Sub
 func (v *Verdict) tested() bool { return !v.Construction.IsSet() }
 
 // claimOf compares the arms of a claim.
-func claimOf(s analysis.Subject, d *analysis.Runs, confidence float64) (Verdict, error) {
+func claimOf(s analysis.StudyRuns, d *analysis.Runs, confidence float64) (Verdict, error) {
 	c := Of(s.Study)
-	v := Verdict{Subject: s, Claim: *c, Baseline: s.Study.Design.Baseline, Lo: nan, Hi: nan, Visible: nan, PHolm: nan,
+	v := Verdict{StudyRuns: s, Claim: *c, Baseline: s.Study.Design.Baseline, Lo: nan, Hi: nan, Visible: nan, PHolm: nan,
 		known: knownOf(s), family: 1}
 	metric, unit, err := metricOf(s, c.Metric)
 	if err != nil {
@@ -154,7 +154,7 @@ type CellEffect struct {
 }
 
 // metricOf finds a metric of a sweep that a claim is about.
-func metricOf(s analysis.Subject, name string) (number int, unit string, err error) {
+func metricOf(s analysis.StudyRuns, name string) (number int, unit string, err error) {
 	all := s.Sweep.Manifest.Metrics
 	number = slices.IndexFunc(all, func(m schema.Metric) bool { return m.Name == name })
 	if number < 0 {
@@ -204,7 +204,7 @@ func (v *Verdict) adjust(step, far, p float64) {
 	if v.WinWin != nil {
 		v.Verdict = v.WinWin.Decide(step, far)
 		v.Lo, _ = v.Effect.At(step)
-		_, v.Hi = v.Effect.At(v.WinWin.Among(far))
+		_, v.Hi = v.Effect.At(v.WinWin.EachConfidence(far))
 		return
 	}
 	lo, hi := v.Effect.At(step)

@@ -38,7 +38,7 @@ func (v *Verdict) winWin(d *analysis.Runs, with, without []int, confidence float
 	for _, metric := range v.Parties {
 		x := analysis.PartyChange{Name: study.PartyOf(metric), Tolerance: v.Smallest}
 		var err error
-		if x.Metric, x.Unit, err = metricOf(v.Subject, metric); err != nil {
+		if x.Metric, x.Unit, err = metricOf(v.StudyRuns, metric); err != nil {
 			return err
 		}
 		a, b := d.AcrossCells(with, x.Metric), d.AcrossCells(without, x.Metric)
@@ -147,7 +147,7 @@ func (w *Parties) members(v *Verdict, d *analysis.Runs, with, without []int, con
 		w.Members = len(change)
 		losers, low = append(losers, float64(n)/float64(len(change))), append(low, stats.Quantiles(change, .05)[0])
 	}
-	w.Losers, w.Low = summary.Student(losers, 1/float64(max(1, w.Members)), confidence).Within(table.Share()),
+	w.Losers, w.Low = summary.Student(losers, 1/float64(max(1, w.Members)), confidence).Bounded(table.Share()),
 		summary.Student(low, 0, confidence)
 	return nil
 }
@@ -224,10 +224,10 @@ func (w *Parties) payments(unit float64) string {
 // put adds the test to the answers.
 func (w *Parties) put(a *analysis.Analysis, arm string) {
 	for _, x := range w.Parties {
-		a.Index(x.Metric, "win_win", "change", arm, x.Name, x.Change.Estimate(), x.Change.N, x.Change.Missing)
+		a.AddIndex(x.Metric, "win_win", "change", arm, x.Name, x.Change.Estimate(), x.Change.N, x.Change.Missing)
 	}
 	first := w.Parties[0].Metric
-	a.Index(first, "win_win", "total", arm, "", w.Total.Estimate(), w.Total.N, w.Total.Missing)
-	a.Index(first, "win_win", "losers", arm, "consumer", analysis.IntervalOf(w.Losers), w.Losers.N, 0)
-	a.Index(first, "win_win", "low", arm, "consumer", analysis.IntervalOf(w.Low), w.Low.N, 0)
+	a.AddIndex(first, "win_win", "total", arm, "", w.Total.Estimate(), w.Total.N, w.Total.Missing)
+	a.AddIndex(first, "win_win", "losers", arm, "consumer", analysis.IntervalOf(w.Losers), w.Losers.N, 0)
+	a.AddIndex(first, "win_win", "low", arm, "consumer", analysis.IntervalOf(w.Low), w.Low.N, 0)
 }

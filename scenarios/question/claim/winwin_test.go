@@ -78,7 +78,7 @@ func TestWinWin(t *testing.T) {
 			}
 		}
 		compile(t, r.LaTeX())
-		if all, err := claim.Test([]analysis.Subject{s}); err != nil || !strings.Contains(all.Text(), "  ≥ −") {
+		if all, err := claim.Test([]analysis.StudyRuns{s}); err != nil || !strings.Contains(all.Text(), "  ≥ −") {
 			t.Errorf("%v: the table does not show the tolerance", err)
 		}
 	}

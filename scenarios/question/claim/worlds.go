@@ -20,7 +20,7 @@ import (
 // every arm. In a world the effect is the mean over its replicates, and the claim holds where this is at
 // least the smallest effect of interest, in the claimed direction.
 type Worlds struct {
-	analysis.Subject
+	analysis.StudyRuns
 	*Claim
 	Unit     string // of effects; %: shares of the baseline's mean in the same world
 	ofMetric string
@@ -61,9 +61,9 @@ type WorldsReport struct {
 
 // OverWorlds sums up the claims of studies that sample worlds. bundled returns the effect of a claim with the
 // values as bundled, over the smallest of interest; NaN: not known.
-func OverWorlds(subjects []analysis.Subject, bundled func(analysis.Subject) float64) (*WorldsReport, error) {
+func OverWorlds(subjects []analysis.StudyRuns, bundled func(analysis.StudyRuns) float64) (*WorldsReport, error) {
 	r := new(WorldsReport)
-	err := each(subjects, &r.Confidence, func(s analysis.Subject, d *analysis.Runs) error {
+	err := each(subjects, &r.Confidence, func(s analysis.StudyRuns, d *analysis.Runs) error {
 		if !s.Study.Worlds() {
 			return fmt.Errorf("%s: the study %s has no sampled design with arms", s.Sweep.Dir, s.Study.Name)
 		}
@@ -80,8 +80,8 @@ func OverWorlds(subjects []analysis.Subject, bundled func(analysis.Subject) floa
 	return r, err
 }
 
-func worldsOf(s analysis.Subject, d *analysis.Runs, confidence float64) (*Worlds, error) {
-	w := &Worlds{Subject: s, Claim: Of(s.Study), Default: nan}
+func worldsOf(s analysis.StudyRuns, d *analysis.Runs, confidence float64) (*Worlds, error) {
+	w := &Worlds{StudyRuns: s, Claim: Of(s.Study), Default: nan}
 	score, unit, err := scorer(s)
 	if err != nil {
 		return nil, err
@@ -192,7 +192,8 @@ func worldOf(d *analysis.Runs, block []int, score func(mean func(arm string, met
 }
 
 // scorer returns how means of arms decide on the claim of a study, and the unit of its effect.
-func scorer(s analysis.Subject) (score func(mean func(arm string, metric int) float64) scored, unit string, err error) {
+func scorer(s analysis.StudyRuns) (score func(mean func(arm string, metric int) float64) scored, unit string,
+	err error) {
 	c, base := Of(s.Study), s.Study.Design.Baseline
 	if c.Expect == WinWin {
 		return winWinScorer(s)
@@ -238,7 +239,7 @@ func scorer(s analysis.Subject) (score func(mean func(arm string, metric int) fl
 }
 
 // winWinScorer takes the change of the party nearest to a loss, over what counts as none for it.
-func winWinScorer(s analysis.Subject) (func(mean func(string, int) float64) scored, string, error) {
+func winWinScorer(s analysis.StudyRuns) (func(mean func(string, int) float64) scored, string, error) {
 	c, base := Of(s.Study), s.Study.Design.Baseline
 	var metrics []int
 	for _, p := range c.Parties {

@@ -13,20 +13,20 @@ import (
 func gameScale(r *analysis.Report, metric int) analysis.Scale {
 	largest := 0.0
 	for _, x := range append(r.Of(metric, "shapley", "all"), r.Of(metric, "shapley", "shapley")...) {
-		largest = max(largest, analysis.Size(x.Value))
+		largest = max(largest, analysis.AbsOrZero(x.Value))
 	}
 	return analysis.ScaleFor(largest)
 }
 
 func sharesGroup(r *analysis.Report, metric int) tabular.Group {
 	s := gameScale(r, metric)
-	v := analysis.Shape{Question: "shapley", Label: "elements", Caption: "What each element contributes",
+	v := analysis.TableSpec{Question: "shapley", Label: "elements", Caption: "What each element contributes",
 		Scale: func([]analysis.Row) analysis.Scale { return s },
 		Keep:  func(x analysis.Row) bool { return x.About != "" && x.Beside == "" },
-		Parts: []analysis.Part{r.Bounded(tabular.ShapleyHead,
+		Columns: []analysis.Columns{r.EstimateColumns(tabular.ShapleyHead,
 			"shapley")}}
 	if _, unions := modulesOf(r.Study); unions != nil {
-		v.Parts = append(v.Parts, r.Bounded(tabular.OwenHead, "owen"))
+		v.Columns = append(v.Columns, r.EstimateColumns(tabular.OwenHead, "owen"))
 	}
 	g, rows := r.Show(metric, v)
 	if len(rows) == 0 {
@@ -45,20 +45,20 @@ func sharesGroup(r *analysis.Report, metric int) tabular.Group {
 		}
 		return mean.String() + " " + limits.String()
 	}
-	mean, limits := s.Estimate(analysis.EstimateOf(ends.By("whole")))
+	mean, limits := s.Estimate(analysis.EstimateOf(ends.Find("whole")))
 	g.Row(tabular.Word("all together"), mean, limits)
 	moved, most := analysis.Row{}, 0.0
 	for _, x := range rows {
-		if d := analysis.Size(x.By("ordered").Value - x.By("shapley").Value); d > most {
+		if d := analysis.AbsOrZero(x.Find("ordered").Value - x.Find("shapley").Value); d > most {
 			moved, most = x, d
 		}
 	}
 	if most > 0 {
-		mean, limits := s.Estimate(analysis.EstimateOf(moved.By("ordered")))
+		mean, limits := s.Estimate(analysis.EstimateOf(moved.Find("ordered")))
 		g.Say("Over only those orders in which each element follows what it needs, %s changes most, to %s %s (index "+
 			"ordered).", moved.About, mean, limits)
 	}
-	g.Say("Without any of them %s, with all %s.", said(ends.By("none")), said(ends.By("all")))
+	g.Say("Without any of them %s, with all %s.", said(ends.Find("none")), said(ends.Find("all")))
 	if n := rows[0].Failed; n > 0 {
 		g.Say("%s left out because a run failed or gave no value.", digits.Counted(n, "replicate"))
 	}
@@ -68,9 +68,10 @@ func sharesGroup(r *analysis.Report, metric int) tabular.Group {
 // dividendsGroup shows the largest dividends of pairs or triples.
 func dividendsGroup(r *analysis.Report, metric int, measure, what string) tabular.Group {
 	s := gameScale(r, metric)
-	g := r.Pairs(metric, analysis.Shape{Question: "shapley", Label: "dividends",
+	g := r.Pairs(metric, analysis.TableSpec{Question: "shapley", Label: "dividends",
 		Caption: "Dividends of pairs and triples of elements",
-		Scale:   func([]analysis.Row) analysis.Scale { return s }, Parts: []analysis.Part{r.Bounded("dividend", measure)}},
+		Scale:   func([]analysis.Row) analysis.Scale { return s },
+		Columns: []analysis.Columns{r.EstimateColumns("dividend", measure)}},
 		measure, what)
 	g.Paper = r.Heading(metric, s)
 	return g
@@ -93,7 +94,7 @@ func crossTable(r *analysis.Report, g tabular.Group, title, question string, met
 		}
 		g.Columns = append(g.Columns, tabular.Decimal(name))
 		for _, x := range of(m) {
-			largest = max(largest, analysis.Size(x.Value))
+			largest = max(largest, analysis.AbsOrZero(x.Value))
 		}
 	}
 	s := analysis.ScaleFor(largest)
@@ -164,13 +165,13 @@ func noteElements(a *analysis.Analysis) {
 			}
 			unions = append(unions, modules[u[0]]+" ("+strings.Join(names, ", ")+")")
 		}
-		a.Say(tabular.OwenNote+" keep modules together: %s.", strings.Join(unions, ", "))
+		a.AddNote(tabular.OwenNote+" keep modules together: %s.", strings.Join(unions, ", "))
 	}
 	// checked against roundingGap
 	if slices.ContainsFunc(a.Answers, func(x analysis.Answer) bool { return x.Question == "shapley" }) {
-		a.Say(tabular.ShapleyNote + " to the contribution of all elements in each replicate and for each metric, up to " +
+		a.AddNote(tabular.ShapleyNote + " to the contribution of all elements in each replicate and for each metric, up to " +
 			"rounding.")
 	}
-	a.Say("An element's contribution depends on what its off means, on the horizon and on the fees. Without its " +
+	a.AddNote("An element's contribution depends on what its off means, on the horizon and on the fees. Without its " +
 		"complements it is near 0. An element that mostly moves money, such as a profit model, creates little value.")
 }

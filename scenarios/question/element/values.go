@@ -18,18 +18,18 @@ import (
 
 func estimator() analysis.Estimator {
 	return analysis.Estimator{
-		Words: func(r *analysis.Report) string {
+		Describe: func(r *analysis.Report) string {
 			return digits.Counted(len(r.Study.Factors), "element") + ", " + digits.Counted(len(r.Runs.Points), "coalition")
 		},
-		Estimate: estimate,
-		Note:     noteElements,
-		Wide:     func(r *analysis.Report) []tabular.Group { return []tabular.Group{partiesGroup(r), leftOutGroup(r)} },
+		Estimate:    estimate,
+		Note:        noteElements,
+		JointTables: func(r *analysis.Report) []tabular.Group { return []tabular.Group{partiesGroup(r), leftOutGroup(r)} },
 		Tables: func(r *analysis.Report, m int) []tabular.Group {
 			return []tabular.Group{sharesGroup(r, m), dividendsGroup(r, m, "dividend", "pair"), dividendsGroup(r, m, "triple",
 				"triple")}
 		},
 		Replicated: true,
-		Drawn:      true,
+		Figures:    true,
 	}
 }
 
@@ -53,9 +53,9 @@ func estimate(a *analysis.Analysis) error {
 	}
 	needs, shared := needs(a), sharing(n)
 	for m := range a.Metrics {
-		values, failed := a.Runs.Together(place, m)
+		values, failed := a.Runs.CompleteCases(place, m)
 		add := func(measure, about, beside string, v summary.Interval) {
-			a.Index(m, "shapley", measure, about, beside, analysis.IntervalOf(v), len(values), failed)
+			a.AddIndex(m, "shapley", measure, about, beside, analysis.IntervalOf(v), len(values), failed)
 		}
 		each := func(measure string, f func(v []float64) []float64) {
 			for i, v := range means(a, values, a.Metrics[m].Step, n, f) {
@@ -122,8 +122,8 @@ func ends(a *analysis.Analysis, m schema.Metric, values [][]float64, add func(me
 	for _, v := range values {
 		none, all, whole = append(none, v[0]), append(all, v[len(v)-1]), append(whole, v[len(v)-1]-v[0])
 	}
-	add("none", "", "", summary.Student(none, m.Step, a.Confidence).Within(m.In()))
-	add("all", "", "", summary.Student(all, m.Step, a.Confidence).Within(m.In()))
+	add("none", "", "", summary.Student(none, m.Step, a.Confidence).Bounded(m.In()))
+	add("all", "", "", summary.Student(all, m.Step, a.Confidence).Bounded(m.In()))
 	add("whole", "", "", summary.Student(whole, m.Step, a.Confidence))
 }
 
@@ -216,7 +216,7 @@ func leftOut(a *analysis.Analysis, place []int) {
 	for e, f := range a.Study.Factors {
 		var w analysis.WinWin
 		for _, m := range parties {
-			values, _ := a.Runs.Together([]int{place[all], place[all&^(1<<e)]}, m)
+			values, _ := a.Runs.CompleteCases([]int{place[all], place[all&^(1<<e)]}, m)
 			var with, without []float64
 			for _, v := range values {
 				with, without = append(with, v[0]), append(without, v[1])
@@ -228,10 +228,10 @@ func leftOut(a *analysis.Analysis, place []int) {
 		w.Tolerate(elementTolerance)
 		verdict := w.Decide(a.Confidence, a.Confidence)
 		for _, p := range w.Parties {
-			x := a.Ask("left_out", p.Metric, "change")
+			x := a.NewAnswer("left_out", p.Metric, "change")
 			x.About, x.Beside, x.N, x.Failed, x.Verdict = f.Name, study.PartyOf(x.Metric), p.Change.N, p.Change.Missing, verdict
 			x.Value, x.SD, x.Lo, x.Hi = p.Change.Mean, p.Change.SD, p.Change.Lo, p.Change.Hi
-			a.Put(x)
+			a.Add(x)
 		}
 	}
 }

@@ -17,14 +17,14 @@ import (
 
 func estimator() analysis.Estimator {
 	return analysis.Estimator{
-		Words: func(r *analysis.Report) string {
+		Describe: func(r *analysis.Report) string {
 			x := Of(r.Study)
 			return fmt.Sprintf("experiment by %s, %s each", digits.List(x.Units), digits.Counted(x.Assignments, "assignment"))
 		},
-		Estimate:   tell,
-		Wide:       toldGroups,
-		Replicated: true,
-		Drawn:      true,
+		Estimate:    tell,
+		JointTables: toldGroups,
+		Replicated:  true,
+		Figures:     true,
 	}
 }
 
@@ -44,7 +44,7 @@ type ofRun struct {
 }
 
 // outcomesOf reads units.csv.
-func outcomesOf(s analysis.Subject) (map[ofRun][]outcome, error) {
+func outcomesOf(s analysis.StudyRuns) (map[ofRun][]outcome, error) {
 	t, err := s.Sweep.Table(schema.UnitsTable)
 	if err != nil {
 		return nil, err
@@ -327,43 +327,43 @@ func toldOf(a *analysis.Analysis, to analysis.Answer, of map[ofRun][]outcome, ar
 		y := to
 		y.N, y.SD = v.N, v.SD
 		if y.Measure, y.Value, y.Lo, y.Hi = measure, v.Mean, v.Lo, v.Hi; v.Mean == v.Mean {
-			a.Put(y)
+			a.Add(y)
 		}
 	}
 	real := mean(truth)
 	with("truth", real)
 	with("bias", mean(biases))
-	a.Value(to, "estimate", over.Mean)
-	a.Value(to, "sd_assignments", math.Sqrt(mean(within).Mean))
-	a.Value(to, "sd_replicates", over.SD)
-	a.Value(to, "rmse", math.Sqrt(square/n))
+	a.AddValue(to, "estimate", over.Mean)
+	a.AddValue(to, "sd_assignments", math.Sqrt(mean(within).Mean))
+	a.AddValue(to, "sd_replicates", over.SD)
+	a.AddValue(to, "rmse", math.Sqrt(square/n))
 	if len(there) > 0 && design != society.ByTime && design != society.ByPair {
-		a.Value(to, "truth_there", mean(there).Mean)
+		a.AddValue(to, "truth_there", mean(there).Mean)
 	}
 	if !x.Later[0].IsZero() {
-		a.Value(to, "truth_later", mean(added(ArmAll, x.MetricLater(name))).Mean/(x.Later[1].Sub(x.Later[0]).Hours()/24))
+		a.AddValue(to, "truth_later", mean(added(ArmAll, x.MetricLater(name))).Mean/(x.Later[1].Sub(x.Later[0]).Hours()/24))
 	}
 	to.Unit = "1"
-	a.Between(to, "covered", stats.Share(covered, bounded, a.Confidence))
+	a.AddEstimate(to, "covered", stats.Share(covered, bounded, a.Confidence))
 	wrong := 0
 	for _, e := range estimates {
 		wrong += analysis.Bit(e*real.Mean < 0)
 	}
 	if real.Mean != 0 {
-		a.Value(to, "power", float64(sure)/float64(bounded))
-		a.Value(to, "wrong_sign", float64(wrong)/n)
+		a.AddValue(to, "power", float64(sure)/float64(bounded))
+		a.AddValue(to, "wrong_sign", float64(wrong)/n)
 	}
-	a.Value(to, "units", units/n)
-	a.Value(to, "left_out", left/n)
-	a.Value(to, "empty", float64(empty))
-	a.Value(to, "skewness", skewed)
+	a.AddValue(to, "units", units/n)
+	a.AddValue(to, "left_out", left/n)
+	a.AddValue(to, "empty", float64(empty))
+	a.AddValue(to, "skewness", skewed)
 	to.Unit = schema.OfMoney
 	for _, party := range Costs {
 		var costs []float64
 		for j := range x.Assignments {
 			costs = append(costs, added(x.Arm(design, j+1), x.Metric(party))...)
 		}
-		a.Value(to, "cost_"+strings.TrimPrefix(party, "captured."), mean(costs).Mean)
+		a.AddValue(to, "cost_"+strings.TrimPrefix(party, "captured."), mean(costs).Mean)
 	}
 }
 
@@ -376,13 +376,13 @@ func sum(values []float64) (sum float64) {
 
 // noteExperiment says what the columns hold.
 func noteExperiment(a *analysis.Analysis) {
-	a.Say("Truth is what the treatment of all adds to a day's total from %s until %s: the same world with everybody "+
+	a.AddNote("Truth is what the treatment of all adds to a day's total from %s until %s: the same world with everybody "+
 		"and with nobody treated. Bias is against the truth of the same replicate; covered, how often the interval of an "+
 		"estimate holds it.",
 		Of(a.Study).From.Format("2006-01-02"), Of(a.Study).Until.Format("2006-01-02"))
 	if slices.Contains(Of(a.Study).Units, society.ByCluster) {
 		if n, inside, err := Of(a.Study).Clusters(); err == nil {
-			a.Say("There are %d clusters of friends in the first world, with %s of all ties inside.", n,
+			a.AddNote("There are %d clusters of friends in the first world, with %s of all ties inside.", n,
 				analysis.Percentage(inside))
 		}
 	}
@@ -390,65 +390,66 @@ func noteExperiment(a *analysis.Analysis) {
 	once := func(format string, args ...any) {
 		if text := fmt.Sprintf(format, args...); !said[text] {
 			said[text] = true
-			a.Say("%s", text)
+			a.AddNote("%s", text)
 		}
 	}
 	for _, name := range Of(a.Study).Measures {
 		for _, x := range a.Named(name, "experiment") {
-			switch empty, skewed := x.By("empty").Value, x.By("skewness").Value; {
+			switch empty, skewed := x.Find("empty").Value, x.Find("skewness").Value; {
 			case empty > 0:
 				once("By %s %s had nobody on one side, and no estimate.", x.About, digits.Counted(int(empty), "draw"))
-			case x.By("covered").Value == x.By("covered").Value || x.By("estimate").N == 0:
+			case x.Find("covered").Value == x.Find("covered").Value || x.Find("estimate").N == 0:
 			case skewed > stats.MostSkewed:
 				once("By %s units are too unequal in %s for intervals: over draws the estimate has a skewness of %.1f, more "+
 					"than %.1f.", x.About, name, skewed, stats.MostSkewed)
 			default:
-				once("By %s there are too few units for intervals: %.0f, fewer than %d.", x.About, x.By("units").Value,
+				once("By %s there are too few units for intervals: %.0f, fewer than %d.", x.About, x.Find("units").Value,
 					stats.FewestUnits)
 			}
 		}
 	}
-	a.Say("answers.csv has all numbers, and what the experiment costs each party; units.csv has the outcomes of units.")
+	a.AddNote("answers.csv has all numbers, and what the experiment costs each party; units.csv has the outcomes of " +
+		"units.")
 }
 
 // toldGroups has a table for each measure.
 func toldGroups(r *analysis.Report) (all []tabular.Group) {
 	decimals := func(x analysis.Row) int {
-		truth, mean := x.By("truth").Value, x.By("estimate").Value
+		truth, mean := x.Find("truth").Value, x.Find("estimate").Value
 		return max(0, digits.Decimals(max(math.Abs(truth), math.Abs(mean))/100, truth))
 	}
-	number := func(head, measure string) analysis.Part {
+	number := func(head, measure string) analysis.Columns {
 		return analysis.One(tabular.Decimal(head), func(x analysis.Row, _ analysis.Scale) tabular.Cell {
-			return tabular.Number(x.By(measure).Value,
+			return tabular.Number(x.Find(measure).Value,
 				decimals(x))
 		})
 	}
-	bias := analysis.Part{Heads: tabular.With("bias", r.Interval()),
+	bias := analysis.Columns{Heads: tabular.With("bias", r.Interval()),
 		Cells: func(x analysis.Row, _ analysis.Scale) []tabular.Cell {
-			b, limits := x.By("bias"), tabular.Word("")
+			b, limits := x.Find("bias"), tabular.Word("")
 			if b.Lo == b.Lo {
 				limits = tabular.Limits(b.Lo, b.Hi, decimals(x))
 			}
 			return []tabular.Cell{tabular.Number(b.Value, decimals(x)), limits}
 		}}
 	covered := analysis.One(tabular.Decimal("covered"), func(x analysis.Row, _ analysis.Scale) tabular.Cell {
-		switch share := x.By("covered").Value; {
+		switch share := x.Find("covered").Value; {
 		case share == share:
 			return tabular.Share(share, 0)
-		case x.By("skewness").Value > stats.MostSkewed:
+		case x.Find("skewness").Value > stats.MostSkewed:
 			return tabular.Word("too unequal")
 		}
 		return tabular.Word("too few")
 	})
 	wrong := analysis.One(tabular.Decimal("wrong sign"), func(x analysis.Row,
 		_ analysis.Scale) tabular.Cell {
-		return tabular.Share(x.By("wrong_sign").Value, 0)
+		return tabular.Share(x.Find("wrong_sign").Value, 0)
 	})
 	n := analysis.One(tabular.Decimal("n"), func(x analysis.Row, _ analysis.Scale) tabular.Cell {
-		return tabular.Number(float64(x.By("estimate").N), 0)
+		return tabular.Number(float64(x.Find("estimate").N), 0)
 	})
 	for _, name := range Of(r.Study).Measures {
-		g, _ := r.Show(-1, analysis.Shape{Question: "experiment", Metric: name, Label: "experiment-" + name,
+		g, _ := r.Show(-1, analysis.TableSpec{Question: "experiment", Metric: name, Label: "experiment-" + name,
 			Caption: "Estimates of the effect on " + name + " a day", Scale: analysis.Plain,
 			Name: func(x analysis.Row) string {
 				label := x.About + ": " + x.Beside
@@ -456,7 +457,7 @@ func toldGroups(r *analysis.Report) (all []tabular.Group) {
 					label = place + " " + label
 				}
 				return label
-			}, Parts: []analysis.Part{number("truth", "truth"), number("estimate", "estimate"), bias,
+			}, Columns: []analysis.Columns{number("truth", "truth"), number("estimate", "estimate"), bias,
 				number("sd", "sd_assignments"),
 				covered, wrong, n}})
 		g.Heading = name + " a day"

@@ -34,7 +34,8 @@ func estimates(f *figure.Folder) (*chart.Chart, error) {
 	for _, m := range measures {
 		p := &chart.Panel{X: chart.Axis{Title: "effect on " + figures.MetricTitle(f, m) + " a day", Zero: true},
 			Y: chart.Axis{Kind: chart.Categories},
-			Key: []chart.KeyItem{{Text: "mean estimate, 95 % of estimates", Point: true, Style: ink.Style{Colour: ink.Blue}},
+			Legend: []chart.LegendItem{
+				{Text: "mean estimate, 95 % of estimates", Point: true, Style: ink.Style{Colour: ink.Blue}},
 				{Text: "truth", Point: true, Hollow: true, Shape: ink.Diamond, Style: ink.Style{Colour: ink.Vermillion}}}}
 		told := &chart.Points{Series: m, Kind: "estimate", Colour: ink.Blue, Radius: 2.3}
 		truth := &chart.Points{Series: m, Kind: "truth", Colour: ink.Vermillion, Shape: ink.Diamond, Hollow: true,
@@ -59,9 +60,9 @@ func estimates(f *figure.Folder) (*chart.Chart, error) {
 		if len(p.Y.Names) == 0 {
 			continue
 		}
-		p.Marks = []chart.Mark{chart.UprightAt(0, len(p.Y.Names), ink.Solid)}
+		p.Marks = []chart.Mark{chart.VerticalRule(0, len(p.Y.Names), ink.Solid)}
 		if alike {
-			p.Marks = append(p.Marks, chart.UprightAt(truth.X[0], len(p.Y.Names), ink.Dashed))
+			p.Marks = append(p.Marks, chart.VerticalRule(truth.X[0], len(p.Y.Names), ink.Dashed))
 		}
 		p.Marks = append(p.Marks, told, truth)
 		c.Add(m, p)

@@ -81,9 +81,9 @@ func fitPanel(name string, rows []fitted) *chart.Panel {
 	p := &chart.Panel{X: chart.Axis{Kind: chart.Calendar}, Y: chart.Axis{Title: name, Zero: true}}
 	model := &chart.Curve{Series: "model", Style: ink.StyleOf(ink.Blue, ink.Solid, ink.NoHatch)}
 	for _, x := range rows {
-		model.Upright(x.x, x.model())
+		model.Add(x.x, x.model())
 	}
-	p.Key = []chart.KeyItem{model.InKey()}
+	p.Legend = []chart.LegendItem{model.LegendItem()}
 	for _, m := range []*chart.Curve{
 		{Series: "naive", Style: ink.StyleOf(ink.Grey, ink.Dots, ink.NoHatch)},
 		{Series: "Bass", Style: ink.StyleOf(ink.Vermillion, ink.Dashed, ink.NoHatch)},
@@ -95,7 +95,7 @@ func fitPanel(name string, rows []fitted) *chart.Panel {
 			m.X, m.Y = append(m.X, x.x), append(m.Y, x.value(strings.ToLower(m.Series)))
 		}
 		if slices.ContainsFunc(m.Y, func(y float64) bool { return y == y }) {
-			p.Marks, p.Key = append(p.Marks, m), append(p.Key, m.InKey())
+			p.Marks, p.Legend = append(p.Marks, m), append(p.Legend, m.LegendItem())
 		}
 	}
 	p.Marks = append(p.Marks, model)
@@ -109,7 +109,7 @@ func fitPanel(name string, rows []fitted) *chart.Panel {
 		}
 		if len(d.X) > 0 {
 			p.Marks = append(p.Marks, d)
-			p.Key = append(p.Key, d.InKey(inWords[role]))
+			p.Legend = append(p.Legend, d.LegendItem(inWords[role]))
 		}
 	}
 	return p
@@ -117,7 +117,7 @@ func fitPanel(name string, rows []fitted) *chart.Panel {
 
 // alonePanel shows targets that are not series: the model as a share of the observed value.
 func alonePanel(rows []fitted) *chart.Panel {
-	p := &chart.Panel{X: chart.Axis{Title: "model, % of what was observed", Ends: chart.Ends(100, 100)},
+	p := &chart.Panel{X: chart.Axis{Title: "model, % of what was observed", Ends: chart.Limits(100, 100)},
 		Y: chart.Axis{Kind: chart.Categories}}
 	for _, role := range []string{"fit", "holdout"} {
 		d := &chart.Points{Series: "model, " + inWords[role], Kind: "mean", Colour: ink.Blue, Hollow: role == "holdout",
@@ -134,6 +134,6 @@ func alonePanel(rows []fitted) *chart.Panel {
 	for _, x := range rows {
 		p.Y.Names = append(p.Y.Names, x.About)
 	}
-	p.Marks = append(p.Marks, chart.UprightAt(100, len(rows), ink.Solid))
+	p.Marks = append(p.Marks, chart.VerticalRule(100, len(rows), ink.Solid))
 	return p
 }

@@ -16,7 +16,7 @@ import (
 const agreed = 0.95
 
 // Predict foretells the outcomes of a study that ran over drawn worlds.
-func Predict(s analysis.Subject) (all []*Prediction, err error) {
+func Predict(s analysis.StudyRuns) (all []*Prediction, err error) {
 	runs, err := analysis.Read(s)
 	if err != nil {
 		return nil, err

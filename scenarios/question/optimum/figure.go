@@ -104,8 +104,8 @@ func marks() (tried, compared *chart.Points) {
 		&chart.Points{Series: "compared", Kind: "compared", Colour: ink.Blue, Radius: 2.2}
 }
 
-func keyOfSearch() []chart.KeyItem {
-	return []chart.KeyItem{{Text: "in the search", Point: true, Style: ink.Style{Colour: ink.Grey}},
+func keyOfSearch() []chart.LegendItem {
+	return []chart.LegendItem{{Text: "in the search", Point: true, Style: ink.Style{Colour: ink.Grey}},
 		{Text: "compared afresh", Point: true, Style: ink.Style{Colour: ink.Blue}},
 		{Text: "as it is", Point: true, Hollow: true, Shape: ink.Diamond, Style: ink.Style{Colour: ink.Vermillion}}}
 }
@@ -134,7 +134,7 @@ func (s *searched) front() *chart.Panel {
 		Shape:  ink.Diamond, Hollow: true}
 	return &chart.Panel{X: chart.Axis{Title: "gain in " + s.title(s.goals[0]), Zero: true},
 		Y:     chart.Axis{Title: "gain in " + s.title(s.goals[1]), Zero: true},
-		Marks: []chart.Mark{tried, base, compared}, Key: keyOfSearch(), Ratio: .7}
+		Marks: []chart.Mark{tried, base, compared}, Legend: keyOfSearch(), Ratio: .7}
 }
 
 // along draws the gain in a goal, or its value where the scenario as it is has none, or the slack of a condition over a
@@ -160,7 +160,7 @@ func (s *searched) along(k int, factor *schema.Factor, goal string) *chart.Panel
 		if !gains && !math.IsNaN(f.anew) {
 			compared.X, compared.Y = append(compared.X, p[k]), append(compared.Y, f.anew)
 		} else if f.compared {
-			compared.Upright(p[k], f.fresh)
+			compared.AddVertical(p[k], f.fresh)
 		}
 	}
 	x := chart.Axis{Title: figures.FactorTitle(factor)}
@@ -168,5 +168,5 @@ func (s *searched) along(k int, factor *schema.Factor, goal string) *chart.Panel
 		x.Kind = chart.Logarithmic
 	}
 	return &chart.Panel{X: x, Y: chart.Axis{Title: title, Zero: gains}, Marks: []chart.Mark{tried, compared},
-		Key: keyOfSearch()[:2]}
+		Legend: keyOfSearch()[:2]}
 }

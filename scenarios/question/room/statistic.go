@@ -57,7 +57,7 @@ func (x Statistic) Room() Room {
 		return &study.Part{Declare: e.Declare, Value: e}
 	}}
 	estimator := func() analysis.Estimator {
-		return analysis.Estimator{Adds: true, Estimate: x.estimate, Tables: x.tables}
+		return analysis.Estimator{Additional: true, Estimate: x.estimate, Tables: x.tables}
 	}
 	return Room{Sections: []study.Section{section},
 		Estimators: map[string]func() analysis.Estimator{x.Name: estimator}}
@@ -70,14 +70,14 @@ func (x Statistic) estimate(a *analysis.Analysis) error {
 			at = append(at, Values{p.Number, p.Arm, slices.Clone(a.Runs.Cells[i].Values[m])})
 		}
 		for _, n := range a.Study.Asked(x.Name).(Estimator).Estimate(at) {
-			row := a.Ask(x.Name, m, n.Measure)
+			row := a.NewAnswer(x.Name, m, n.Measure)
 			row.Point, row.N = n.Point, n.N
 			if n.Lo == n.Hi {
 				n.Lo, n.Hi = math.NaN(), math.NaN()
 			}
 			row.Value, row.Lo, row.Hi = n.Value, n.Lo, n.Hi
 			if n.Value == n.Value {
-				a.Put(row)
+				a.Add(row)
 			}
 		}
 	}
@@ -86,14 +86,14 @@ func (x Statistic) estimate(a *analysis.Analysis) error {
 
 // tables is a table of a metric, with a row for each point and a column for each measure.
 func (x Statistic) tables(r *analysis.Report, metric int) []tabular.Group {
-	shape := analysis.Shape{Question: x.Name, Label: x.Name, Caption: x.Doc, Heading: x.Doc, More: "point",
+	shape := analysis.TableSpec{Question: x.Name, Label: x.Name, Caption: x.Doc, Heading: x.Doc, RowNoun: "point",
 		Name: func(row analysis.Row) string { return r.PointName(r.Point(row.Point)) }}
 	var measures []string
 	for _, row := range r.Rows(metric, x.Name) {
 		for _, a := range row.All {
 			if !slices.Contains(measures, a.Measure) {
 				measures = append(measures, a.Measure)
-				shape.Parts = append(shape.Parts, r.Bounded(a.Measure, a.Measure, schema.Absolute))
+				shape.Columns = append(shape.Columns, r.EstimateColumns(a.Measure, a.Measure, schema.Absolute))
 			}
 		}
 	}

@@ -27,7 +27,7 @@ func TestFamiliesAreAdjusted(t *testing.T) {
 			case 2:
 				x.Scale = schema.Ratio
 			}
-			a.Put(x)
+			a.Add(x)
 		}
 		test := func(x *Answer) bool {
 			return x.P == x.P && x.Family != "" && x.Value != 0 && x.Scale != schema.Ratio

@@ -17,8 +17,8 @@ func (d *Runs) same(metric, x, y int) bool {
 	return both > 0
 }
 
-// differs reports whether a metric has other values at some point than at the first.
-func (d *Runs) differs(metric int) bool {
+// varies reports whether a metric has other values at some point than at the first.
+func (d *Runs) varies(metric int) bool {
 	for i := range d.Points {
 		if !d.same(metric, 0, i) {
 			return true
@@ -34,7 +34,7 @@ func (d *Runs) known(metric int) bool {
 	})
 }
 
-// alike reports whether a metric has the same values at all of several points.
-func (r *Report) alike(metric int) bool {
-	return len(r.Runs.Points) > 1 && r.Runs.known(metric) && !r.Runs.differs(metric) && len(r.Rows(metric, "mean")) > 0
+// constant reports whether a metric has the same values at all of several points.
+func (r *Report) constant(metric int) bool {
+	return len(r.Runs.Points) > 1 && r.Runs.known(metric) && !r.Runs.varies(metric) && len(r.Rows(metric, "mean")) > 0
 }

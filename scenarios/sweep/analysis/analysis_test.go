@@ -14,7 +14,7 @@ import (
 )
 
 // valuesAt returns a metric by replicate at the points of an arm with levels such as q=0.1.
-func valuesAt(t *testing.T, s analysis.Subject, metric, arm string, levels ...string) (values []float64) {
+func valuesAt(t *testing.T, s analysis.StudyRuns, metric, arm string, levels ...string) (values []float64) {
 	runs := need.Value(s.Sweep.Table(schema.RunsTable))(t)
 	for row := range runs.Rows() {
 		at := arm == "" || runs.Col("arm").Text(row) == arm

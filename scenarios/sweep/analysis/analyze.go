@@ -1,6 +1,6 @@
 // Package analysis answers the questions of a parameter study, and shows the answers on a terminal, as
 // JSON and in a paper. An estimator puts rows of type [schema.Answer], of which answers.csv is made; p of a
-// family are adjusted when all are there; a [Shape] says how the rows of a question become a table.
+// family are adjusted when all are there; a [TableSpec] says how the rows of a question become a table.
 //
 // Package stats documents the formulas and sources of the estimates. Each design's estimator
 // says which of them it uses:
@@ -32,30 +32,30 @@ import (
 	"guanxi/sim/spec"
 )
 
-// Subject is a study with its runs.
-type Subject struct {
+// StudyRuns is a study with its runs.
+type StudyRuns struct {
 	Sweep *results.Sweep
 	Study *study.Study
 }
 
 // Open reads a sweep folder and its study. If a file was changed, the error is a
 // *manifest.AlteredError; if another version wrote the folder, a *runner.OtherResultsError.
-func Open(dir string) (Subject, error) {
+func Open(dir string) (StudyRuns, error) {
 	sweep, err := results.OpenSoundSweep(dir)
 	if err != nil {
-		return Subject{}, err
+		return StudyRuns{}, err
 	}
 	other := runner.OtherResults(dir, sweep.Manifest)
 	s, err := study.LoadFolder(dir)
 	var of *runner.OtherResultsError
 	if errors.As(other, &of) {
 		of.Mixed = err == nil && of.Results <= sim.Mixed && len(s.Trunks()) > 0
-		return Subject{}, of
+		return StudyRuns{}, of
 	}
 	if err != nil {
-		return Subject{}, err
+		return StudyRuns{}, err
 	}
-	return Subject{sweep, s}, nil
+	return StudyRuns{sweep, s}, nil
 }
 
 // Options of an analysis. None changes the tables.
@@ -86,7 +86,7 @@ type Report struct {
 }
 
 // Analyze computes all results that the design of the study provides.
-func Analyze(s Subject, o Options) (*Report, error) {
+func Analyze(s StudyRuns, o Options) (*Report, error) {
 	d, err := Read(s)
 	if err != nil {
 		return nil, err
@@ -110,8 +110,8 @@ func Analyze(s Subject, o Options) (*Report, error) {
 	}
 	a.adjust()
 	for _, e := range r.added {
-		if e.Last != nil {
-			r.Answers = append(r.Answers, e.Last(r)...)
+		if e.LateAnswers != nil {
+			r.Answers = append(r.Answers, e.LateAnswers(r)...)
 		}
 	}
 	a.note()
@@ -136,7 +136,7 @@ func (r *Report) Save() error {
 // Analysis is a report being made.
 type Analysis struct {
 	*Report
-	Subject Subject
+	Subject StudyRuns
 }
 
 var nan = math.NaN()

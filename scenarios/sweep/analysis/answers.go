@@ -12,39 +12,39 @@ import (
 // An Answer is a number that the study gives.
 type Answer = schema.Answer
 
-// Ask returns an answer without numbers, about a metric and in its unit.
-func (a *Analysis) Ask(question string, metric int, measure string) Answer {
+// NewAnswer returns an answer without numbers, about a metric and in its unit.
+func (a *Analysis) NewAnswer(question string, metric int, measure string) Answer {
 	x := schema.NewAnswer(question, a.Metrics[metric].Name, measure)
 	x.Unit = a.Metrics[metric].Unit
 	return x
 }
 
-// Put adds an answer.
-func (a *Analysis) Put(x Answer) { a.Answers = append(a.Answers, x) }
+// Add adds an answer.
+func (a *Analysis) Add(x Answer) { a.Answers = append(a.Answers, x) }
 
-// Value adds to what x is about what one more measure of it is, unless that is not known.
-func (a *Analysis) Value(x Answer, measure string, v float64) {
+// AddValue adds to what x is about what one more measure of it is, unless that is not known.
+func (a *Analysis) AddValue(x Answer, measure string, v float64) {
 	if x.Measure, x.Value = measure, v; v == v {
 		x.SD, x.Lo, x.Hi, x.P, x.Family = nan, nan, nan, nan, ""
-		a.Put(x)
+		a.Add(x)
 	}
 }
 
-// Between adds a measure with its interval.
-func (a *Analysis) Between(x Answer, measure string, e stats.Estimate) {
+// AddEstimate adds a measure with its interval.
+func (a *Analysis) AddEstimate(x Answer, measure string, e stats.Estimate) {
 	x.Measure, x.Value, x.Lo, x.Hi, x.SD, x.P, x.Family = measure, e.Value, e.Lo, e.Hi, nan, nan, ""
 	if e.Value == e.Value {
-		a.Put(x)
+		a.Add(x)
 	}
 }
 
-// Index adds an estimate unless it is undefined: of a metric that never changes, from too few blocks.
-func (a *Analysis) Index(metric int, question, measure, about, beside string, e stats.Estimate, n, failed int) {
-	x := a.Ask(question, metric, measure)
+// AddIndex adds an estimate unless it is undefined: of a metric that never changes, from too few blocks.
+func (a *Analysis) AddIndex(metric int, question, measure, about, beside string, e stats.Estimate, n, failed int) {
+	x := a.NewAnswer(question, metric, measure)
 	x.About, x.Beside, x.N, x.Failed = about, beside, n, failed
 	round := stats.Round
 	x.Unit = a.unitOf(&x)
-	a.Between(x, measure, stats.Estimate{Value: round(e.Value), Lo: round(e.Lo), Hi: round(e.Hi)})
+	a.AddEstimate(x, measure, stats.Estimate{Value: round(e.Value), Lo: round(e.Lo), Hi: round(e.Hi)})
 }
 
 // unitOf returns the unit of an index: 1 for correlations and quotients, otherwise that of the metric.
@@ -57,16 +57,16 @@ func (a *Analysis) unitOf(x *Answer) string {
 	return x.Unit
 }
 
-// Differs adds a difference of a family, and what it is as a share of the baseline's mean.
-func (a *Analysis) Differs(x Answer, d *stats.Difference, family string) {
+// AddDifference adds a difference of a family, and what it is as a share of the baseline's mean.
+func (a *Analysis) AddDifference(x Answer, d *stats.Difference, family string) {
 	if d.Few() { // eight pairs have no p below .0078, which is adjusted among the comparisons of the metric alone
 		family += ", exact, " + x.Metric
 	}
 	x.Value, x.SD, x.Lo, x.Hi, x.N, x.P, x.Family = d.Mean, d.SD, d.Lo, d.Hi, d.N, d.P, family
-	a.Put(x)
+	a.Add(x)
 	unit := x.Unit
 	if x.Scale, x.Unit = schema.Relative, "1"; x.Question != "interaction" { // which has a ratio of ratios
-		a.Between(x, x.Measure, d.Relative)
+		a.AddEstimate(x, x.Measure, d.Relative)
 	}
 	if d.Mean != 0 || d.SD != 0 {
 		a.agree[x.Metric] = a.agree[x.Metric] || d.Agree()
@@ -75,8 +75,8 @@ func (a *Analysis) Differs(x Answer, d *stats.Difference, family string) {
 	if x.Scale, x.Unit = schema.Absolute, unit; d.Few() && d.SD > 0 {
 		least, greatest := d.Range()
 		a.few[x.Metric] = true
-		a.Value(x, "min", least)
-		a.Value(x, "max", greatest)
+		a.AddValue(x, "min", least)
+		a.AddValue(x, "max", greatest)
 	}
 }
 
@@ -115,8 +115,8 @@ type Row struct {
 	All     []*Answer
 }
 
-// By returns the answer By a measure, or one without numbers.
-func (x Row) By(measure string, scale ...string) *Answer {
+// Find returns the answer Find a measure, or one without numbers.
+func (x Row) Find(measure string, scale ...string) *Answer {
 	for _, a := range x.All {
 		if a.Measure == measure && a.Scale == append(scale, schema.Absolute)[0] {
 			return a
@@ -171,7 +171,7 @@ func EstimateOf(x *Answer) stats.Estimate { return stats.Estimate{Value: x.Value
 // Of returns the answers to a question about a metric by a measure.
 func (r *Report) Of(metric int, question, measure string) (all []Answer) {
 	for _, x := range r.Rows(metric, question) {
-		if a := x.By(measure); a.Value == a.Value {
+		if a := x.Find(measure); a.Value == a.Value {
 			all = append(all, *a)
 		}
 	}
@@ -182,7 +182,7 @@ func (r *Report) Of(metric int, question, measure string) (all []Answer) {
 func (r *Report) ScaleOf(metric int) Scale {
 	largest := 0.0
 	for _, x := range r.Rows(metric, "mean") {
-		largest = max(largest, math.Abs(Size(x.Value)))
+		largest = max(largest, math.Abs(AbsOrZero(x.Value)))
 	}
 	return ScaleFor(largest)
 }

@@ -11,7 +11,7 @@ import (
 
 func arms() Estimator {
 	return Estimator{
-		Words: func(r *Report) string {
+		Describe: func(r *Report) string {
 			words := fmt.Sprintf("%d arms", len(r.Study.Arms))
 			if base := r.Study.Design.Baseline; base != "" {
 				words += " against " + base
@@ -21,7 +21,7 @@ func arms() Estimator {
 			}
 			return words
 		},
-		Estimate: Sure(func(a *Analysis) {
+		Estimate: Infallible(func(a *Analysis) {
 			a.overall()
 			a.interactions()
 		}),
@@ -30,7 +30,7 @@ func arms() Estimator {
 			return []tabular.Group{r.MeansTable(m), r.differencesGroup(m), r.interactionsGroup(m)}
 		},
 		Replicated: true,
-		Drawn:      true,
+		Figures:    true,
 	}
 }
 
@@ -46,11 +46,11 @@ func (r *Report) differencesGroup(metric int) tabular.Group {
 			rest, less = x.About+" ", x.About+" minus "+x.Beside
 		}
 	}
-	g, _ := r.Show(metric, Shape{Question: "effect", Label: "cells",
+	g, _ := r.Show(metric, TableSpec{Question: "effect", Label: "cells",
 		Caption: "Paired differences from the baseline in each cell", Heading: less,
-		Keep:  func(x Row) bool { return x.Point > 0 },
-		Name:  func(x Row) string { return strings.TrimPrefix(r.PointName(r.Point(x.Point)), rest) },
-		Parts: []Part{r.Bounded("difference", "effect"), r.Shares("effect"), Adjusted(), Counted("n")}})
+		Keep:    func(x Row) bool { return x.Point > 0 },
+		Name:    func(x Row) string { return strings.TrimPrefix(r.PointName(r.Point(x.Point)), rest) },
+		Columns: []Columns{r.EstimateColumns("difference", "effect"), r.Shares("effect"), Adjusted(), CountColumn("n")}})
 	return g
 }
 
@@ -65,13 +65,13 @@ func (a *Analysis) noteFamily() {
 		of = append(of, digits.Counted(n, "change"))
 	}
 	if len(of) > 0 {
-		a.Say(tabular.AdjustedNote+" for %s (Holm 1979); intervals are not adjusted.",
+		a.AddNote(tabular.AdjustedNote+" for %s (Holm 1979); intervals are not adjusted.",
 			strings.Join(of, " and, separately, for "))
 	}
 	if a.Study.Design.Kind == study.Arms && a.Study.Design.Baseline == "" && len(a.Study.Arms) > 1 {
-		a.Say("design: {baseline: NAME} adds the differences from that arm.")
+		a.AddNote("design: {baseline: NAME} adds the differences from that arm.")
 	}
 	if len(a.Rows(0, "simple")) > 0 {
-		a.Say("answers.csv has the simple effects of both factors, with p.")
+		a.AddNote("answers.csv has the simple effects of both factors, with p.")
 	}
 }

@@ -39,7 +39,7 @@ func (c *Cell) Count(status uint8) (n int) {
 }
 
 // Read converts runs.csv to data.
-func Read(s Subject) (*Runs, error) {
+func Read(s StudyRuns) (*Runs, error) {
 	points, err := s.Study.Shown()
 	if err != nil {
 		return nil, err
@@ -172,10 +172,10 @@ func (d *Runs) Blocks() [][]int {
 	return all
 }
 
-// Together returns the values of a metric at several points in the replicates that all of them
+// CompleteCases returns the values of a metric at several points in the replicates that all of them
 // have. lost counts the replicates in which a run failed or gave no value, but not those that
 // did not run yet.
-func (d *Runs) Together(points []int, metric int) (values [][]float64, lost int) {
+func (d *Runs) CompleteCases(points []int, metric int) (values [][]float64, lost int) {
 	most := 0
 	for _, i := range points {
 		most = max(most, len(d.Cells[i].Status))
@@ -206,7 +206,7 @@ func (d *Runs) Together(points []int, metric int) (values [][]float64, lost int)
 // all of them have, or nil if there is none. lost then says whether this is final: a run
 // failed or gave no value.
 func (d *Runs) BlockMeans(points []int, metric int) (means []float64, lost bool) {
-	values, gone := d.Together(points, metric)
+	values, gone := d.CompleteCases(points, metric)
 	if len(values) == 0 {
 		return nil, gone > 0
 	}

@@ -34,17 +34,17 @@ func (a *Analysis) effects() {
 	for m := range a.Metrics {
 		for i, p := range a.Runs.Points {
 			c := &a.Runs.Cells[i]
-			v := summary.Student(c.Values[m], a.Metrics[m].Step, a.Confidence).Within(a.Metrics[m].In())
-			x := a.Ask("mean", m, "mean")
+			v := summary.Student(c.Values[m], a.Metrics[m].Step, a.Confidence).Bounded(a.Metrics[m].In())
+			x := a.NewAnswer("mean", m, "mean")
 			x = a.At(x, p)
 			x.About, x.Failed = p.Arm, c.Count(Failed)
 			x.Value, x.SD, x.Lo, x.Hi, x.N = v.Mean, v.SD, v.Lo, v.Hi, v.N
-			a.Put(x)
-			a.agree[x.Metric] = a.agree[x.Metric] || v.SE != v.SE && v.N >= summary.Few
+			a.Add(x)
+			a.agree[x.Metric] = a.agree[x.Metric] || v.SE != v.SE && v.N >= summary.MinReplicates
 			q := stats.Quantiles(c.Values[m], .05, .5, .95)
 			for k, name := range []string{"min", "q05", "median", "q95", "max"} {
 				if v.N > 1 {
-					a.Value(x, name, []float64{v.Min, q[0], q[1], q[2], v.Max}[k])
+					a.AddValue(x, name, []float64{v.Min, q[0], q[1], q[2], v.Max}[k])
 				}
 			}
 			if b := base[i]; b >= 0 && b != i {
@@ -57,14 +57,14 @@ func (a *Analysis) effects() {
 
 // effect adds the difference of a point from its baseline.
 func (a *Analysis) effect(x Answer, m int, p *study.Point, d stats.Difference) {
-	a.Differs(x, &d, "effects")
+	a.AddDifference(x, &d, "effects")
 	x.N = d.N
 	y := x
 	y.Unit = "1"
-	a.Value(y, "correlation", stats.RoundUnit(d.Correlation))
-	a.Value(y, "variance_ratio", stats.Round(d.VarianceRatio))
+	a.AddValue(y, "correlation", stats.RoundUnit(d.Correlation))
+	a.AddValue(y, "variance_ratio", stats.Round(d.VarianceRatio))
 	if end, factor, ok := strings.Cut(p.Role, ":"); ok && (end == "low" || end == "high") {
-		a.Index(m, "oat", end, factor, "", d.Estimate(), d.N, x.Failed)
+		a.AddIndex(m, "oat", end, factor, "", d.Estimate(), d.N, x.Failed)
 	}
 }
 

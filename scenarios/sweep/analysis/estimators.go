@@ -10,22 +10,22 @@ import (
 // Estimator says how a kind of design, or a section, is analysed and shown. All designs also have means over
 // replicates and differences from any baseline. Nil fields do not apply.
 type Estimator struct {
-	Words    func(*Report) string               // describes the design; nil: its kind and number of points
-	Estimate func(*Analysis) error              // computes indices and what the tables need
-	Note     func(*Analysis)                    // notes about the design
-	Wide     func(*Report) []tabular.Group      // tables of all metrics together
-	Tables   func(*Report, int) []tabular.Group // tables of one metric
+	Describe    func(*Report) string               // describes the design; nil: its kind and number of points
+	Estimate    func(*Analysis) error              // computes indices and what the tables need
+	Note        func(*Analysis)                    // notes about the design
+	JointTables func(*Report) []tabular.Group      // tables of all metrics together
+	Tables      func(*Report, int) []tabular.Group // tables of one metric
 
 	Replicated bool // intervals are over replicates, so one replicate gives none
-	Drawn      bool // the analysis tables have figures
+	Figures    bool // the analysis tables have figures
 
 	// Of a section that comes in addition to the design, with Estimate and Tables:
-	Adds  bool
-	Last  func(*Report) []Answer       // answers with a p of their own, of no family
-	Leads string                       // question whose rows the report begins with
-	Under func(*Report) string         // what is said under these
-	Page  func(*Report, *tabular.Page) // what stands below the tables
-	Paper func(*Report) []string       // tables for a paper
+	Additional    bool
+	LateAnswers   func(*Report) []Answer       // answers with a p of their own, of no family
+	FirstQuestion string                       // question whose rows the report begins with
+	Footnote      func(*Report) string         // what is said under these
+	Appendix      func(*Report, *tabular.Page) // what stands below the tables
+	LaTeX         func(*Report) []string       // tables for a paper
 }
 
 // estimators has those of all designs and sections, each defined with its estimate.
@@ -45,7 +45,7 @@ func (r *Report) choose(s *study.Study) {
 		if estimators[name] == nil {
 			continue
 		}
-		if e := estimators[name](); e.Adds {
+		if e := estimators[name](); e.Additional {
 			r.added = append(r.added, e)
 		} else {
 			r.Estimator = e
@@ -53,14 +53,14 @@ func (r *Report) choose(s *study.Study) {
 	}
 }
 
-// Drawn reports whether the analysis tables of a kind of design have figures.
-func Drawn(design string) bool {
+// HasFigures reports whether the analysis tables of a kind of design have figures.
+func HasFigures(design string) bool {
 	make, there := estimators[design]
-	return there && make().Drawn
+	return there && make().Figures
 }
 
-// Sure wraps an estimate that cannot fail.
-func Sure(f func(*Analysis)) func(*Analysis) error {
+// Infallible wraps an estimate that cannot fail.
+func Infallible(f func(*Analysis)) func(*Analysis) error {
 	return func(a *Analysis) error {
 		f(a)
 		return nil

@@ -11,14 +11,14 @@ import (
 
 func (r *Report) groups() []tabular.Group {
 	var out []tabular.Group
-	if r.Wide != nil {
-		out = r.Wide(r)
+	if r.JointTables != nil {
+		out = r.JointTables(r)
 	}
 	for _, m := range r.Shown {
 		if r.Tables == nil {
 			break
 		}
-		if r.alike(m) {
+		if r.constant(m) {
 			out = append(out, r.alikeGroup(m))
 			continue
 		}
@@ -38,12 +38,14 @@ func (r *Report) NewGroup(label, caption string, columns ...tabular.Column) tabu
 }
 
 func (r *Report) MeansTable(metric int) tabular.Group {
-	mean := r.Bounded("mean", "mean")
-	if !slices.ContainsFunc(r.Answers, func(x Answer) bool { return x.Question == "mean" && x.N >= summary.Few }) {
+	mean := r.EstimateColumns("mean", "mean")
+	enough := func(x Answer) bool { return x.Question == "mean" && x.N >= summary.MinReplicates }
+	if !slices.ContainsFunc(r.Answers, enough) {
 		mean = Number("mean", "mean", "mean")
 	}
-	g, _ := r.Show(metric, Shape{Question: "mean", Label: "means", Caption: "Means over replicates", More: "point",
-		Name: func(x Row) string { return r.PointName(r.Point(x.Point)) }, Parts: []Part{mean, Reached(), Counted("n")}})
+	g, _ := r.Show(metric, TableSpec{Question: "mean", Label: "means", Caption: "Means over replicates", RowNoun: "point",
+		Name:    func(x Row) string { return r.PointName(r.Point(x.Point)) },
+		Columns: []Columns{mean, RangeColumn(), CountColumn("n")}})
 	return g
 }
 
@@ -60,9 +62,9 @@ func (r *Report) alikeGroup(metric int) tabular.Group {
 const mostPairs = 6
 
 // Pairs shows the largest of what several factors or elements do together, without those that may be 0.
-func (r *Report) Pairs(metric int, v Shape, measure, what string) tabular.Group {
-	v.Keep = func(x Row) bool { return x.By(measure).Significant() }
-	v.Heading, v.Most, v.By = what+"s", mostPairs, func(x Row) float64 { return x.Value }
+func (r *Report) Pairs(metric int, v TableSpec, measure, what string) tabular.Group {
+	v.Keep = func(x Row) bool { return x.Find(measure).Significant() }
+	v.Heading, v.MaxRows, v.SortBy = what+"s", mostPairs, func(x Row) float64 { return x.Value }
 	v.Name = func(x Row) string { return x.About + " × " + x.Beside }
 	g, _ := r.Show(metric, v)
 	if left := len(r.Of(metric, v.Question, measure)) - len(g.Rows); left > 0 && len(g.Rows) > 0 {

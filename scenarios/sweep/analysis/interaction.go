@@ -43,7 +43,7 @@ func (a *Analysis) interactions() {
 			if differ != 1 {
 				continue
 			}
-			x := a.Ask("interaction", m, "change")
+			x := a.NewAnswer("interaction", m, "change")
 			x.About, x.Beside, x.Along, x.At = point.Arm, a.Study.Design.Baseline, a.Study.Factors[factor].Name,
 				point.Levels[factor].Text
 			a.compare(x, m, []int{i, base[i], base[from], from}, 4, "interactions")
@@ -58,9 +58,9 @@ func (a *Analysis) interactions() {
 //
 // over the P fours of points that are the same in all other factors.
 func (a *Analysis) crossed() {
-	a.eachStep("interaction", 2, func(x Answer, m int, s *step) {
+	a.eachContrast("interaction", 2, func(x Answer, m int, s *contrast) {
 		x.About = a.Study.Factors[s.factors[0]].Name + "=" + s.levels[0]
-		a.over(x, m, s, "interactions")
+		a.averageContrast(x, m, s, "interactions")
 	})
 }
 
@@ -87,12 +87,12 @@ func (r *Report) changeName(x Row) string {
 }
 
 // interactionShape is how the interactions of a metric are shown.
-func (r *Report) interactionShape(metric int) Shape {
-	v := Shape{Question: "interaction", Label: "interactions",
+func (r *Report) interactionShape(metric int) TableSpec {
+	v := TableSpec{Question: "interaction", Label: "interactions",
 		Caption: "Interactions of two factors: differences of paired differences, and ratios of ratios",
-		Heading: "interactions", More: "interaction", Name: r.changeName,
-		Parts: []Part{r.Bounded("change", "change"), Adjusted(), r.Bounded("ratio of ratios", "change", schema.Ratio),
-			Counted("n")}}
+		Heading: "interactions", RowNoun: "interaction", Name: r.changeName,
+		Columns: []Columns{r.EstimateColumns("change", "change"), Adjusted(),
+			r.EstimateColumns("ratio of ratios", "change", schema.Ratio), CountColumn("n")}}
 	if r.Study.Design.Kind != study.Grid {
 		v.Caption = "How effects change with the factors: differences of paired differences, and ratios of ratios"
 		v.Heading = "change of minus " + r.Study.Design.Baseline
@@ -108,9 +108,9 @@ func (r *Report) interactionShape(metric int) Shape {
 func (r *Report) firstInteractions() (out tabular.Group) {
 	for _, m := range r.Shown {
 		v := r.interactionShape(m)
-		v.Most, v.By = 1, func(x Row) float64 { return x.Value / (x.Hi - x.Lo + math.Abs(x.Value)) }
+		v.MaxRows, v.SortBy = 1, func(x Row) float64 { return x.Value / (x.Hi - x.Lo + math.Abs(x.Value)) }
 		g, rows := r.Show(m, v)
-		if len(rows) == 0 || Size(v.By(rows[0])) == 0 { // identical
+		if len(rows) == 0 || AbsOrZero(v.SortBy(rows[0])) == 0 { // identical
 			continue
 		}
 		if out.Rows == nil {
@@ -149,7 +149,7 @@ func (r *Report) interactionsGroup(metric int) tabular.Group {
 func (r *Report) disagreement(metric int, rows []Row) string {
 	n, most, far := 0, Row{}, 0.0
 	for _, x := range rows {
-		ratio := x.By("change", schema.Ratio)
+		ratio := x.Find("change", schema.Ratio)
 		if x.Lo > 0 && ratio.Hi < 1 || x.Hi < 0 && ratio.Lo > 1 {
 			if size := math.Abs(math.Log(ratio.Value)); n == 0 || size > far {
 				most, far = x, size
@@ -161,7 +161,7 @@ func (r *Report) disagreement(metric int, rows []Row) string {
 		return ""
 	}
 	difference, _ := r.ScaleOf(metric).Estimate(EstimateOf(most.Answer))
-	ratio := most.By("change", schema.Ratio)
+	ratio := most.Find("change", schema.Ratio)
 	share, _ := ShareCells(stats.Estimate{Value: ratio.Value - 1, Lo: ratio.Lo - 1, Hi: ratio.Hi - 1})
 	return fmt.Sprintf("The two scales disagree in %d of %d, most at %s: the difference changes by %s, but relative to "+
 		"what is there it changes by %s.",

@@ -13,7 +13,7 @@ import (
 
 func grid() Estimator {
 	return Estimator{
-		Estimate: Sure(func(a *Analysis) {
+		Estimate: Infallible(func(a *Analysis) {
 			a.levels()
 			a.simple()
 			a.crossed()
@@ -34,9 +34,9 @@ func grid() Estimator {
 // over the P pairs of points that are the same in all other factors, with Student's interval
 // over replicates. If points share their random numbers, the differences are paired.
 func (a *Analysis) levels() {
-	a.eachStep("level", 1, func(x Answer, m int, s *step) {
+	a.eachContrast("level", 1, func(x Answer, m int, s *contrast) {
 		x.Measure, x.About, x.Beside = "effect", x.Along, s.firsts[0]
-		a.over(x, m, s, "levels")
+		a.averageContrast(x, m, s, "levels")
 	})
 }
 
@@ -45,9 +45,9 @@ func (a *Analysis) simple() {
 	if len(a.Study.Factors) != 2 {
 		return
 	}
-	a.eachStep("simple", 1, func(x Answer, m int, s *step) {
+	a.eachContrast("simple", 1, func(x Answer, m int, s *contrast) {
 		for pair := range slices.Chunk(s.points, s.size) {
-			if values, _ := a.Runs.Together(pair, m); len(values) > 0 {
+			if values, _ := a.Runs.CompleteCases(pair, m); len(values) > 0 {
 				k := 1 - s.factors[0]
 				x.About, x.Beside = x.Along, a.Study.Factors[k].Name+"="+a.Runs.Points[pair[0]].Levels[k].Text
 				a.compare(x, m, pair, s.size, "simple effects")
@@ -56,35 +56,35 @@ func (a *Analysis) simple() {
 	})
 }
 
-// A step goes from the first level of one or two factors to another. points has groups of size,
+// A contrast goes from the first level of one or two factors to another. points has groups of size,
 // equal in all other factors: each point at the other levels, followed by its partner with the
 // first factor at its first level, then the second, too, then the second alone. without counts
 // the points of which the design's constraints exclude a partner.
-type step struct {
+type contrast struct {
 	factors        []int
 	levels, firsts []string
 	points         []int
 	size, without  int
 }
 
-// eachStep visits the steps of so many factors by metric.
-func (a *Analysis) eachStep(question string, factors int, visit func(x Answer, m int, s *step)) {
+// eachContrast visits the steps of so many factors by metric.
+func (a *Analysis) eachContrast(question string, factors int, visit func(x Answer, m int, s *contrast)) {
 	if len(a.Answers) == 0 { // more points than anybody reads one by one
 		return
 	}
-	var all []step
+	var all []contrast
 	for k := range a.Study.Factors {
 		if factors == 1 {
-			all = append(all, a.stepsOf([]int{k})...)
+			all = append(all, a.contrastsOf([]int{k})...)
 			continue
 		}
 		for l := k + 1; l < len(a.Study.Factors); l++ {
-			all = append(all, a.stepsOf([]int{k, l})...)
+			all = append(all, a.contrastsOf([]int{k, l})...)
 		}
 	}
 	for m := range a.Metrics {
 		for i := range all {
-			x, s := a.Ask(question, m, "change"), &all[i]
+			x, s := a.NewAnswer(question, m, "change"), &all[i]
 			last := factors - 1
 			x.Along, x.At = a.Study.Factors[s.factors[last]].Name, s.levels[last]
 			visit(x, m, s)
@@ -92,10 +92,10 @@ func (a *Analysis) eachStep(question string, factors int, visit func(x Answer, m
 	}
 }
 
-// over compares over all groups of points of a step that have a value.
-func (a *Analysis) over(x Answer, m int, s *step, family string) {
+// averageContrast compares over all groups of points of a step that have a value.
+func (a *Analysis) averageContrast(x Answer, m int, s *contrast, family string) {
 	points := slices.Concat(slices.DeleteFunc(slices.Collect(slices.Chunk(s.points, s.size)), func(group []int) bool {
-		values, _ := a.Runs.Together(group, m)
+		values, _ := a.Runs.CompleteCases(group, m)
 		return len(values) == 0
 	})...)
 	if len(points) > 0 {
@@ -104,8 +104,8 @@ func (a *Analysis) over(x Answer, m int, s *step, family string) {
 	}
 }
 
-// stepsOf returns the steps of one or two factors in the order of the points.
-func (a *Analysis) stepsOf(factors []int) (all []step) {
+// contrastsOf returns the steps of one or two factors in the order of the points.
+func (a *Analysis) contrastsOf(factors []int) (all []contrast) {
 	at := map[string]int{}
 	for i, p := range a.Runs.Points {
 		at[keyOf(p.Arm, texts(p))] = i
@@ -121,7 +121,7 @@ func (a *Analysis) stepsOf(factors []int) (all []step) {
 		if slices.ContainsFunc(factors, func(k int) bool { return levels[k] == first[k] }) {
 			continue
 		}
-		to, key := step{factors: factors, size: 1 + len(turns)}, ""
+		to, key := contrast{factors: factors, size: 1 + len(turns)}, ""
 		for _, k := range factors {
 			to.levels, to.firsts = append(to.levels, levels[k]), append(to.firsts, first[k])
 			key = keyOf(key, levels[k:k+1])
@@ -175,11 +175,11 @@ func (a *Analysis) compare(x Answer, metric int, points []int, n int, family str
 		}
 	}
 	d := a.Runs.Pooled(points, groups, metric, m, a.Confidence)
-	a.Differs(x, &d, family)
+	a.AddDifference(x, &d, family)
 	if x.N = d.N; x.Measure == "effect" || x.Question == "interaction" {
 		of := x
 		of.Unit = "1"
-		a.Value(of, "cells", float64(groups))
+		a.AddValue(of, "cells", float64(groups))
 	}
 	switch {
 	case n == 4:
@@ -187,13 +187,13 @@ func (a *Analysis) compare(x Answer, metric int, points []int, n int, family str
 		for k := range weights {
 			weights[k] = float64(1-2*(k%2)) / float64(groups)
 		}
-		values, _ := a.Runs.Together(points, metric)
+		values, _ := a.Runs.CompleteCases(points, metric)
 		l := stats.LogRatio(values, weights, m.Step, a.Confidence)
 		l.Within(m.In(), nil, nil)
 		x.Scale, x.Unit, x.SD = schema.Ratio, "1", l.SD
 		x.Value, x.Lo, x.Hi = stats.Round(math.Exp(l.Mean)), stats.Round(math.Exp(l.Lo)), stats.Round(math.Exp(l.Hi))
 		if x.P, x.Family = l.P, family+", ratios"; x.Value == x.Value {
-			a.Put(x)
+			a.Add(x)
 		}
 	case x.Measure == "effect":
 		least, greatest := math.Inf(1), math.Inf(-1)
@@ -203,8 +203,8 @@ func (a *Analysis) compare(x Answer, metric int, points []int, n int, family str
 			}
 		}
 		if least <= greatest {
-			a.Value(x, "least", least)
-			a.Value(x, "greatest", greatest)
+			a.AddValue(x, "least", least)
+			a.AddValue(x, "greatest", greatest)
 		}
 	}
 }

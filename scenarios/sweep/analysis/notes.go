@@ -21,7 +21,7 @@ func (a *Analysis) note() {
 	}
 }
 
-func (a *Analysis) Say(format string, args ...any) {
+func (a *Analysis) AddNote(format string, args ...any) {
 	a.Notes = append(a.Notes, fmt.Sprintf(format, args...))
 }
 
@@ -43,24 +43,24 @@ func (a *Analysis) noteMissing() {
 		}
 	}
 	if failures > 0 {
-		a.Say("%s failed and %s left out; guanxi status shows why.", digits.Counted(failures, "run"), isAre(failures))
+		a.AddNote("%s failed and %s left out; guanxi status shows why.", digits.Counted(failures, "run"), isAre(failures))
 	}
 	for _, m := range a.Shown {
 		if n := never[m]; n > 0 {
-			a.Say("%s has no value in %s: %s. Means and differences use the other runs only, which may not be representative.",
-				a.Metrics[m].Name, digits.Counted(n, "run"), measure.Missing(a.Metrics[m].Name))
+			a.AddNote("%s has no value in %s: %s. Means and differences use the other runs only, which may not be "+
+				"representative.", a.Metrics[m].Name, digits.Counted(n, "run"), measure.Missing(a.Metrics[m].Name))
 		}
 	}
 	if !a.Manifest.Complete {
 		if missing > 0 {
-			a.Say("Incomplete: no runs yet at %s; guanxi run %s runs the rest.", digits.Counted(missing, "point"),
+			a.AddNote("Incomplete: no runs yet at %s; guanxi run %s runs the rest.", digits.Counted(missing, "point"),
 				terminal.Path(a.Dir))
 		} else {
-			a.Say("Incomplete: guanxi run %s runs the rest.", terminal.Path(a.Dir))
+			a.AddNote("Incomplete: guanxi run %s runs the rest.", terminal.Path(a.Dir))
 		}
 	}
 	if !a.byPoint() && !a.Study.Worlds() {
-		a.Say("answers.csv has no means, because there are too many points; runs.csv has each.")
+		a.AddNote("answers.csv has no means, because there are too many points; runs.csv has each.")
 	}
 }
 
@@ -70,7 +70,7 @@ func (a *Analysis) noteFew() {
 		most = max(most, a.Runs.Cells[i].Count(OK))
 	}
 	if most == 1 && a.Replicated {
-		a.Say("One replicate gives no interval; run more, with replicates: 8 in the study or --replicates 8 of compare " +
+		a.AddNote("One replicate gives no interval; run more, with replicates: 8 in the study or --replicates 8 of compare " +
 			"and elements.")
 	}
 }
@@ -83,23 +83,26 @@ func (a *Analysis) noteUnknown() {
 		name := a.Metrics[m].Name
 		agree, tailed = agree || a.agree[name], tailed || a.tailed[name]
 		pairs = pairs || a.few[name]
-		few = few || slices.ContainsFunc(a.Of(m, "mean", "mean"), func(x Answer) bool { return x.N > 1 && x.N < summary.Few })
+		few = few || slices.ContainsFunc(a.Of(m, "mean", "mean"), func(x Answer) bool {
+			return x.N > 1 && x.N < summary.MinReplicates
+		})
 	}
 	if few && a.Tables != nil && !a.Study.Worlds() {
-		a.Say("A mean of fewer than %d replicates has no interval; answers.csv has their least and greatest value.",
-			summary.Few)
+		a.AddNote("A mean of fewer than %d replicates has no interval; answers.csv has their least and greatest value.",
+			summary.MinReplicates)
 	}
 	if pairs {
-		a.Say("Fewer than %d pairs have an interval of numbers of consumers alone, see guanxi explain docs "+
+		a.AddNote("Fewer than %d pairs have an interval of numbers of consumers alone, see guanxi explain docs "+
 			"statistics/tails; of "+
 			"others A…B is their range, and p that of the exact test by exchange of arms, adjusted among the comparisons of "+
-			"the metric.", summary.Few)
+			"the metric.", summary.MinReplicates)
 	}
 	if agree {
-		a.Say("Where all replicates agree their spread is not known, and there is no interval and no p.")
+		a.AddNote("Where all replicates agree their spread is not known, and there is no interval and no p.")
 	}
 	if tailed {
-		a.Say("Where the replicates may hide a tail of rare large values there is no interval of the difference; run more.")
+		a.AddNote("Where the replicates may hide a tail of rare large values there is no interval of the difference; run " +
+			"more.")
 	}
 }
 

@@ -24,7 +24,7 @@ func (a *Analysis) overall() {
 				}
 			}
 			if len(points) > 0 {
-				x := a.Ask("effect", m, "effect")
+				x := a.NewAnswer("effect", m, "effect")
 				x.About, x.Beside = arm, a.Study.Design.Baseline
 				a.compare(x, m, points, 2, "effects over cells")
 			}
@@ -43,10 +43,10 @@ func (r *Report) first(metric int) (all []Row) {
 		}
 	}
 	for _, e := range r.added {
-		add(e.Leads, func(x Row) bool { return x.Beside == "" })
+		add(e.FirstQuestion, func(x Row) bool { return x.Beside == "" })
 	}
 	add("effect", func(Row) bool { return true })
-	add("level", func(Row) bool { return !r.alike(metric) })
+	add("level", func(Row) bool { return !r.constant(metric) })
 	return all
 }
 
@@ -63,10 +63,10 @@ func (r *Report) contrast(x Row) string {
 
 // share is what an effect is relative to: an index, or the baseline.
 func (r *Report) share(x Row) *Answer {
-	if ratio := x.By("ratio"); ratio.Value == ratio.Value {
+	if ratio := x.Find("ratio"); ratio.Value == ratio.Value {
 		return ratio
 	}
-	return x.By("effect", schema.Relative)
+	return x.Find("effect", schema.Relative)
 }
 
 // cells returns the cells of a row, the last of which is its range over the cells of other factors where there are
@@ -81,7 +81,8 @@ func (r *Report) cells(x Row, s Scale, several bool) []tabular.Cell {
 	share, of := ShareCells(EstimateOf(r.share(x)))
 	end := tabular.P(x.PHolm)
 	if several {
-		least, greatest, d := x.By("least").Value/s.By, x.By("greatest").Value/s.By, max(0, s.Decimals(EstimateOf(x.Answer)))
+		least, greatest := x.Find("least").Value/s.By, x.Find("greatest").Value/s.By
+		d := max(0, s.Decimals(EstimateOf(x.Answer)))
 		end = tabular.Extent(least, greatest, d)
 		if one := tabular.Number(least, d); one.String() == tabular.Number(greatest, d).String() {
 			end = one
@@ -97,7 +98,7 @@ func (r *Report) answerGroups() (out []tabular.Group) {
 		all := r.first(m)
 		single = single && len(all) < 2
 		for _, x := range all {
-			several = several || x.By("cells").Value > 1
+			several = several || x.Find("cells").Value > 1
 			lacks = lacks || x.Question == "level" && x.Failed > 0
 			none = none || r.share(x).Value != r.share(x).Value && x.N > 0 && x.Verdict != identical
 		}
@@ -108,7 +109,7 @@ func (r *Report) answerGroups() (out []tabular.Group) {
 	}
 	relative := tabular.With("relative", r.Interval())
 	relative[0].Unit = "%"
-	columns := slices.Concat(tabular.With("difference", r.Ends()), relative,
+	columns := slices.Concat(tabular.With("difference", r.IntervalHeading()), relative,
 		[]tabular.Column{last, tabular.Decimal("n")})
 	for _, m := range r.Shown {
 		s := r.ScaleOf(m)
@@ -137,10 +138,10 @@ func (r *Report) answerGroups() (out []tabular.Group) {
 		g.Say("A pair is left out where one side has no value.")
 	}
 	for _, e := range r.added {
-		if e.Under == nil {
+		if e.Footnote == nil {
 			continue
 		}
-		if said := e.Under(r); said != "" {
+		if said := e.Footnote(r); said != "" {
 			g.Say("%s", said)
 		}
 	}

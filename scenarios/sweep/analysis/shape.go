@@ -11,29 +11,29 @@ import (
 	"guanxi/sim/results/schema"
 )
 
-// A Shape is how the answers to a question are shown: a table with a row for each thing that they are about.
-type Shape struct {
+// A TableSpec is how the answers to a question are shown: a table with a row for each thing that they are about.
+type TableSpec struct {
 	Question       string
 	Metric         string            // by name, where it is not one of the study
 	Label, Caption string            // in a paper
 	Heading        string            // below that of the metric; "": the metric
 	Keep           func(Row) bool    // nil: all
 	Name           func(Row) string  // nil: what it is about
-	By             func(Row) float64 // rows of the largest size first; nil: as they come
-	Most           int               // rows shown; 0: mostShown
+	SortBy         func(Row) float64 // rows of the largest size first; nil: as they come
+	MaxRows        int               // rows shown; 0: mostShown
 	Scale          func([]Row) Scale // nil: that of the means
-	More           string            // what rows are
-	Parts          []Part
+	RowNoun        string            // what rows are
+	Columns        []Columns
 }
 
-// A Part of a table is some columns.
-type Part struct {
+// Columns are some of a table.
+type Columns struct {
 	Heads []tabular.Column
 	Cells func(x Row, s Scale) []tabular.Cell
 }
 
 // Show returns the table of a metric, and its rows.
-func (r *Report) Show(metric int, v Shape) (tabular.Group, []Row) {
+func (r *Report) Show(metric int, v TableSpec) (tabular.Group, []Row) {
 	name := v.Metric
 	if name == "" {
 		name = r.Metrics[metric].Name
@@ -42,16 +42,16 @@ func (r *Report) Show(metric int, v Shape) (tabular.Group, []Row) {
 	if v.Keep != nil {
 		rows = slices.DeleteFunc(slices.Clone(rows), func(x Row) bool { return !v.Keep(x) })
 	}
-	if v.By != nil {
+	if v.SortBy != nil {
 		rows = slices.Clone(rows)
-		slices.SortStableFunc(rows, func(x, y Row) int { return cmp.Compare(Size(v.By(y)), Size(v.By(x))) })
+		slices.SortStableFunc(rows, func(x, y Row) int { return cmp.Compare(AbsOrZero(v.SortBy(y)), AbsOrZero(v.SortBy(x))) })
 	}
 	if v.Scale == nil {
 		v.Scale = func([]Row) Scale { return r.ScaleOf(metric) }
 	}
 	s := v.Scale(rows)
 	g := r.NewGroup(v.Label, v.Caption)
-	for _, p := range v.Parts {
+	for _, p := range v.Columns {
 		g.Columns = append(g.Columns, p.Heads...)
 	}
 	if g.Heading = v.Metric; v.Metric == "" {
@@ -60,29 +60,29 @@ func (r *Report) Show(metric int, v Shape) (tabular.Group, []Row) {
 	if v.Heading != "" {
 		g.Heading, g.Paper = "  "+v.Heading, g.Heading+", "+v.Heading
 	}
-	most := cmp.Or(v.Most, mostShown)
+	most := cmp.Or(v.MaxRows, mostShown)
 	for _, x := range rows[:min(len(rows), most)] {
 		cells := []tabular.Cell{tabular.Word(x.About)}
 		if v.Name != nil {
 			cells[0] = tabular.Word(v.Name(x))
 		}
-		for _, p := range v.Parts {
+		for _, p := range v.Columns {
 			cells = append(cells, p.Cells(x, s)...)
 		}
 		g.Row(cells...)
 	}
-	if v.More != "" {
-		g.More(len(rows)-most, v.More, "answers.csv")
+	if v.RowNoun != "" {
+		g.More(len(rows)-most, v.RowNoun, "answers.csv")
 	}
 	return g, rows
 }
 
-// Bounded is a measure with its interval; without a measure whatever the row has.
-func (r *Report) Bounded(head, measure string, of ...string) Part {
-	return Part{tabular.With(head, r.Ends()), func(x Row, s Scale) []tabular.Cell {
+// EstimateColumns is a measure with its interval; without a measure whatever the row has.
+func (r *Report) EstimateColumns(head, measure string, of ...string) Columns {
+	return Columns{tabular.With(head, r.IntervalHeading()), func(x Row, s Scale) []tabular.Cell {
 		a := x.Answer
 		if measure != "" {
-			a = x.By(measure, of...)
+			a = x.Find(measure, of...)
 		}
 		if len(of) > 0 {
 			s = Scale{By: 1}
@@ -98,7 +98,7 @@ func (r *Report) Bounded(head, measure string, of ...string) Part {
 // spread is a difference with its interval, or with the range of pairs that are too few for one.
 func (x Row) spread(a *Answer, s Scale) []tabular.Cell {
 	v, limits := s.Estimate(EstimateOf(a))
-	if least, greatest := x.By("min").Value/s.By, x.By("max").Value/s.By; least < greatest {
+	if least, greatest := x.Find("min").Value/s.By, x.Find("max").Value/s.By; least < greatest {
 		d := tabular.Decimals(a.Value/s.By, least, greatest)
 		v, limits = tabular.Number(a.Value/s.By, d), tabular.Extent(least, greatest, d)
 	}
@@ -106,11 +106,11 @@ func (x Row) spread(a *Answer, s Scale) []tabular.Cell {
 }
 
 // Shares is a difference as a share of the baseline, with its interval.
-func (r *Report) Shares(measure string) Part {
+func (r *Report) Shares(measure string) Columns {
 	heads := tabular.With("relative", r.Interval())
 	heads[0].Unit = "%"
-	return Part{heads, func(x Row, _ Scale) []tabular.Cell {
-		v, limits := ShareCells(EstimateOf(x.By(measure, schema.Relative)))
+	return Columns{heads, func(x Row, _ Scale) []tabular.Cell {
+		v, limits := ShareCells(EstimateOf(x.Find(measure, schema.Relative)))
 		return []tabular.Cell{v, limits}
 	}}
 }
@@ -125,31 +125,31 @@ func ShareCells(e stats.Estimate) (share, limits tabular.Cell) {
 }
 
 // One is a column.
-func One(head tabular.Column, of func(x Row, s Scale) tabular.Cell) Part {
-	return Part{[]tabular.Column{head}, func(x Row, s Scale) []tabular.Cell { return []tabular.Cell{of(x, s)} }}
+func One(head tabular.Column, of func(x Row, s Scale) tabular.Cell) Columns {
+	return Columns{[]tabular.Column{head}, func(x Row, s Scale) []tabular.Cell { return []tabular.Cell{of(x, s)} }}
 }
 
 // Number is a measure with as many decimals as another, with an interval, has.
-func Number(head, measure, like string) Part {
+func Number(head, measure, like string) Columns {
 	return One(tabular.Decimal(head), func(x Row, s Scale) tabular.Cell {
-		return tabular.Number(x.By(measure).Value/s.By, s.Decimals(EstimateOf(x.By(like))))
+		return tabular.Number(x.Find(measure).Value/s.By, s.Decimals(EstimateOf(x.Find(like))))
 	})
 }
 
 // Adjusted is p Adjusted for its family.
-func Adjusted() Part {
+func Adjusted() Columns {
 	return One(tabular.Decimal(tabular.AdjustedHead), func(x Row, _ Scale) tabular.Cell { return tabular.P(x.PHolm) })
 }
 
-// Counted is the number behind the answers.
-func Counted(head string) Part {
+// CountColumn is the number behind the answers.
+func CountColumn(head string) Columns {
 	return One(tabular.Decimal(head), func(x Row, _ Scale) tabular.Cell { return tabular.Number(float64(x.N), 0) })
 }
 
-// Reached is the range of the values at a point.
-func Reached() Part {
+// RangeColumn is the range of the values at a point.
+func RangeColumn() Columns {
 	return One(tabular.Column{Head: "replicates", Left: true, Only: true}, func(x Row, s Scale) tabular.Cell {
-		least, greatest, d := x.By("min").Value/s.By, x.By("max").Value/s.By, s.Decimals(EstimateOf(x.Answer))
+		least, greatest, d := x.Find("min").Value/s.By, x.Find("max").Value/s.By, s.Decimals(EstimateOf(x.Answer))
 		if least == math.Trunc(least) && greatest == math.Trunc(greatest) {
 			d = 0
 		}
@@ -160,8 +160,8 @@ func Reached() Part {
 // Plain shows numbers as they are.
 func Plain([]Row) Scale { return Scale{By: 1} }
 
-// Together is a table with a row for each metric that has an answer.
-func (r *Report) Together(heading string, v Shape) tabular.Group {
+// CombinedTable is a table with a row for each metric that has an answer.
+func (r *Report) CombinedTable(heading string, v TableSpec) tabular.Group {
 	var all tabular.Group
 	for _, m := range r.Shown {
 		if len(r.Rows(m, v.Question)) == 0 {

@@ -15,17 +15,17 @@ import (
 
 func sample() Estimator {
 	return Estimator{
-		Estimate: Sure(func(a *Analysis) {
-			a.Spread()
+		Estimate: Infallible(func(a *Analysis) {
+			a.Uncertainty()
 			a.ranks()
 		}),
-		Wide:   func(r *Report) []tabular.Group { return []tabular.Group{r.SpreadGroup()} },
-		Tables: func(r *Report, m int) []tabular.Group { return []tabular.Group{r.ranksGroup(m)} },
+		JointTables: func(r *Report) []tabular.Group { return []tabular.Group{r.UncertaintyTable()} },
+		Tables:      func(r *Report, m int) []tabular.Group { return []tabular.Group{r.ranksGroup(m)} },
 	}
 }
 
-// Spread sums up the means of the points: the uncertainty of the output due to the ranges of the factors.
-func (a *Analysis) Spread() {
+// Uncertainty sums up the means of the points: the uncertainty of the output due to the ranges of the factors.
+func (a *Analysis) Uncertainty() {
 	for m := range a.Metrics {
 		var means []float64
 		for i := range a.Runs.Points {
@@ -33,30 +33,30 @@ func (a *Analysis) Spread() {
 				means = append(means, v.Mean)
 			}
 		}
-		v, x := summary.Student(means, 0, a.Confidence), a.Ask("spread", m, "")
+		v, x := summary.Student(means, 0, a.Confidence), a.NewAnswer("spread", m, "")
 		if x.N = v.N; x.N == 0 {
 			continue
 		}
-		a.Value(x, "mean", v.Mean)
-		a.Value(x, "sd", v.SD)
+		a.AddValue(x, "mean", v.Mean)
+		a.AddValue(x, "sd", v.SD)
 		for k, q := range stats.Quantiles(means, .05, .25, .5, .75, .95) {
-			a.Value(x, []string{"q05", "q25", "median", "q75", "q95"}[k], q)
+			a.AddValue(x, []string{"q05", "q25", "median", "q75", "q95"}[k], q)
 		}
 	}
 }
 
-func (r *Report) SpreadGroup() tabular.Group {
-	var parts []Part
+func (r *Report) UncertaintyTable() tabular.Group {
+	var parts []Columns
 	for _, c := range [][2]string{{"mean", "mean"}, {"sd", "sd"}, {"5 %", "q05"}, {"median", "median"}, {"95 %", "q95"}} {
 		parts = append(parts, One(tabular.Decimal(c[0]), func(x Row, s Scale) tabular.Cell {
 			// a spread is not an error, so one digit more
-			return tabular.Number(x.By(c[1]).Value/s.By, digits.Decimals(x.By("sd").Value/s.By/5, x.Value/s.By))
+			return tabular.Number(x.Find(c[1]).Value/s.By, digits.Decimals(x.Find("sd").Value/s.By/5, x.Value/s.By))
 		}))
 	}
-	return r.Together("Over the factors' ranges", Shape{Question: "spread", Label: "spread",
+	return r.CombinedTable("Over the factors' ranges", TableSpec{Question: "spread", Label: "spread",
 		Caption: "Spread of the metrics over the ranges of the factors",
-		Scale:   func(rows []Row) Scale { return ScaleFor(rows[0].Value, rows[0].By("q95").Value) }, Parts: append(parts,
-			Counted("points"))})
+		Scale:   func(rows []Row) Scale { return ScaleFor(rows[0].Value, rows[0].Find("q95").Value) }, Columns: append(parts,
+			CountColumn("points"))})
 }
 
 // ranks correlates the ranks of each factor with those of the points' means.
@@ -76,7 +76,7 @@ func (a *Analysis) ranks() {
 		for k, f := range a.Study.Factors {
 			if x, ok := a.Column(k, points); ok {
 				rho := stats.Spearman(x, means, a.Confidence)
-				a.Index(m, "rank", "spearman", f.Name, "", rho, len(points), failed)
+				a.AddIndex(m, "rank", "spearman", f.Name, "", rho, len(points), failed)
 			}
 		}
 	}

@@ -18,7 +18,7 @@ const scenario = `scenario:
 metrics: [adopters, "time_to(adopters, 50%)"]
 `
 
-func swept(t *testing.T, text string) analysis.Subject {
+func swept(t *testing.T, text string) analysis.StudyRuns {
 	t.Helper()
 	return ran(t, text+scenario)
 }

@@ -78,9 +78,9 @@ func (r *Report) all(p *tabular.Page) *tabular.Page {
 // below adds what sections say below the tables.
 func (r *Report) below(p *tabular.Page) {
 	for _, e := range r.added {
-		if e.Page != nil {
+		if e.Appendix != nil {
 			p.Blank()
-			e.Page(r, p)
+			e.Appendix(r, p)
 		}
 	}
 }
@@ -96,8 +96,8 @@ func (r *Report) LaTeX() string {
 	notes = append(notes, r.Notes...)
 	all := tabular.Fragments(comment, append(r.answerGroups(), r.groups()...), notes)
 	for _, e := range r.added {
-		if e.Paper != nil {
-			all = append(all, e.Paper(r)...)
+		if e.LaTeX != nil {
+			all = append(all, e.LaTeX(r)...)
 		}
 	}
 	return strings.Join(all, "\n")
@@ -116,10 +116,10 @@ func (r *Report) head() *tabular.Page {
 }
 
 func (r *Report) designed() string {
-	if r.Words == nil {
+	if r.Describe == nil {
 		return r.Study.Design.Kind + " of " + digits.Counted(len(r.Runs.Points), "point")
 	}
-	return r.Words(r)
+	return r.Describe(r)
 }
 
 // repeated says how often points ran.
@@ -174,7 +174,7 @@ type Scale struct {
 func ScaleFor(values ...float64) Scale {
 	largest := 0.0
 	for _, v := range values {
-		largest = max(largest, Size(v))
+		largest = max(largest, AbsOrZero(v))
 	}
 	switch {
 	case largest >= 1e13:
@@ -187,8 +187,8 @@ func ScaleFor(values ...float64) Scale {
 	return Scale{1, ""}
 }
 
-// Size returns the absolute value, or 0 if it is not finite.
-func Size(v float64) float64 {
+// AbsOrZero returns the absolute value, or 0 if it is not finite.
+func AbsOrZero(v float64) float64 {
 	if v-v != 0 {
 		return 0
 	}
@@ -246,11 +246,11 @@ func (r *Report) intervals() string {
 // ranged says whether replicates are too few for an interval of every metric.
 func (r *Report) ranged() bool {
 	_, most := r.counted()
-	return r.Replicated && most > 1 && most < summary.Few
+	return r.Replicated && most > 1 && most < summary.MinReplicates
 }
 
-// Ends heads the limits of a difference or mean: an interval, or the range of few runs.
-func (r *Report) Ends() string {
+// IntervalHeading heads the limits of a difference or mean: an interval, or the range of few runs.
+func (r *Report) IntervalHeading() string {
 	if r.ranged() {
 		return r.Interval() + " or range"
 	}

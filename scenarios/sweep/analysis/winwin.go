@@ -63,9 +63,9 @@ func (x *PartyChange) Same() bool {
 	return x.Change.N >= stats.LeastSame && x.Change.Mean == 0 && x.Change.SD == 0
 }
 
-// Among returns the confidence of a limit that may be that of any party: 1 − α over the number of
+// EachConfidence returns the confidence of a limit that may be that of any party: 1 − α over the number of
 // parties that change.
-func (w *WinWin) Among(confidence float64) float64 { return 1 - (1-confidence)/w.Changing() }
+func (w *WinWin) EachConfidence(confidence float64) float64 { return 1 - (1-confidence)/w.Changing() }
 
 func (w *WinWin) Changing() float64 {
 	n := 0
@@ -95,12 +95,12 @@ func (w *WinWin) Decide(step, far float64) string {
 	for k := range w.Parties {
 		x := &w.Parties[k]
 		x.Lo, _ = x.Change.At(step)
-		_, x.Hi = x.Change.At(w.Among(far))
-		gain, _ := x.Change.At(w.Among(step))
+		_, x.Hi = x.Change.At(w.EachConfidence(far))
+		gain, _ := x.Change.At(w.EachConfidence(step))
 		lost, gained, kept := x.Hi < -x.Tolerance, gain > 0, x.Lo > -x.Tolerance || x.Same()
 		if x.Change.Few() { // by the exact test
 			p := x.Change.Above(-x.Tolerance)
-			lost, gained = 1-p < (1-w.Among(far))/2, x.Change.Above(0) < (1-w.Among(step))/2
+			lost, gained = 1-p < (1-w.EachConfidence(far))/2, x.Change.Above(0) < (1-w.EachConfidence(step))/2
 			kept = kept || p < (1-step)/2
 		}
 		switch {

@@ -13,11 +13,11 @@ import (
 
 func worlds() Estimator {
 	return Estimator{
-		Words: func(r *Report) string {
+		Describe: func(r *Report) string {
 			return fmt.Sprintf("%d arms in %s of a %s design", len(r.Study.Arms), digits.Counted(len(r.Runs.Blocks()), "world"),
 				r.Study.Design.Kind)
 		},
-		Estimate: Sure((*Analysis).SpreadWorlds),
+		Estimate: Infallible((*Analysis).SpreadWorlds),
 		Tables: func(r *Report, m int) (all []tabular.Group) {
 			for _, minus := range slices.Compact([]string{"", r.Study.Design.Baseline}) {
 				all = append(all, r.worldsGroup(m, minus))
@@ -33,7 +33,7 @@ func worlds() Estimator {
 func (a *Analysis) SpreadWorlds() {
 	base := a.Study.Design.Baseline
 	if base == "" {
-		a.Say("No arm is compared: design.baseline names none.")
+		a.AddNote("No arm is compared: design.baseline names none.")
 	}
 	blocks := a.Runs.Blocks()
 	for m := range a.Metrics {
@@ -54,21 +54,21 @@ func (a *Analysis) SpreadWorlds() {
 			}
 		}
 		add := func(arm, minus string, v []float64) {
-			x := a.Ask("worlds", m, "mean")
+			x := a.NewAnswer("worlds", m, "mean")
 			if x.About, x.Beside, x.N = arm, minus, len(v); x.N == 0 {
 				return
 			}
-			a.Value(x, "mean", summary.Student(v, 0, a.Confidence).Mean)
+			a.AddValue(x, "mean", summary.Student(v, 0, a.Confidence).Mean)
 			for i, name := range []string{"q05", "median", "q95"} {
-				a.Between(x, name, stats.Quantile(v, []float64{.05, .5, .95}[i], a.Confidence))
+				a.AddEstimate(x, name, stats.Quantile(v, []float64{.05, .5, .95}[i], a.Confidence))
 			}
 			above, equal := 0, 0
 			for _, v := range v {
 				above, equal = above+Bit(v > 0), equal+Bit(v == 0)
 			}
 			x.Unit = "1"
-			a.Between(x, "above", stats.Share(above, x.N, a.Confidence))
-			a.Value(x, "equal", float64(equal)/float64(x.N))
+			a.AddEstimate(x, "above", stats.Share(above, x.N, a.Confidence))
+			a.AddValue(x, "equal", float64(equal)/float64(x.N))
 		}
 		for _, arm := range a.Study.ArmNames {
 			add(arm, "", alone[arm])
@@ -84,7 +84,7 @@ func (a *Analysis) SpreadWorlds() {
 					column[i] = p.Levels[k].Value
 				}
 				if rho := stats.Spearman(column, of[arm], a.Confidence); a.Study.Factors[k].Numeric() && rho.Value == rho.Value {
-					a.Index(m, "worlds", "spearman", a.Study.Factors[k].Name, arm, rho, len(at), 0)
+					a.AddIndex(m, "worlds", "spearman", a.Study.Factors[k].Name, arm, rho, len(at), 0)
 				}
 			}
 		}
@@ -94,35 +94,35 @@ func (a *Analysis) SpreadWorlds() {
 // worldsGroup has the arms, or their differences from a baseline.
 func (r *Report) worldsGroup(metric int, minus string) tabular.Group {
 	d := func(x Row, s Scale) int {
-		return max(0, digits.Decimals((x.By("q95").Value-x.By("q05").Value)/s.By/8, x.By("median").Value/s.By))
+		return max(0, digits.Decimals((x.Find("q95").Value-x.Find("q05").Value)/s.By/8, x.Find("median").Value/s.By))
 	}
 	number := func(measure string) func(x Row, s Scale) tabular.Cell {
-		return func(x Row, s Scale) tabular.Cell { return tabular.Number(x.By(measure).Value/s.By, d(x, s)) }
+		return func(x Row, s Scale) tabular.Cell { return tabular.Number(x.Find(measure).Value/s.By, d(x, s)) }
 	}
-	median := Part{tabular.With("median", r.Interval()), func(x Row, s Scale) []tabular.Cell {
-		m := x.By("median")
+	median := Columns{tabular.With("median", r.Interval()), func(x Row, s Scale) []tabular.Cell {
+		m := x.Find("median")
 		return []tabular.Cell{number("median")(x, s), tabular.Limits(m.Lo/s.By, m.Hi/s.By, d(x, s))}
 	}}
 	extent := One(tabular.Bounded("90 % of worlds"), func(x Row, s Scale) tabular.Cell {
-		return tabular.Extent(x.By("q05").Value/s.By, x.By("q95").Value/s.By, d(x, s))
+		return tabular.Extent(x.Find("q05").Value/s.By, x.Find("q95").Value/s.By, d(x, s))
 	})
-	v := Shape{Question: "worlds", Label: "arms", Caption: "Arms over sampled worlds",
+	v := TableSpec{Question: "worlds", Label: "arms", Caption: "Arms over sampled worlds",
 		Keep: func(x Row) bool { return x.Measure == "mean" && x.Beside == minus },
 		Scale: func(rows []Row) Scale {
 			var sizes []float64
 			for _, x := range rows {
-				sizes = append(sizes, x.By("q05").Value, x.By("q95").Value)
+				sizes = append(sizes, x.Find("q05").Value, x.Find("q95").Value)
 			}
 			return ScaleFor(sizes...)
 		},
-		Parts: []Part{One(tabular.Decimal("mean"), number("mean")), median, extent, Counted("worlds")}}
+		Columns: []Columns{One(tabular.Decimal("mean"), number("mean")), median, extent, CountColumn("worlds")}}
 	if minus != "" {
 		v.Label = "worlds"
-		v.Parts = []Part{{tabular.With("above", r.Interval()), func(x Row, _ Scale) []tabular.Cell {
-			above := x.By("above")
+		v.Columns = []Columns{{tabular.With("above", r.Interval()), func(x Row, _ Scale) []tabular.Cell {
+			above := x.Find("above")
 			return []tabular.Cell{tabular.Share(above.Value, 0), tabular.Shares(above.Lo, above.Hi, 0)}
 		}}, One(tabular.Decimal("equal"), func(x Row, _ Scale) tabular.Cell {
-			return tabular.Share(x.By("equal").Value,
+			return tabular.Share(x.Find("equal").Value,
 				0)
 		}), median, extent}
 	}

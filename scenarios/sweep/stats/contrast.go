@@ -69,7 +69,7 @@ func Contrast(arms [][]float64, weights []float64, base []float64, step, confide
 //	(n̄ − ρ·d̄)² ≤ t²·(s²_n − 2ρ·s_nd + ρ²·s²_d)/R,
 //
 // which is exact if both contrasts are normal. P tests n̄ = 0, which is the same as ρ = 0. SD
-// is that of (n_r − ρ·d_r)/d̄. The spread of n_r − ρ̂·d_r is at least that of [summary.Spread] with the
+// is that of (n_r − ρ·d_r)/d̄. The spread of n_r − ρ̂·d_r is at least that of [summary.FlooredSD] with the
 // step of n. If the interval of d̄ is not above 0, the quotient is undefined
 // and all fields but N and Missing are NaN.
 func Ratio(n, d Difference, confidence float64) Difference {

@@ -13,7 +13,7 @@ import (
 // consumers has Student's.
 func TestFewPairs(t *testing.T) {
 	people, draw := table.Range{High: 1000}, rng.New(1, 0, "pairs").Stream(0)
-	for n := 2; n <= summary.Few; n++ {
+	for n := 2; n <= summary.MinReplicates; n++ {
 		for range 20 {
 			v, none, size := make([]float64, n), make([]float64, n), 0.
 			for i := range v {
@@ -22,13 +22,14 @@ func TestFewPairs(t *testing.T) {
 			}
 			arms, pair := [][]float64{v, none}, []float64{1, -1}
 			student, d := Paired(v, none, 1, .95), Paired(v, none, 1, .95)
-			if student.Within(people, arms, pair); math.IsNaN(student.Lo) && n < summary.Few || student.Few() {
+			if student.Within(people, arms, pair); math.IsNaN(student.Lo) && n < summary.MinReplicates || student.Few() {
 				t.Fatalf("%v: no interval of people", v)
 			}
-			if d.Within(table.NotNegative(), arms, pair); d.Few() != (n < summary.Few) {
+			if d.Within(table.NotNegative(), arms, pair); d.Few() != (n < summary.MinReplicates) {
 				t.Fatalf("%v: few: %v", v, d.Few())
 			}
-			if lo, hi := d.At(.9); n < summary.Few && (lo == lo || hi == hi || d.Lo == d.Lo || d.Relative.Lo == d.Relative.Lo) {
+			lo, hi := d.At(.9)
+			if n < summary.MinReplicates && (lo == lo || hi == hi || d.Lo == d.Lo || d.Relative.Lo == d.Relative.Lo) {
 				t.Fatalf("%v: an interval", v)
 			}
 			if n > 12 {

@@ -64,7 +64,7 @@ func (d *Difference) sumUp(step, confidence float64) {
 		d.freedom, d.se = float64(d.N-1), v.SE
 		d.P = min(1, 2*upperTail(math.Abs(d.Mean)/d.se, d.freedom))
 	}
-	d.tails(v.Tails(table.Range{}))
+	d.tails(v.SuspectSkew(table.Range{}))
 }
 
 // Within says that the values of the arms that weights combine lie in a range. Few differences of a metric that is not
@@ -73,7 +73,7 @@ func (d *Difference) sumUp(step, confidence float64) {
 // takes more than half of its spread away. An arm whose replicates agree has no luck.
 func (d *Difference) Within(in table.Range, arms [][]float64, weights []float64) {
 	switch {
-	case d.N >= summary.Few:
+	case d.N >= summary.MinReplicates:
 		d.hides(in, arms, weights)
 	case !summary.StudentHolds(in, d.step):
 		if d.tails(true, true); d.N > 1 && !d.Agree() {
@@ -124,7 +124,7 @@ func exchanged(v []float64) float64 {
 
 // Few reports whether there are too few differences of such a metric for an interval: their range and the exact test
 // stand in its place.
-func (d *Difference) Few() bool { return d.N > 1 && d.N < summary.Few && d.Tailed() }
+func (d *Difference) Few() bool { return d.N > 1 && d.N < summary.MinReplicates && d.Tailed() }
 
 // Range returns the least and the greatest difference.
 func (d *Difference) Range() (least, greatest float64) {

@@ -102,16 +102,16 @@ func TestTails(t *testing.T) {
 				if i.Lo > x.mean || i.Hi < x.mean {
 					student[k]++
 				}
-				if i = i.Within(table.NotNegative()); i.Lo > x.mean || i.Hi < x.mean {
+				if i = i.Bounded(table.NotNegative()); i.Lo > x.mean || i.Hi < x.mean {
 					mean[k]++
-				} else if i.Lo == i.Lo != (n >= summary.Few) {
+				} else if i.Lo == i.Lo != (n >= summary.MinReplicates) {
 					t.Errorf("%s, %d replicates: from %v to %v", x.name, n, i.Lo, i.Hi)
 				}
 				for of, other := range map[*[]float64][]float64{&effect: level[:n], &equal: w[:n]} {
 					arms, weights := [][]float64{v[:n], other}, []float64{1, -1}
 					d := Contrast(arms, weights, nil, x.step, .95)
 					if d.Within(table.NotNegative(), arms, weights); d.P <= .05 &&
-						(of == &equal || i.SD > 0 && n >= summary.Few) { // the exact test is one of arms alike
+						(of == &equal || i.SD > 0 && n >= summary.MinReplicates) { // the exact test is one of arms alike
 						(*of)[k]++
 					}
 				}
@@ -129,7 +129,7 @@ func TestTails(t *testing.T) {
 				t.Errorf("%s, %d replicates: %.3f of the intervals shown miss", x.name, n, mean[k]/float64(trials))
 			}
 			by, shown := 100/float64(trials), "–"
-			if n >= summary.Few {
+			if n >= summary.MinReplicates {
 				shown = fmt.Sprintf("%.1f", mean[k]*by)
 			}
 			fmt.Fprintf(&b, " %.1f → %s; %.1f |", student[k]*by, shown, max(effect[k], equal[k])*by)

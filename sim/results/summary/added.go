@@ -10,8 +10,8 @@ const UserYears = "user_years"
 
 const perYearEnds = 65
 
-// added prints what the platform adds to what its parties would capture without it.
-func (p *printer) added() {
+// valueAdded prints what the platform adds to what its parties would capture without it.
+func (p *printer) valueAdded() {
 	total, ok := p.metric(schema.AddedColumn)
 	if !ok {
 		return
@@ -54,22 +54,22 @@ func (p *printer) added() {
 			of = none
 		}
 		line(partyNames[party], m, of)
-		p.within(party, line)
+		p.printParts(party, line)
 	}
 	of := share(total.Mean, total.Mean)
 	if losing {
 		of = none
 	}
 	line("total", total, of)
-	p.taken(line)
+	p.diverted(line)
 	if without, ok := p.metric(schema.WithoutColumn); ok {
 		p.words("The same people capture " + digits.Grouped(without.Mean/p.scale, p.valueDecimals(without)) +
 			lacking + ", which is not in this.")
 	}
 }
 
-// within prints parts of what the platform adds to a party.
-func (p *printer) within(party string, line func(label string, m MetricSummary, of string)) {
+// printParts prints parts of what the platform adds to a party.
+func (p *printer) printParts(party string, line func(label string, m MetricSummary, of string)) {
 	if use, ok := p.metric("use_value"); ok && party == "consumer" {
 		line("  of which use", use, none)
 	}
@@ -82,8 +82,8 @@ func (p *printer) within(party string, line func(label string, m MetricSummary, 
 	}
 }
 
-// taken prints what others lose to the platform, and what is left of what it adds.
-func (p *printer) taken(line func(label string, m MetricSummary, of string)) {
+// diverted prints what others lose to the platform, and what is left of what it adds.
+func (p *printer) diverted(line func(label string, m MetricSummary, of string)) {
 	net, ok := p.metric(Net)
 	if !ok {
 		return

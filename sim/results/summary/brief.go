@@ -30,15 +30,15 @@ type Fitted struct {
 	Rows  int
 }
 
-// Sure is what is known from other worlds: a text, and a table of labels, numbers, intervals and notes.
-type Sure struct {
+// Robustness is what is known from other worlds: a text, and a table of labels, numbers, intervals and notes.
+type Robustness struct {
 	Words string
 	Rows  [][]string
 }
 
 // Brief begins the text of a summary. sure is what is known from other worlds; fitted may be nil.
-func (s *Summary) Brief(m *manifest.Run, sure Sure, fitted *Fitted) Brief {
-	p := s.printed(m)
+func (s *Summary) Brief(m *manifest.Run, sure Robustness, fitted *Fitted) Brief {
+	p := s.newPrinter(m)
 	return slices.DeleteFunc(Brief{p.opening(), p.users(fitted), *cmp.Or(p.adds(), p.captures()), p.earns(),
 		{title: "How sure", words: sure.Words, rows: sure.Rows}}, func(x part) bool { return x.words == "" })
 }
@@ -86,11 +86,11 @@ func (b Brief) String() string {
 				terminal.Columns(line), terminal.Columns(line)), " "), " \n") + "\n")
 		}
 	}
-	return strings.ReplaceAll(text.String(), fixed, " ")
+	return strings.ReplaceAll(text.String(), noBreakSpace, " ")
 }
 
-// fixed is a space at which no line ends.
-const fixed = "\u00a0"
+// noBreakSpace is a space at which no line ends.
+const noBreakSpace = "\u00a0"
 
 func (p *printer) opening() part {
 	a := p.m.About
@@ -111,11 +111,11 @@ func (p *printer) opening() part {
 	}
 	switch n := p.s.Replicates; {
 	case n == 1:
-		text += fmt.Sprintf(" One run: its noise is not known (--replicates %d).", Few)
+		text += fmt.Sprintf(" One run: its noise is not known (--replicates %d).", MinReplicates)
 	case p.few():
 		text += fmt.Sprintf(" %d runs with different random seeds. In ( ), after a mean, the smallest and the largest "+
-			"run; from %d runs on, an interval instead.", n, Few)
-		if n < FewSigns {
+			"run; from %d runs on, an interval instead.", n, MinReplicates)
+		if n < MinForSign {
 			text += " So few do not say what could be 0."
 		}
 	default:
@@ -158,8 +158,8 @@ func (p *printer) users(fitted *Fitted) part {
 		t.words = "of all people"
 	}
 	if fitted != nil {
-		t.words += fmt.Sprintf("; monthly users are %.1f"+fixed+"%% off those reported (mean of %d values that fits may use)",
-			100*fitted.Error, fitted.Rows)
+		t.words += fmt.Sprintf("; monthly users are %.1f"+noBreakSpace+"%% off those reported (mean of %d values that fits "+
+			"may use)", 100*fitted.Error, fitted.Rows)
 	}
 	for _, m := range p.s.Metrics {
 		if strings.HasPrefix(m.Name, "only.") {
@@ -182,9 +182,9 @@ func (p *printer) halfAdopted() string {
 	} else if half.N == 0 {
 		return "at no time " + Says[HalfAdopted]
 	}
-	when := "after " + p.told(half.Interval, " days")
+	when := "after " + p.withInterval(half.Interval, " days")
 	if start, err := time.Parse(time.DateOnly, p.m.About.Start); err == nil {
-		when = "by " + start.AddDate(0, 0, int(math.Round(half.Mean))).Format("2"+fixed+"January 2006")
+		when = "by " + start.AddDate(0, 0, int(math.Round(half.Mean))).Format("2"+noBreakSpace+"January 2006")
 	}
 	if half.N < p.s.Replicates {
 		when += fmt.Sprintf(" (in %d of %d runs)", half.N, p.s.Replicates)
@@ -201,7 +201,7 @@ func (p *printer) people(metric string) []string {
 	}
 	v, unit := m.Interval, ""
 	if all := float64(p.m.About.Consumers); all > 0 {
-		v, unit = m.Per(all/100), fixed+"%"
+		v, unit = m.Per(all/100), noBreakSpace+"%"
 	}
 	return []string{words, digits.Grouped(v.Mean, meanDecimals(v)) + unit, p.bracket(v), ""}
 }
@@ -216,11 +216,11 @@ func (p *printer) platforms() (n int) {
 	return n
 }
 
-// told is a number with its interval, rounded by it.
-func (p *printer) told(v Interval, unit string) string {
+// withInterval is a number with its interval, rounded by it.
+func (p *printer) withInterval(v Interval, unit string) string {
 	text := digits.Grouped(v.Mean, meanDecimals(v)) + unit
 	switch within := p.bracket(v); {
-	case v.Ends && v.Max > v.Min:
+	case v.IsRange && v.Max > v.Min:
 		text += strings.TrimSuffix(" "+within, ")") + fmt.Sprintf(" in %d runs)", v.N)
 	case v.Half() > 0:
 		text += " " + within
@@ -234,7 +234,7 @@ func (p *printer) bracket(v Interval) string {
 	switch {
 	case v.Lo != v.Lo || v.N < 2:
 		return ""
-	case v.Ends:
+	case v.IsRange:
 		return "(" + lo + " to " + hi + ")"
 	}
 	return "[" + lo + ", " + hi + "]"
@@ -262,7 +262,7 @@ func (p *printer) adds() *part {
 	line := func(label string, m MetricSummary, note string) {
 		v := m.Per(per)
 		within := p.bracket(v)
-		if within != "" && v.N >= FewSigns && v.Lo <= 0 && v.Hi >= 0 {
+		if within != "" && v.N >= MinForSign && v.Lo <= 0 && v.Hi >= 0 {
 			note = strings.TrimPrefix(note+"; could be nothing", "; ")
 		}
 		t.rows = append(t.rows, []string{label, digits.Grouped(v.Mean, meanDecimals(v)), within, note})
@@ -271,7 +271,7 @@ func (p *printer) adds() *part {
 		if m, ok := p.metric(schema.AddedColumn + "." + party); ok && p.takesPart(party) {
 			note := ""
 			if fines, ok := p.metric("captured.platform.fines"); ok && party == "platform" && !zero(fines) {
-				note = "of which fines" + fixed + digits.Grouped(fines.Mean/per, meanDecimals(m.Per(per)))
+				note = "of which fines" + noBreakSpace + digits.Grouped(fines.Mean/per, meanDecimals(m.Per(per)))
 			}
 			line(partyNames[party], m, note)
 		}
@@ -280,7 +280,7 @@ func (p *printer) adds() *part {
 		var parts []string
 		for _, of := range others {
 			if net := p.ofAll(of.gained) - p.ofAll(of.lost); net != 0 {
-				parts = append(parts, Says[of.lost]+fixed+digits.Grouped(net/per, meanDecimals(beside.Per(per))))
+				parts = append(parts, Says[of.lost]+noBreakSpace+digits.Grouped(net/per, meanDecimals(beside.Per(per))))
 			}
 		}
 		line("outside", beside, strings.Join(parts, ", "))
@@ -332,17 +332,17 @@ func (p *printer) earns() part {
 		return part{}
 	}
 	per, unit := p.perYear()
-	text := p.told(total.Per(per), " "+unit)
+	text := p.withInterval(total.Per(per), " "+unit)
 	var parts []string
 	for _, m := range p.sources(total) {
 		of := digits.Grouped(100*m.Mean/total.Mean, max(0, -digits.Exponent(100*m.Mean/total.Mean)))
-		parts = append(parts, sourceName(m.Name)+fixed+of+fixed+"%")
+		parts = append(parts, sourceName(m.Name)+noBreakSpace+of+noBreakSpace+"%")
 	}
 	if len(parts) > 1 {
 		text += ": " + strings.Join(parts, ", ")
 	}
 	if given, ok := p.metric(Given); ok && !zero(given) {
-		text += ". In addition " + p.told(given.Per(per), "") + " " + Says[Given]
+		text += ". In addition " + p.withInterval(given.Per(per), "") + " " + Says[Given]
 	}
 	return part{title: "What it earns", words: text + "."}
 }

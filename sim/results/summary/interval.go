@@ -22,11 +22,11 @@ type Interval struct {
 	Lo, Hi   float64
 	Min, Max float64
 	Skew     float64 // third moment of the values over the cube of their spread; 0 where all agree
-	Ends     bool    // Lo and Hi are no interval but the least and the greatest, which are told in words
+	IsRange  bool    // Lo and Hi are no interval but the least and the greatest, which are told in words
 }
 
 // Student returns mean ± t(n−1, (1+confidence)/2)·s/√n, the confidence interval of the mean of
-// normally distributed replicates (Student 1908), whose spread s is that of [Spread]. step is the least
+// normally distributed replicates (Student 1908), whose spread s is that of [FlooredSD]. step is the least
 // difference of two values, 0 if it is not known. NaNs are left out. It uses only additions,
 // products and square roots, so that all processors give the same bits.
 func Student(values []float64, step, confidence float64) Interval {
@@ -79,17 +79,17 @@ func (s *Students) Interval(values []float64, step float64) Interval {
 	if squares > 0 {
 		v.Skew = cubes / squares * math.Sqrt(n/squares)
 	}
-	v.SE = Spread(values, v.SD, step) / math.Sqrt(n)
+	v.SE = FlooredSD(values, v.SD, step) / math.Sqrt(n)
 	half := float64(s.at(v.N-1) * v.SE)
 	v.Lo, v.Hi = v.Mean-half, v.Mean+half
 	return v
 }
 
-// Spread returns the spread of values with the standard deviation sd that an interval, a test or a
+// FlooredSD returns the spread of values with the standard deviation sd that an interval, a test or a
 // decision may rest on. Whole numbers agree by chance: it is at least one step, the least difference of
 // two values. If the step is not known (0), it is at least the least difference among values of which
 // some agree, and unknown (NaN) if all do.
-func Spread(values []float64, sd, step float64) float64 {
+func FlooredSD(values []float64, sd, step float64) float64 {
 	if step > 0 {
 		return max(sd, step)
 	}
@@ -172,12 +172,12 @@ const (
 	skewedBy = .2
 )
 
-// Tails reports on which sides Few and more values may hide a tail: where they are skewed, and upward where the mean is
-// near the
-// lower end of the range. Amounts that cannot be negative, and vary as much as they are large, have most of their mean
-// in a few large values, which as often as not are missing; those at hand then look alike, and skewness does not show.
-func (v Interval) Tails(in table.Range) (left, right bool) {
-	if v.N < Few {
+// SuspectSkew reports on which sides MinReplicates and more values may hide a tail: where they are skewed, and upward
+// where the mean is near the lower end of the range. Amounts that cannot be negative, and vary as much as they are
+// large, have most of their mean in a few large values, which as often as not are missing; those at hand then look
+// alike, and skewness does not show.
+func (v Interval) SuspectSkew(in table.Range) (left, right bool) {
+	if v.N < MinReplicates {
 		return false, false
 	}
 	n := float64(v.N)
@@ -190,9 +190,9 @@ func (v Interval) Near(in table.Range) bool {
 	return in.Known() && in.Holds(v.Min) && in.Holds(v.Max) && v.Mean-in.Low < float64(nearEnd*v.SE)
 }
 
-// Few is the number of values below which a mean has no interval, whatever they are: those that lack a tail of rare
-// values look alike, and cannot say so.
-const Few = 20
+// MinReplicates is the number of values below which a mean has no interval, whatever they are: those that lack a tail
+// of rare values look alike, and cannot say so.
+const MinReplicates = 20
 
 // StudentHolds reports whether the paired differences of a metric have Student's interval where they are fewer than
 // [Few]: of numbers of consumers, whole and at most all of them. The mean of what else there is, amounts, events,
@@ -204,16 +204,16 @@ func StudentHolds(in table.Range, step float64) bool {
 
 // Pairs returns the interval of the mean of paired differences of a metric, if so many have one.
 func (v Interval) Pairs(in table.Range, step float64) Interval {
-	if v.N < Few && !StudentHolds(in, step) {
+	if v.N < MinReplicates && !StudentHolds(in, step) {
 		v.Lo, v.Hi = math.NaN(), math.NaN()
 	}
 	return v
 }
 
-// Within returns the interval of a mean that has a range, from Student's: from [Few] values on that of
+// Bounded returns the interval of a mean that has a range, from Student's: from [MinReplicates] values on that of
 // [Interval.Unskewed], cut at the ends of the range, beyond which no mean lies; of fewer none.
-func (v Interval) Within(r table.Range) Interval {
-	if v.N < Few {
+func (v Interval) Bounded(r table.Range) Interval {
+	if v.N < MinReplicates {
 		v.Lo, v.Hi = math.NaN(), math.NaN()
 	} else if v = v.Unskewed(); r.Known() && r.Holds(v.Min) && r.Holds(v.Max) && v.Lo == v.Lo {
 		v.Lo, v.Hi = max(v.Lo, r.Low), min(v.Hi, r.High)
@@ -246,12 +246,12 @@ func (v Interval) Unskewed() Interval {
 // Shown returns what is shown of a mean of some replicates: its interval, or if they are few what they reach from and
 // to.
 func (v Interval) Shown(replicates int) Interval {
-	if replicates < Few && v.N > 1 {
-		v.Lo, v.Hi, v.Ends = v.Min, v.Max, true
+	if replicates < MinReplicates && v.N > 1 {
+		v.Lo, v.Hi, v.IsRange = v.Min, v.Max, true
 	}
 	return v
 }
 
-// FewSigns is the number of values below which it is not said whether a mean could be 0: of four that are all above 0
+// MinForSign is the number of values below which it is not said whether a mean could be 0: of four that are all above 0
 // the sign is that of luck in one of eight cases.
-const FewSigns = 5
+const MinForSign = 5

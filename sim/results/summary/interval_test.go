@@ -84,17 +84,17 @@ func TestStudentShifts(t *testing.T) {
 	})
 }
 
-// Fewer values than [Few] have no interval, whatever they are. Of more it is cut at the ends of the range, and left as
-// it is where the values lie outside.
+// Fewer values than [MinReplicates] have no interval, whatever they are. Of more it is cut at the ends of the range,
+// and left as it is where the values lie outside.
 func TestWithin(t *testing.T) {
-	values := slices.Repeat([]float64{0.5, 0.5, 0.6, 0.5}, Few/4)
+	values := slices.Repeat([]float64{0.5, 0.5, 0.6, 0.5}, MinReplicates/4)
 	values[1], values[2] = 0, 1.1
 	v := Student(values, 0, 0.95).Unskewed()
 	for _, x := range []struct {
 		in     table.Range
 		lo, hi float64
 	}{{table.Range{High: 2}, v.Lo, v.Hi}, {table.Range{}, v.Lo, v.Hi}, {table.Range{High: 0.5}, v.Lo, v.Hi}} {
-		if got := Student(values, 0, 0.95).Within(x.in); got.Lo != x.lo || got.Hi != x.hi || got.Mean != v.Mean {
+		if got := Student(values, 0, 0.95).Bounded(x.in); got.Lo != x.lo || got.Hi != x.hi || got.Mean != v.Mean {
 			t.Errorf("within %v: %v, %v", x.in, got.Lo, got.Hi)
 		}
 		b, err := json.Marshal(x.in)
@@ -121,14 +121,14 @@ func TestWithin(t *testing.T) {
 			t.Errorf("%v, want %v", x.got, x.want)
 		}
 	}
-	for n := range Few {
-		got := Student(values[:n], 0, 0.95).Within(table.Share())
+	for n := range MinReplicates {
+		got := Student(values[:n], 0, 0.95).Bounded(table.Share())
 		if shown := got.Shown(n); got.Lo == got.Lo || n > 1 && (shown.Lo != got.Min || shown.Hi != got.Max) {
 			t.Errorf("%d replicates: an interval from %v to %v, shown from %v to %v", n, got.Lo, got.Hi, shown.Lo, shown.Hi)
 		}
 	}
-	high := append(slices.Repeat([]float64{1}, Few-1), 0)
-	if got := Student(high, 0.5, 0.95).Within(table.Share()); got.Hi != 1 || !(got.Lo < 0.95) {
+	high := append(slices.Repeat([]float64{1}, MinReplicates-1), 0)
+	if got := Student(high, 0.5, 0.95).Bounded(table.Share()); got.Hi != 1 || !(got.Lo < 0.95) {
 		t.Errorf("the interval of a share ends at %v", got.Hi)
 	}
 }
@@ -137,7 +137,7 @@ func TestWithin(t *testing.T) {
 func TestUnskewed(t *testing.T) {
 	s := rng.New(5, 0, "values").Stream(0)
 	for range 200 {
-		values := make([]float64, Few+int(40*s.Float64()))
+		values := make([]float64, MinReplicates+int(40*s.Float64()))
 		for k := range values {
 			values[k] = math.Pow(s.Float64(), 8*s.Float64()-4)
 		}

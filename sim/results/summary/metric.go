@@ -44,8 +44,8 @@ const (
 	TelecomGained = "telecom_gained"
 )
 
-// Elsewhere sets, of the metrics of a replicate, what the platform adds for others outside, and for all.
-func Elsewhere(of map[string]float64) {
+// SetExternalities sets, of the metrics of a replicate, what the platform adds for others outside, and for all.
+func SetExternalities(of map[string]float64) {
 	gained, taken := 0.0, math.NaN()
 	for _, name := range slices.Sorted(maps.Keys(of)) {
 		switch v := of[name]; name[strings.LastIndexByte(name, '.')+1:] { // of a platform among others, too
@@ -62,22 +62,22 @@ func Elsewhere(of map[string]float64) {
 	of[Net] = of[schema.AddedColumn] + of[Others]
 }
 
-// Beside are the metrics that Elsewhere sets; none where one that both need is missing.
-func Beside(metrics []Metric) (all []Metric) {
+// Externalities are the metrics that SetExternalities sets; none where one that both need is missing.
+func Externalities(metrics []Metric) (all []Metric) {
 	of := map[string]float64{schema.AddedColumn: math.NaN()}
 	for _, m := range metrics {
 		of[m.Name] = m.Value
 	}
-	if Elsewhere(of); of[Net] == of[Net] {
-		for _, x := range Outside() {
+	if SetExternalities(of); of[Net] == of[Net] {
+		for _, x := range ExternalitySums() {
 			all = append(all, Metric{Name: x.Name, Kind: table.Flow, Unit: "currency", Doc: x.Doc, Value: of[x.Name]})
 		}
 	}
 	return all
 }
 
-// Outside lists them.
-func Outside() []InsideSum {
+// ExternalitySums lists them.
+func ExternalitySums() []InsideSum {
 	return []InsideSum{
 		{Others, "", "what others outside gain by the platform, telecom companies, less what it takes from them"},
 		{Net, "", "what the platform adds for the inside parties and for others outside"},

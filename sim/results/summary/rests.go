@@ -29,9 +29,9 @@ func (p *printer) part(x manifest.Price) (sum float64) {
 	return sum
 }
 
-// rests prints which prices of what is counted the sum of what the platform adds rests on: at each end of the range of
-// one, with the others as they are, and at what the literature finds.
-func (p *printer) rests() {
+// sensitivity prints on which prices of what is counted the sum of what the platform adds depends: at each end of the
+// range of one, with the others as they are, and at what the literature finds.
+func (p *printer) sensitivity() {
 	total, ok := p.metric(Net)
 	if !ok {
 		total, ok = p.metric(schema.AddedColumn)

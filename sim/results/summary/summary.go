@@ -158,8 +158,8 @@ func Decode(b []byte) (*Summary, error) {
 	return s, nil
 }
 
-// Over summarises over replicates what was measured in each, in replicate order.
-func Over(replicates [][]Metric, confidence float64) []MetricSummary {
+// Summarise summarises over replicates what was measured in each, in replicate order.
+func Summarise(replicates [][]Metric, confidence float64) []MetricSummary {
 	var out []MetricSummary
 	index := map[string]int{}
 	var values [][]float64
@@ -183,7 +183,7 @@ func Over(replicates [][]Metric, confidence float64) []MetricSummary {
 		}
 	}
 	for i := range out {
-		out[i].Interval = Student(values[i], steps[i], confidence).Within(ranges[i])
+		out[i].Interval = Student(values[i], steps[i], confidence).Bounded(ranges[i])
 	}
 	return out
 }

@@ -27,7 +27,7 @@ func (s *Summary) Text(m *manifest.Run, dir string) string {
 // Blocks returns what Text says, part by part, but for where the warnings are.
 func (s *Summary) Blocks(m *manifest.Run) []terminal.Block { return s.print(m, "").blocks }
 
-func (s *Summary) printed(m *manifest.Run) *printer {
+func (s *Summary) newPrinter(m *manifest.Run) *printer {
 	shown := *s
 	shown.Metrics = slices.Clone(s.Metrics)
 	for i := range shown.Metrics {
@@ -39,12 +39,12 @@ func (s *Summary) printed(m *manifest.Run) *printer {
 }
 
 func (s *Summary) print(m *manifest.Run, dir string) *printer {
-	p := s.printed(m)
+	p := s.newPrinter(m)
 	p.dir = dir
 	p.header()
 	p.adoption()
-	p.added()
-	p.rests()
+	p.valueAdded()
+	p.sensitivity()
 	p.revenue()
 	p.value()
 	p.rules()
@@ -138,7 +138,7 @@ func (p *printer) header() {
 		p.words("one replicate: no interval; --replicates 20")
 	} else if p.few() {
 		p.words(fmt.Sprintf("%d replicates: extremes are their least and greatest; intervals from %d on", p.s.Replicates,
-			Few))
+			MinReplicates))
 	}
 }
 
@@ -166,7 +166,7 @@ func shownDate(s string) string {
 }
 
 // few reports whether there are too few replicates for intervals.
-func (p *printer) few() bool { return p.s.Replicates < Few }
+func (p *printer) few() bool { return p.s.Replicates < MinReplicates }
 
 func (p *printer) interval() string {
 	if p.few() {
@@ -360,7 +360,7 @@ func (p *printer) bounds(v Interval) string {
 		return none
 	}
 	lo, hi := digits.Grouped(v.Lo, decimals(v)), digits.Grouped(v.Hi, decimals(v))
-	if v.Ends {
+	if v.IsRange {
 		return lo + " … " + hi
 	}
 	return "[" + lo + ", " + hi + "]"

@@ -23,7 +23,7 @@ func page(replicates int, m manifest.Run, metrics ...any) string {
 	}
 	text := s.Text(&m, "out/page/")
 	blocks[text] = s.Blocks(&m)
-	briefs[text] = s.Brief(&m, Sure{Words: "In nine of ten worlds."}, &Fitted{Error: .0329, Rows: 22}).String()
+	briefs[text] = s.Brief(&m, Robustness{Words: "In nine of ten worlds."}, &Fitted{Error: .0329, Rows: 22}).String()
 	return text
 }
 

@@ -32,7 +32,7 @@ import (
 type Model func(p *study.Point, luck func(n uint64) float64) ([]float64, error)
 
 // World writes the folder that a sweep with these runs would write.
-func World(t testing.TB, text string, f Model) analysis.Subject {
+func World(t testing.TB, text string, f Model) analysis.StudyRuns {
 	t.Helper()
 	s := need.Value(study.Parse("t.yaml", []byte(text)))(t)
 	points := need.Value(s.Points())(t)
@@ -126,7 +126,7 @@ func World(t testing.TB, text string, f Model) analysis.Subject {
 }
 
 // Analyze analyses a study, and compares all that is said of it with what was.
-func Analyze(t testing.TB, s analysis.Subject, o analysis.Options) *analysis.Report {
+func Analyze(t testing.TB, s analysis.StudyRuns, o analysis.Options) *analysis.Report {
 	t.Helper()
 	r := need.Value(analysis.Analyze(s, o))(t)
 	dir := r.Dir
@@ -240,7 +240,7 @@ func Same(a, b *analysis.Report) bool {
 }
 
 // Ran runs a study.
-func Ran(t testing.TB, text string) analysis.Subject {
+func Ran(t testing.TB, text string) analysis.StudyRuns {
 	t.Helper()
 	s := need.Value(study.Parse("t.yaml", []byte(text)))(t)
 	dir := filepath.Join(t.TempDir(), s.Name)
