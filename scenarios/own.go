@@ -57,6 +57,7 @@ type own struct {
 	Least, Most           string // its range in the calibration, where it is a guess
 	FirstLeast, FirstMost string // of the first users, likewise
 	First                 string
+	Innovation, Imitation string            // the upper ends of their ranges in the calibration, a year
 	Metric                string            // that users.csv counts
 	Copies                []string          // files of which there are corrected copies
 	beside                string            // where these are, as the scenario names it; "": where it is
@@ -197,7 +198,7 @@ func (x *own) read(dir, room string, out *OwnTexts) (sheets map[string]ownSheet,
 	files := slices.Clone(ownFiles)
 	driven, _ := filepath.Glob(filepath.Join(dir, "*.*.csv"))
 	for _, path := range driven {
-		if file := filepath.Base(path); !strings.HasSuffix(file, ".csv.csv") {
+		if file := filepath.Base(path); !strings.HasSuffix(file, ".csv.csv") && !sheet.OfSchema(file) {
 			files = append(files, file)
 		}
 	}
@@ -255,6 +256,14 @@ func (x *own) joinedBy(date time.Time) (n int) {
 		}
 	}
 	return n
+}
+
+// mostRate is the upper end of the range of a rate a year: usual, or where data span little time so many in it, but less
+// than one a day, which is a tick.
+func mostRate(usual, inSpan float64, span time.Duration) string {
+	const daysOfYear, daily = 365.25, 0.9
+	years := span.Hours() / 24 / daysOfYear
+	return units.FormatNumber(math.Ceil(max(usual, min(inSpan/years, daily*daysOfYear))))
 }
 
 // sheets are the files of a folder as they are read, by the names that they should have. Of those that are there some
@@ -626,6 +635,7 @@ func (x *own) readUsers(dir string, s ownSheet) error {
 	first, last := all[0], all[len(all)-1]
 	x.Users, x.Start, x.Until = true, units.FormatDate(first.Date.AddDate(0, 0, -1)),
 		units.FormatDate(last.Date.AddDate(0, 0, 1))
+	x.Innovation, x.Imitation = mostRate(2, 4, last.Date.Sub(first.Date)), mostRate(18, 40, last.Date.Sub(first.Date))
 	people := float64(x.people)
 	if people < most {
 		x.Least, x.Most = units.FormatNumber(math.Ceil(most)), units.FormatNumber(10*math.Ceil(most))

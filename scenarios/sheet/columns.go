@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"guanxi/sim/spec"
 )
@@ -74,8 +75,31 @@ func (s *Sheet) total(at map[string][]int) {
 			sums = append(sums, c)
 		}
 	}
+	if len(sums) == 0 { // or else the one whose name says no more
+		for _, c := range at["value"] {
+			one := !strings.ContainsFunc(s.said[c], func(r rune) bool { return !unicode.IsLetter(r) })
+			if one && slices.Contains(words()["count users"], plainly(s.said[c])) {
+				sums = append(sums, c)
+			}
+		}
+	}
 	if s.kind == users && len(sums) == 1 {
 		at["value"] = sums
+	}
+}
+
+// flow tells of a series that has no numbers but those of who signs up, or the like.
+func (s *Sheet) flow(at map[string][]int) {
+	var flows []int
+	for c := range s.said {
+		if countsOther(s.said[c]) && s.most(c, func(text string) bool { a := amountOf(text); return a.ok && a.percent == "" }) {
+			flows = append(flows, c)
+		}
+	}
+	if len(flows) == 1 && len(at["value"]) == 0 && len(at["date"]) > 0 {
+		s.torn["value"] = true
+		s.fault(s.lines[0], "%q can be those since the row before, or all so far: write how many use the platform on each "+
+			"date, in a column value", s.said[flows[0]])
 	}
 }
 
@@ -105,6 +129,9 @@ func (s *Sheet) guess(at map[string][]int, exact map[string]int) {
 				values = append(values, c)
 				at["value"] = values
 			}
+		}
+		if _, is := exact["value"]; !is && s.kind == users {
+			s.flow(at)
 		}
 	case people:
 		var ids []int
@@ -136,7 +163,7 @@ func (s *Sheet) guess(at map[string][]int, exact map[string]int) {
 		}
 		find("name", func(c int) bool {
 			words := s.most(c, func(text string) bool { return !amountOf(text).ok })
-			return words && !slices.Contains(at["date"], c) && (s.kind == feasts || s.distinct(c))
+			return words && !s.most(c, dateLike) && (s.kind == feasts || s.distinct(c))
 		})
 	}
 }

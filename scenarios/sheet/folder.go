@@ -38,37 +38,47 @@ func Names(files, clean []string, read func(file string) []byte) (as map[string]
 
 // nameOf is the clean name that a file should have; "": it is none of these tables.
 func nameOf(file string, clean []string, read func(file string) []byte) string {
-	letters := func(r rune) bool { return !unicode.IsLetter(r) }
-	for word := range strings.FieldsFuncSeq(strings.TrimSuffix(file, filepath.Ext(file)), letters) {
-		for _, name := range []string{strings.ToLower(word) + ".csv", strings.ToLower(word) + "s.csv"} {
-			if slices.Contains(clean, name) {
-				return name
-			}
-		}
-	}
 	has := func(name string, columns ...string) bool {
 		s := Read(file, name, read(file), nil)
 		lacks := func(c string) bool { return !slices.Contains(s.head, c) && !s.torn[c] }
 		return len(s.rows) > 0 && (name != "users.csv" || len(s.rows) > 2) && !slices.ContainsFunc(columns, lacks)
 	}
+	letters, said := func(r rune) bool { return !unicode.IsLetter(r) }, ""
+	for word := range strings.FieldsFuncSeq(strings.TrimSuffix(file, filepath.Ext(file)), letters) {
+		for _, name := range []string{strings.ToLower(word) + ".csv", strings.ToLower(word) + "s.csv"} {
+			if said == "" && slices.Contains(clean, name) {
+				said = name
+			}
+		}
+	}
+	if said != "" && has(said, needed[kindOf(said)]...) {
+		return said
+	}
 	stem, table := strings.CutSuffix(strings.ToLower(file), ".csv")
-	key := table && strings.Contains(strings.TrimSuffix(stem, ".csv"), ".") // KEY.CSV, a series as that of users
+	key := table && !OfSchema(file) && strings.Contains(strings.TrimSuffix(stem, ".csv"), ".") // KEY.CSV, a series as that of users
 	switch {
 	case has("people.csv", "id", "age") || has("people.csv", "id", "gender") || has("people.csv", "id", "region"):
 		return "people.csv"
 	case has("shops.csv", "name", "price"):
 		return "shops.csv"
 	case key:
-		return ""
+		return said
 	case has("users.csv", "date", "value"):
 		return "users.csv"
 	case has("feasts.csv", "date", "name"):
 		return "feasts.csv"
-	case has("ties.csv", "from", "to"):
+	case said == "" && has("ties.csv", "from", "to"):
 		return "ties.csv"
 	}
-	return ""
+	return said
 }
+
+// OfSchema reports whether a file has the name of a table of PostgreSQL in its usual schema, and not that of a key.
+func OfSchema(file string) bool { return strings.HasPrefix(strings.ToLower(file), "public.") }
+
+// needed are columns without which a file is no table of a kind.
+var needed = map[kind][]string{people: {"id"}, ties: {"from", "to"}, entries: {"name"}, feasts: {"date", "name"},
+	users: {"date", "value"}, series: {"date", "value"}}
 
 // Agree reads files whose encoding is open in that which the only others of the folder have that are not in UTF-8.
 func Agree(all map[string]*Sheet) {

@@ -386,6 +386,8 @@ func (s *Sheet) units(row []string) bool {
 	return lacks
 }
 
+var labelled = regexp.MustCompile(`^\p{L}[^\d:]*:`)
+
 // foot reports whether the last row k is a note or a sum below the table.
 func (s *Sheet) foot(k int) bool {
 	row := trimmed(s.rows[k])
@@ -398,6 +400,9 @@ func (s *Sheet) foot(k int) bool {
 	if s.kind == users || s.kind == series {
 		date := func(cell string) bool { return isDate(cell) || dateLike(cell) && !amountOf(cell).ok }
 		alone := len(row) == 1 && letters && len(s.said) > 1
+		if alone && labelled.MatchString(row[0]) {
+			return true // such as Latest update: 3 May
+		}
 		if slices.ContainsFunc(s.said, func(said string) bool { return meaning("part", plainly(said)) == "year" }) {
 			return alone
 		}

@@ -80,7 +80,7 @@ func unitOf(head string) string {
 
 // plainly is a name in lower case without accents, blanks and signs.
 func plainly(name string) string {
-	return strings.Map(func(r rune) rune {
+	return norm.NFC.String(strings.Map(func(r rune) rune {
 		switch {
 		case r == 'ł' || r == 'Ł':
 			return 'l'
@@ -90,7 +90,7 @@ func plainly(name string) string {
 			return -1
 		}
 		return unicode.ToLower(r)
-	}, norm.NFD.String(name))
+	}, norm.NFD.String(name))) // with the syllables of Korean whole
 }
 
 // named is the clean name of a column, "" if none is known. One that is exact is written as it should be, but for the

@@ -343,6 +343,9 @@ func (s *Sheet) put(c int, rows []int, all []amount, read []string, n notation, 
 func (s *Sheet) between(c int, rows []int, all []amount, fit []notation, read [][]string) {
 	undivided := slices.Contains([]string{"JPY", "KRW", "VND", "yuan or yen"}, all[0].currency) // without a smaller unit
 	keep := slices.IndexFunc(fit, func(n notation) bool { return len(s.points) == 1 && s.points[n.decimal] })
+	if keep < 0 && strings.ContainsFunc(strings.Join(s.said, ""), isEastAsian) { // whose decimals stand behind points
+		keep = slices.IndexFunc(fit, func(n notation) bool { return n.decimal == "." })
+	}
 	thrice := all[0].currency != "" // of a currency three digits are no decimals
 	for _, a := range all {
 		_, part, cut := strings.Cut(a.body, ",")

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/japanese"
+	"golang.org/x/text/encoding/korean"
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/unicode"
 
@@ -280,6 +281,7 @@ func TestAmbiguous(t *testing.T) {
 		"Spanish":     {"users.csv", "Date,Users\n2024-01-01,4 mil\n2024-01-02,5 mil\n", "thousands"},
 		"no year":     {"users.csv", "Date,Users\nJan 6,4\nJan 13,5\nJan 20,5\nJan 27,6\nFeb 3,7\n", "no year"},
 		"pages":       {"people.csv", "id,region\na,Gen\xe8ve\nb,Bern\n", "Windows-1250"},
+		"new or all":  {"users.csv", "Mois;Inscriptions\n01/2018;216\n02/2018;236\n", "since the row before"},
 		"two pages":   {"people.csv", "id,region\na,Köln\nb,K\xf6ln\n", "UTF-8"},
 	} {
 		s := Read(x[0], x[0], []byte(x[1]), []string{"price"})
@@ -348,7 +350,7 @@ func TestLooks(t *testing.T) {
 	looks, err := os.ReadFile("testdata/looks.txt")
 	need.Nil(t, err)
 	pages := map[string]encoding.Encoding{"Shift_JIS": japanese.ShiftJIS, "GB18030": simplifiedchinese.GB18030,
-		"1251": charmap.Windows1251, "Mac": charmap.Macintosh}
+		"EUC-KR": korean.EUCKR, "1251": charmap.Windows1251, "Mac": charmap.Macintosh}
 	for look := range strings.SplitSeq(string(looks), "\n=== ") {
 		name, text, is := strings.Cut(look, "\n")
 		if !is || strings.HasPrefix(name, "Tables ") {
@@ -398,9 +400,21 @@ func TestFolder(t *testing.T) {
 	if !maps.Equal(as, want) || len(faults) > 0 {
 		t.Errorf("%v %v", as, faults)
 	}
-	_, faults = Names([]string{"users_a.csv", "users_b.csv"}, []string{"users.csv"}, nil)
+	_, faults = Names([]string{"users_a.csv", "users_b.csv"}, []string{"users.csv"}, func(string) []byte {
+		return []byte(texts["user counts.tsv"])
+	})
 	if len(faults) != 1 {
 		t.Error(faults)
+	}
+	// The words of a name do not make a table of what it is not.
+	for file, want := range map[string]string{"active_accounts.txt": "users.csv", "public.users.csv": "people.csv"} {
+		text := map[string]string{"users.csv": texts["user counts.tsv"], "people.csv": "id,region\na1,KE\na2,UG\n"}[want]
+		as, _ := Names([]string{file}, []string{"people.csv", "accounts.csv", "users.csv"}, func(string) []byte {
+			return []byte(text)
+		})
+		if as[want] != file {
+			t.Errorf("%s: %v", file, as)
+		}
 	}
 	people := Read("Mitglieder.csv", "people.csv", []byte(texts["Mitglieder.csv"]), nil)
 	ties := Read("friends.txt", "ties.csv", []byte(texts["friends.txt"]), nil)

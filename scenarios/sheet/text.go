@@ -100,7 +100,7 @@ func (s *Sheet) pages(text []byte) (texts [][]byte, names []string) {
 			}
 		}
 	}
-	best, narrow := 0, 256
+	best, narrow := 0, 1<<16
 	if s.page != "" {
 		k := slices.IndexFunc(pages, func(p page) bool { return p.name == s.page })
 		out, _ := pages[k].of.NewDecoder().Bytes(text)
@@ -133,7 +133,7 @@ func (s *Sheet) pages(text []byte) (texts [][]byte, names []string) {
 		if plausible {
 			score++
 		}
-		wide := int(page.end) - int(page.from)
+		wide := (int(page.end) - int(page.from)) * (256 - int(page.second)) // pairs of bytes
 		if score > best || score == best && page.end > 0 && wide < narrow {
 			texts, names, best = nil, nil, score
 			narrow = wide
@@ -148,6 +148,10 @@ func (s *Sheet) pages(text []byte) (texts [][]byte, names []string) {
 
 // isLetter leaves out the signs of ordinal numbers.
 func isLetter(r rune) bool { return r > 127 && unicode.IsLetter(r) && r != 'ª' && r != 'º' }
+
+func isEastAsian(r rune) bool {
+	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul)
+}
 
 func isLatin(r rune) bool { return r >= 'a' && r <= 'z' }
 
