@@ -27,8 +27,8 @@ func (s *Sheet) choose() bool {
 			at[name] = append(at[name], c)
 		}
 	}
-	s.total(at)
 	s.guess(at, exact)
+	s.total(at)
 	for name, c := range exact {
 		s.head[c] = name
 	}
@@ -277,7 +277,11 @@ func (s *Sheet) tell() {
 			as = append(as, s.said[c]+" as "+name)
 		}
 		unit := unitOf(s.said[c])
-		if factor, open := strings.CutSuffix(scaleOf(unit), "?"); open {
+		factor, open := strings.CutSuffix(scaleOf(unit), "?")
+		if open && plainly(unit) == "mil" && says(s.said[c], "thousand mil") {
+			factor, open = "e3", false
+		}
+		if open {
 			s.fault(s.lines[0], "column %q may be in thousands or such: write the numbers out, and name it %s", s.said[c], name)
 		} else if factor != "" {
 			s.factor[s.said[c]] = factor

@@ -47,10 +47,18 @@ func monthIn(calendar []string, name string) (month int) {
 var clock = regexp.MustCompile(`(?i)[T ,]+(um |at )?\d{1,2}[:h]\d\d(:\d\d([.,]\d+)?)?( ?[ap]\.?m\.?)?( Uhr)?` +
 	`( ?(Z|[A-Z]{3,4}([-+]\d{1,4})?|\(?(UTC|GMT)?[-+]\d\d:?(\d\d)?\)?))?(\[.*\])?$`)
 
+// firstOrEnd writes the first year of an era as a number, and leaves out that a month is dated at its end.
+var firstOrEnd = strings.NewReplacer("元年", "1年", "末", "")
+
+var romans = strings.Fields("I II III IV V VI VII VIII IX X XI XII")
+
+// fiscal is a year whose first month nothing tells.
+var fiscal = regexp.MustCompile(`(?i)^F\.?Y`)
+
 // momentOf finds the parts of a text.
 func momentOf(text string) (m moment) {
-	m.text = clock.ReplaceAllString(digitsOf(text), "")
-	era := 0
+	m.text = firstOrEnd.Replace(clock.ReplaceAllString(digitsOf(text), ""))
+	era, roman := 0, false
 	for rest := []rune(norm.NFKC.String(m.text)); len(rest) > 0; {
 		kind := func(r rune) int {
 			switch {
@@ -81,7 +89,13 @@ func momentOf(text string) (m moment) {
 			if from := meaning("era", run); from != "" {
 				era = number(from)
 			} else if mark := meaning("mark", plainly(run)); mark != "" {
+				if mark = mark[:1]; roman && mark == "w" { // no week has such a number: kw. is a quarter in Polish
+					mark = "q"
+				}
 				m.tokens = append(m.tokens, token{kind: mark[0]})
+			} else if k := slices.Index(romans, run); k >= 0 {
+				roman = true
+				m.tokens = append(m.tokens, token{'n', k + 1, 1})
 			} else {
 				m.words = append(m.words, run)
 				m.tokens = append(m.tokens, token{'m', len(m.words) - 1, 0}) // until it is known
@@ -346,6 +360,11 @@ func (s *Sheet) dates(c int) {
 		s.lacking(c, dateLike)
 	}
 	rows := s.cells(c)
+	if k := slices.IndexFunc(rows, func(k int) bool { return fiscal.MatchString(s.rows[k][c]) }); k >= 0 {
+		s.fault(s.lines[rows[k]+1], "%s: %s is of a fiscal year, and nothing tells its first month: write the last day of each "+
+			"row", s.head[c], s.rows[rows[k]][c])
+		return
+	}
 	clean := 0
 	texts := make([]string, len(rows))
 	for j, k := range rows {

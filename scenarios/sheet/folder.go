@@ -63,6 +63,8 @@ func nameOf(file string, clean []string, read func(file string) []byte) string {
 		return "shops.csv"
 	case key:
 		return said
+	case said == "" && tied(Read(file, "ties.csv", read(file), nil).said):
+		return "ties.csv"
 	case has("users.csv", "date", "value"):
 		return "users.csv"
 	case has("feasts.csv", "date", "name"):
@@ -71,6 +73,16 @@ func nameOf(file string, clean []string, read func(file string) []byte) string {
 		return "ties.csv"
 	}
 	return said
+}
+
+// tied reports whether names of columns are those of the two ends of a tie.
+func tied(head []string) bool {
+	ends := map[string]bool{}
+	for _, said := range head {
+		name, _ := (&Sheet{kind: ties}).named(said)
+		ends[name] = true
+	}
+	return ends["from"] && ends["to"]
 }
 
 // OfSchema reports whether a file has the name of a table of PostgreSQL in its usual schema, and not that of a key.

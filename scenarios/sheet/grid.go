@@ -98,6 +98,8 @@ func (s *Sheet) split(text []byte) bool {
 			bytes.ReplaceAll(text[p[2]:p[3]], []byte(", "), []byte("\t")), text[p[4]:p[5]])
 		s.bent = true
 	}
+	s.scaled = slices.ContainsFunc(strings.FieldsFunc(string(text), func(r rune) bool { return !unicode.IsLetter(r) }),
+		func(word string) bool { return len(word) > 2 && meaning("scale", plainly(word)) != "" })
 	if drawn := rule.ReplaceAll(text, nil); len(drawn) < len(text) {
 		text, s.bent = drawn, true
 	}

@@ -56,15 +56,16 @@ var wanted = map[kind][]string{people: {"id", "segment", "region", "gender", "ag
 
 var (
 	inBrackets = regexp.MustCompile(`\s*[(\[（].*[)\]）]\s*$`)
+	brackets   = regexp.MustCompile(`\s*[(\[（][^)\]）]*[)\]）]`)
 	inUnits    = regexp.MustCompile(`(?:, | in )([\p{L}.]+)$`)
 	// joining is in names of columns that say since when a person uses a platform
 	joining = regexp.MustCompile(`join|signup|signedup|regist|beitritt|eintritt|inscri|iscri|adhesion|dealta|регистра|вступ|` +
 		`入会|加入|注册|登録|가입|cadastro|rejestr|membersince|dolacz|ingresso|entrada|adesao|vstup|csatlak|katil`)
 )
 
-// bareHead is the name of a column without the unit behind it, in brackets or not.
+// bareHead is the name of a column without its unit, and what stands in brackets.
 func bareHead(head string) string {
-	return inUnits.ReplaceAllString(inBrackets.ReplaceAllString(head, ""), "")
+	return inUnits.ReplaceAllString(brackets.ReplaceAllString(head, ""), "")
 }
 
 // unitOf is the unit in the name of a column, "" if there is none.
@@ -96,7 +97,7 @@ func plainly(name string) string {
 // named is the clean name of a column, "" if none is known. One that is exact is written as it should be, but for the
 // case of letters.
 func (s *Sheet) named(head string) (name string, exact bool) {
-	if head == "" || len(head) > 200 {
+	if head == "" || len(bareHead(head)) > 200 {
 		return "", false
 	}
 	all := slices.Concat(wanted[s.kind], s.known)
@@ -124,17 +125,20 @@ func (s *Sheet) named(head string) (name string, exact bool) {
 	return "", false
 }
 
+// says reports whether a word of a head is in a list.
+func says(head, list string) bool {
+	return slices.ContainsFunc(strings.FieldsFunc(head, func(r rune) bool { return !unicode.IsLetter(r) }),
+		func(w string) bool { return slices.Contains(words()[list], plainly(w)) })
+}
+
 // countsOther reports whether a head says that something else than users is counted.
 func countsOther(head string) bool {
-	return slices.ContainsFunc(strings.FieldsFunc(head, func(r rune) bool { return !unicode.IsLetter(r) }),
-		func(w string) bool { return slices.Contains(words()["count other"], plainly(w)) })
+	head = bareHead(head)
+	return says(head, "count other") || slices.Contains(words()["count other"], plainly(head))
 }
 
 // saysTotal reports whether a head says that it is of all.
-func saysTotal(head string) bool {
-	return slices.ContainsFunc(strings.FieldsFunc(head, func(r rune) bool { return !unicode.IsLetter(r) }),
-		func(w string) bool { return slices.Contains(words()["count total"], plainly(w)) })
-}
+func saysTotal(head string) bool { return says(head, "count total") }
 
 // countsUsers reports whether a head says that users are counted, and nothing else of them.
 func countsUsers(head string) bool {

@@ -343,6 +343,13 @@ func (s *Sheet) put(c int, rows []int, all []amount, read []string, n notation, 
 func (s *Sheet) between(c int, rows []int, all []amount, fit []notation, read [][]string) {
 	undivided := slices.Contains([]string{"JPY", "KRW", "VND", "yuan or yen"}, all[0].currency) // without a smaller unit
 	keep := slices.IndexFunc(fit, func(n notation) bool { return len(s.points) == 1 && s.points[n.decimal] })
+	whole := func(texts []string) bool {
+		return !slices.ContainsFunc(texts, func(t string) bool { return strings.Contains(t, ".") })
+	}
+	people := s.kind == users && countsUsers(s.said[c]) && s.factor[s.said[c]] == "" && !s.scaled
+	if keep < 0 && people && !slices.ContainsFunc(all, func(a amount) bool { return a.power != "" }) { // which have no parts
+		keep = slices.IndexFunc(read, whole)
+	}
 	if keep < 0 && strings.ContainsFunc(strings.Join(s.said, ""), isEastAsian) { // whose decimals stand behind points
 		keep = slices.IndexFunc(fit, func(n notation) bool { return n.decimal == "." })
 	}
@@ -350,9 +357,6 @@ func (s *Sheet) between(c int, rows []int, all []amount, fit []notation, read []
 	for _, a := range all {
 		_, part, cut := strings.Cut(a.body, ",")
 		thrice = thrice && (!cut || len(part) == 3 || strings.Contains(part, ","))
-	}
-	whole := func(texts []string) bool {
-		return !slices.ContainsFunc(texts, func(t string) bool { return strings.Contains(t, ".") })
 	}
 	if keep < 0 && (undivided || thrice) {
 		keep = slices.IndexFunc(read, whole)

@@ -6,13 +6,15 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"guanxi/sim/units"
 )
 
 // across turns a table of a few rows whose columns are dates.
 func (s *Sheet) across() bool {
-	if s.kind != users && s.kind != series || len(s.rows) > 12 {
+	if s.kind != users && s.kind != series || len(s.rows) > 12 ||
+		slices.ContainsFunc(s.rows, func(row []string) bool { return len(monthColumns(row)) == 12 }) {
 		return false
 	}
 	at := slices.IndexFunc(s.rows, func(row []string) bool {
@@ -51,23 +53,29 @@ func (s *Sheet) across() bool {
 	return true
 }
 
+// monthColumns are the columns that the months have, in one language.
+func monthColumns(head []string) map[int]int {
+	for _, language := range slices.Sorted(maps.Keys(kinds()["months"])) {
+		at := map[int]int{}
+		for c, said := range head {
+			month := monthIn(kinds()["months"][language], said)
+			if month > 0 && !strings.ContainsFunc(said, unicode.IsDigit) && len(at) < 12 {
+				at[month] = c
+			}
+		}
+		if len(at) == 12 {
+			return at
+		}
+	}
+	return nil
+}
+
 // months makes a row a month of a table with a row a year and a column a month.
 func (s *Sheet) months() bool {
 	if s.kind != users && s.kind != series || len(s.said) < 13 {
 		return true
 	}
-	at := map[int]int{}
-	for _, language := range slices.Sorted(maps.Keys(kinds()["months"])) {
-		for c, said := range s.said {
-			if month := monthIn(kinds()["months"][language], said); month > 0 && len(at) < 12 {
-				at[month] = c
-			}
-		}
-		if len(at) == 12 {
-			break
-		}
-		clear(at)
-	}
+	at := monthColumns(s.said)
 	if len(at) < 12 || !s.most(0, func(text string) bool { return yearOf(token{'n', number(text), len(text)}) > 0 }) {
 		return true
 	}

@@ -36,6 +36,7 @@ type Sheet struct {
 	rows    [][]string
 	dropped []string
 	bent    bool     // something other than the cells was corrected
+	scaled  bool     // a word of the file says thousands or such
 	loose   bool     // quotes are not as they should be
 	page    string   // the encoding, where it is an older one; several: it is open
 	open    []string // encodings that it may have, which give other names

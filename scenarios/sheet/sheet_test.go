@@ -281,6 +281,7 @@ func TestAmbiguous(t *testing.T) {
 		"Spanish":     {"users.csv", "Date,Users\n2024-01-01,4 mil\n2024-01-02,5 mil\n", "thousands"},
 		"no year":     {"users.csv", "Date,Users\nJan 6,4\nJan 13,5\nJan 20,5\nJan 27,6\nFeb 3,7\n", "no year"},
 		"pages":       {"people.csv", "id,region\na,Gen\xe8ve\nb,Bern\n", "Windows-1250"},
+		"fiscal":      {"users.csv", "Period,Users\nFY2014 Q1,5\nFY2014 Q2,6\n", "fiscal year"},
 		"new or all":  {"users.csv", "Mois;Inscriptions\n01/2018;216\n02/2018;236\n", "since the row before"},
 		"two pages":   {"people.csv", "id,region\na,Köln\nb,K\xf6ln\n", "UTF-8"},
 	} {
@@ -366,6 +367,20 @@ func TestLooks(t *testing.T) {
 		if got := string(s.Clean()); len(s.Faults) > 0 || got != clean {
 			t.Errorf("%s: %v\n%s\n%v", name, s.Faults, got, s.Notes)
 		}
+	}
+}
+
+// A row is a year, and a column a month; quarters have Roman numerals, and are no weeks.
+func TestCross(t *testing.T) {
+	years := "Members by month\nYear,Jan,Feb,Mar,Apr,May,Jun,Jul,Aug,Sep,Oct,Nov,Dec\n2021,,,,5,6,7,8,9,1010,1022,1347,1575\n" +
+		"2022,1988,2000,2001,2002,2003,2004,2005,2006,2007,2008,2009,2010\n"
+	s := Read("users.csv", "users.csv", []byte(years), nil)
+	if got := string(s.Clean()); !strings.HasPrefix(got, "date,value\n2021-04-30,5\n") || strings.Count(got, "\n") != 22 {
+		t.Errorf("%v\n%s", s.Faults, got)
+	}
+	s = Read("users.csv", "users.csv", []byte("Kwartał\tUżytkownicy\nII kw. 2023\t5\nIII kw. 2023\t6\nIV kw. 2023\t8\n"), nil)
+	if got := string(s.Clean()); got != "date,value\n2023-06-30,5\n2023-09-30,6\n2023-12-31,8\n" {
+		t.Errorf("%v\n%s", s.Faults, got)
 	}
 }
 

@@ -31,7 +31,7 @@ var pages = []page{
 	{"Windows-1251", charmap.Windows1251, 0, 0, 0}, {"Windows-1253", charmap.Windows1253, 0, 0, 0},
 	{"Windows-1254", charmap.Windows1254, 0, 0, 0},
 	{"GB18030", simplifiedchinese.GB18030, 0xa1, 0xd8, 0xa1}, {"Big5", traditionalchinese.Big5, 0xa1, 0xc7, 0x40},
-	{"Shift_JIS", japanese.ShiftJIS, 0x81, 0x98, 0x40}, {"EUC-KR", korean.EUCKR, 0xa1, 0xc9, 0xa1},
+	{"Shift_JIS", japanese.ShiftJIS, 0x81, 0x99, 0x40}, {"EUC-KR", korean.EUCKR, 0xa1, 0xc9, 0xa1},
 	{"ISO-8859-15", charmap.ISO8859_15, 0, 0, 0},
 	{"ISO-8859-2", charmap.ISO8859_2, 0, 0, 0}, {"Mac Roman", charmap.Macintosh, 0, 0, 0},
 	{"code page 850", charmap.CodePage850, 0, 0, 0}, {"KOI8-R", charmap.KOI8R, 0, 0, 0},
