@@ -25,6 +25,7 @@ type token struct {
 type moment struct {
 	text   string
 	words  []string // letters without digits, as far as they are no marks
+	other  bool     // one of them names neither a part of a date nor a day
 	tokens []token
 	shape  string // the kinds of the tokens
 	sign   rune   // behind the first number
@@ -47,13 +48,13 @@ func monthIn(calendar []string, name string) (month int) {
 var clock = regexp.MustCompile(`(?i)[T ,]+(um |at )?\d{1,2}[:h]\d\d(:\d\d([.,]\d+)?)?( ?[ap]\.?m\.?)?( Uhr)?` +
 	`( ?(Z|[A-Z]{3,4}([-+]\d{1,4})?|\(?(UTC|GMT)?[-+]\d\d:?(\d\d)?\)?))?(\[.*\])?$`)
 
-// firstOrEnd writes the first year of an era as a number, and leaves out that a month is dated at its end.
-var firstOrEnd = strings.NewReplacer("元年", "1年", "末", "")
+// firstOrEnd writes the first year of an era and quarters as numbers, and leaves out that a month is dated at its end.
+var firstOrEnd = strings.NewReplacer("元年", "1年", "末", "", "第一季", "1季", "第二季", "2季", "第三季", "3季", "第四季", "4季")
 
 var romans = strings.Fields("I II III IV V VI VII VIII IX X XI XII")
 
 // fiscal is a year whose first month nothing tells.
-var fiscal = regexp.MustCompile(`(?i)^F\.?Y`)
+var fiscal = regexp.MustCompile(`(?i)\bF\.?Y`)
 
 // momentOf finds the parts of a text.
 func momentOf(text string) (m moment) {
@@ -138,8 +139,11 @@ func (m *moment) settle(calendar []string) {
 	for k := len(m.tokens) - 1; k >= 0; k-- {
 		t := m.tokens[k]
 		if t.kind == 'm' {
-			month := monthIn(calendar, m.words[t.n])
+			word := m.words[t.n]
+			month := monthIn(calendar, word)
 			if month == 0 || strings.ContainsRune(m.shape, 'm') {
+				m.other = m.other || month == 0 && meaning("part", plainly(word)) == "" &&
+					!slices.Contains(words()["of date"], plainly(word))
 				continue
 			}
 			t.n = month
@@ -206,7 +210,7 @@ func order(parts string) func(m moment) (time.Time, bool) {
 	return func(m moment) (time.Time, bool) {
 		y, mo, d := 2000, 12, 1
 		named := strings.Contains(m.shape, "m")
-		if len(m.tokens) != len(parts) || strings.Trim(m.shape, "nm") != "" || parts == "mdy" && m.sign == '.' && !named {
+		if m.other && !strings.Contains(parts, "d") || len(m.tokens) != len(parts) || strings.Trim(m.shape, "nm") != "" || parts == "mdy" && m.sign == '.' && !named {
 			return time.Time{}, false
 		}
 		for k, t := range m.tokens {
@@ -268,7 +272,7 @@ func counted(mark byte) func(m moment) (time.Time, bool) {
 				n = append(n, t)
 			}
 		}
-		if strings.Count(m.shape, string(mark)) != 1 || len(m.tokens) > 4 || len(n) < 2 || len(n) > 3 ||
+		if m.other || strings.Count(m.shape, string(mark)) != 1 || len(m.tokens) > 4 || len(n) < 2 || len(n) > 3 ||
 			len(n) == 3 && (mark != 'w' || n[2].size != 1) {
 			return t, false
 		}

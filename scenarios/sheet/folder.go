@@ -3,10 +3,14 @@ package sheet
 import (
 	"fmt"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 )
+
+// prose is in the names of files that are no tables.
+var prose = regexp.MustCompile(`(?i)^(readme|licen[cs]e|codebook|changelog|notes?)\b`)
 
 // Names finds which files of a folder are which tables: by their names, or else by what is in them. It gives the files
 // by the clean names that they have not, and faults where two can be one.
@@ -16,7 +20,7 @@ func Names(files, clean []string, read func(file string) []byte) (as map[string]
 	for _, file := range files {
 		ending := strings.ToLower(filepath.Ext(file))
 		if !slices.Contains(strings.Fields(".csv .tsv .txt .tab .dat .lst .raw .asc .prn"), ending) ||
-			slices.Contains(clean, file) || strings.ContainsAny(file[:1], ".~") {
+			slices.Contains(clean, file) || strings.ContainsAny(file[:1], ".~") || prose.MatchString(file) {
 			continue
 		}
 		if name := nameOf(file, clean, read); name != "" && !slices.Contains(files, name) {
@@ -69,7 +73,7 @@ func nameOf(file string, clean []string, read func(file string) []byte) string {
 		return "users.csv"
 	case has("feasts.csv", "date", "name"):
 		return "feasts.csv"
-	case said == "" && has("ties.csv", "from", "to"):
+	case said == "" && has("ties.csv", "from", "to") && Read(file, "ties.csv", read(file), nil).meet():
 		return "ties.csv"
 	}
 	return said
@@ -83,6 +87,16 @@ func tied(head []string) bool {
 		ends[name] = true
 	}
 	return ends["from"] && ends["to"]
+}
+
+// meet reports whether some id is at one end of a tie and at the other end of another.
+func (s *Sheet) meet() bool {
+	from, to := slices.Index(s.head, "from"), slices.Index(s.head, "to")
+	seen := map[string]bool{}
+	for _, row := range s.rows {
+		seen[row[from]] = true
+	}
+	return slices.ContainsFunc(s.rows, func(row []string) bool { return seen[row[to]] })
 }
 
 // OfSchema reports whether a file has the name of a table of PostgreSQL in its usual schema, and not that of a key.

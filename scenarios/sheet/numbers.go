@@ -34,6 +34,10 @@ var notations = []notation{
 func scaleOf(text string) string {
 	text = strings.ToLower(strings.Trim(text, " .()[]（）"))
 	text = strings.TrimSpace(strings.TrimPrefix(strings.TrimPrefix(text, "in "), "en "))
+	if strings.Trim(text, "x×*'1 .,0") == "" { // x 1 000
+		text = strings.Trim(text, "x×*'1 .,")
+		text = strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r != '0' }), "")
+	}
 	first, _, _ := strings.Cut(text, " ")
 	for _, word := range []string{text, first, strings.TrimRight(text, "人户戶名")} {
 		if factor := meaning("scale", plainly(word)); factor != "" {

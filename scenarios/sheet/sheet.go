@@ -281,14 +281,14 @@ func (s *Sheet) parts() {
 	if s.kind != users || value < 0 || !s.bent || s.factor[s.said[value]] != "" {
 		return
 	}
-	broken, most := -1, 0.
+	broken := -1
 	for k, row := range s.rows {
 		x, err := units.ParseNumber(row[value])
-		if most = max(most, x); err == nil && x != math.Trunc(x) && broken < 0 {
+		if err == nil && x != math.Trunc(x) && broken < 0 {
 			broken = k
 		}
 	}
-	if broken >= 0 && most < 1000 {
+	if broken >= 0 {
 		s.fault(s.lines[broken+1], "value: %s is no number of people, so all may be in thousands or millions: write the "+
 			"numbers out, or the unit behind the name of the column, such as users (thousands)", s.rows[broken][value])
 	}

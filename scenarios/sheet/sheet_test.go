@@ -281,6 +281,7 @@ func TestAmbiguous(t *testing.T) {
 		"Spanish":     {"users.csv", "Date,Users\n2024-01-01,4 mil\n2024-01-02,5 mil\n", "thousands"},
 		"no year":     {"users.csv", "Date,Users\nJan 6,4\nJan 13,5\nJan 20,5\nJan 27,6\nFeb 3,7\n", "no year"},
 		"pages":       {"people.csv", "id,region\na,Gen\xe8ve\nb,Bern\n", "Windows-1250"},
+		"a unit":      {"users.csv", "Bulan;Pengguna (lusin)\n07/2019;126,2\n08/2019;1.140,4\n", "no number of people"},
 		"fiscal":      {"users.csv", "Period,Users\nFY2014 Q1,5\nFY2014 Q2,6\n", "fiscal year"},
 		"new or all":  {"users.csv", "Mois;Inscriptions\n01/2018;216\n02/2018;236\n", "since the row before"},
 		"two pages":   {"people.csv", "id,region\na,Köln\nb,K\xf6ln\n", "UTF-8"},
@@ -378,9 +379,17 @@ func TestCross(t *testing.T) {
 	if got := string(s.Clean()); !strings.HasPrefix(got, "date,value\n2021-04-30,5\n") || strings.Count(got, "\n") != 22 {
 		t.Errorf("%v\n%s", s.Faults, got)
 	}
-	s = Read("users.csv", "users.csv", []byte("Kwartał\tUżytkownicy\nII kw. 2023\t5\nIII kw. 2023\t6\nIV kw. 2023\t8\n"), nil)
-	if got := string(s.Clean()); got != "date,value\n2023-06-30,5\n2023-09-30,6\n2023-12-31,8\n" {
-		t.Errorf("%v\n%s", s.Faults, got)
+	for _, text := range []string{
+		"Kwartał\tUżytkownicy\nII kw. 2023\t5\nIII kw. 2023\t6\nIV kw. 2023\t8\n",
+		"Perioden;Gebruikers (x 1 000)\n2023 2e kwartaal;0,005\n2023 3e kwartaal;0,006\n2023 4e kwartaal;0,008\n",
+		"时间,月活跃用户数(万)\n2023年第二季度,0.0005\n2023年第三季度,0.0006\n2023年第四季度,0.0008\n",
+		";2023K2;2023K3;2023K4;2024K1\nBrugere;5;6;8;\n",
+		"FLOW,LAST UPDATE,TIME_PERIOD,OBS_VALUE\nX(1.0),14/03/24,2023-Q2,5\nX(1.0),14/03/24,2023-Q3,6\nX(1.0),14/03/24,2023-Q4,8\n",
+	} {
+		s = Read("users.csv", "users.csv", []byte(text), nil)
+		if got := string(s.Clean()); got != "date,value\n2023-06-30,5\n2023-09-30,6\n2023-12-31,8\n" {
+			t.Errorf("%s%v %v\n%s", text, s.Notes, s.Faults, got)
+		}
 	}
 }
 
