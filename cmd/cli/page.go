@@ -21,6 +21,7 @@ import (
 	"guanxi/cmd/serve"
 	"guanxi/plots/page"
 	"guanxi/scenarios"
+	"guanxi/scenarios/measure"
 	"guanxi/scenarios/runner"
 	"guanxi/sim/whole"
 )
@@ -206,7 +207,7 @@ func explainedAll(ctx context.Context, scn *scenarios.Scenario, from string, abo
 	for _, k := range has.Keys {
 		names = append(names, k.Path)
 	}
-	for _, m := range run.Metrics() {
+	for _, m := range measure.Known(run) {
 		names = append(names, m.Name)
 	}
 	all, of := map[string]string{}, declares(ctx, from)

@@ -108,6 +108,16 @@ function download(name, blob) {
 }
 // wrapped breaks a text into lines of so many letters.
 const wrapped = (text, most) => text.match(new RegExp(`.{1,${Math.floor(most)}}(?:\\s+|$)|\\S+\\s*`, "g")) || [];
+// legendOf are the keys of a picture, in rows as wide as it is.
+function legendOf(svg, W) {
+  let x = 8, row = 0;
+  return [...svg.parentNode.querySelectorAll(".keys:not([hidden]) [aria-pressed=true]")].map(key => {
+    const name = key.textContent, wide = 26 + 6.2 * name.length;
+    if (x > 8 && x + wide > W) [x, row] = [8, row + 1];
+    x += wide;
+    return {name, row, x: x - wide, fill: getComputedStyle(key.querySelector("i")).borderTopColor};
+  });
+}
 // standing returns a picture as the text of an SVG that stands alone: with its title, what it is of, and its looks.
 function standing(svg, spec) {
   const copy = svg.cloneNode(true),
@@ -123,7 +133,9 @@ function standing(svg, spec) {
   const css = name => getComputedStyle(svg).getPropertyValue(name),
     above = wrapped([spec.unit !== "1" && spec.unit, spec.about].filter(Boolean).join("; "), (W - 16) / 5.4),
     below = wrapped(spec.source || "", (W - 16) / 4.7),
-    [head, foot] = [24 + 13 * above.length, 10 + 12 * below.length];
+    keys = legendOf(svg, W),
+    rows = keys.length ? keys.at(-1).row + 1 : 0,
+    [head, foot] = [24 + 13 * (above.length + rows), 10 + 12 * below.length];
   for (const [k, v] of Object.entries({
     xmlns: NS,
     viewBox: `0 ${-head} ${W} ${H + head + foot}`,
@@ -138,6 +150,11 @@ function standing(svg, spec) {
   const title = {x: 8, y: 18 - head, "font-size": 14, "font-weight": "bold", fill: css("--ink")};
   make(copy, "text", title, spec.title);
   above.forEach((line, k) => make(copy, "text", {x: 8, y: 33 + 13 * k - head, fill: css("--soft")}, line));
+  for (const {name, x, row, fill} of keys) {
+    const y = 33 + 13 * (above.length + row) - head;
+    make(copy, "rect", {x, y: y - 6, width: 12, height: 4, fill});
+    make(copy, "text", {x: x + 16, y, fill: css("--ink")}, name);
+  }
   below.forEach((line, k) =>
     make(copy, "text", {x: 8, y: H + 14 + 12 * k, "font-size": 9, fill: css("--soft")}, line)
   );

@@ -11,6 +11,17 @@ const PARTIES = [
 ];
 // who loses or gains outside: sellers elsewhere and telecom companies
 const OUTSIDE = ["others", "sellers elsewhere and telecoms", INK, "outside"];
+// what the figure and the bars of parties mean, by gain()
+const GAINS = {
+  added:
+    "Of each party: what it has, less what the same people would have without the platform (the same world is run " +
+    "without it). Consumers: what they gain by use, friends, games and trade, less what they pay and the nuisance of " +
+    "advertisements. Outside are those who are no party: what sellers elsewhere lose to shops here, and what telecom " +
+    "companies lose by messages that replace theirs, less the data that people use.",
+  captured:
+    "Of each party: money in, less money out, and of consumers and advertisers what they gain by use beyond what " +
+    "they pay. What they would have without the platform is not taken off."
+};
 const ALONE = [4, 5, 1, 2]; // hues of who is on one of several platforms alone
 const SOURCES = {
   ad_revenue: "advertising",

@@ -469,10 +469,17 @@ function bar() {
   // of the people below it: their run may be ahead of others
   const on = recorded ? clock.tick : (people[armShown()]?.tick ?? clock.tick),
     slowest = on > clock.tick ? `; the slowest run is at ${said(dayOf(clock.tick))}` : "",
+    row = recorded ? lastRow() : -1,
+    rows = row >= 0 && ticksOf()[row] < on ? `; curves to ${said(dayOf(ticksOf()[row]))}, a row each ${perRow()}` : "",
     to = going && !clock.playing ? `; all go on to ${said(dayOf(clock.to))}` : "";
   $("date").replaceChildren(
     said(dayOf(on)),
-    el("span", {className: "soft"}, ` tick ${count(on)} of ${count(about.ticks)}${slowest}${to}`)
+    el(
+      "span",
+      {className: "soft"},
+      ` tick ${count(on)} of ${count(about.ticks)}${slowest}${to}`,
+      el("span", {className: "rows"}, rows)
+    )
   );
   $("day").max = about.ticks;
   if (!dragging) $("day").value = clock.tick;
@@ -710,7 +717,9 @@ function figure(name, marks, height) {
     : way === "sum"
       ? "so far"
       : `a ${perRow()}${way === "smooth" ? `, mean of ${smoothedRows()}` : ""}`.replace(/^a (\d)/, "in $1");
-  f.what.textContent = m.doc
+  f.what.textContent = name === "value"
+    ? GAINS[gain()]
+    : m.doc
     ? `${f.of}: ${m.doc} (${unit ? unit + "; " : ""}` +
       (m.flow
         ? "flow since the row before; a last row that is shorter is drawn as if it went on so)"
@@ -921,6 +930,7 @@ $("add").onchange = () => {
 
 /* Who gains: sums so far, and what b has more than a. */
 let setBars;
+const barsMore = el("details", {}, el("summary", {}, "What is this?"), el("p"));
 // lastRow is the last row that all replicates of all arms have, -1 if there is none.
 const lastRow = () =>
   Math.min(...state.arms.flatMap((_, i) => seriesOf(i, usersMetric(), "rows").map(s => s.length))) - 1;
@@ -934,6 +944,7 @@ function bars() {
       (two() ? ": b less a" : ""),
     unit: about.currency + (each() > 1 ? ` of ${compact.format(about.represents)} people` : ""),
     file: `${about.name}-parties`,
+    more: barsMore,
     source: source(),
     zoom: zoom(),
     about:
@@ -962,7 +973,10 @@ function bars() {
       };
     })
   };
-  setBars ? setBars(spec) : setBars = barChart($("bars"), spec);
+  barsMore.querySelector("p").textContent = GAINS[gain()];
+  if (setBars) return setBars(spec);
+  setBars = barChart($("bars"), spec);
+  $("bars").after(barsMore);
 }
 const scaled = m => [m.y, m.low, m.high].map(v => typeof v?.[0] === "number" ? v[0] * each() : undefined);
 // found is what b has more of a number than a in a row, and whether that could be noise: undefined if the pairs are too
@@ -982,7 +996,13 @@ function found(of, way, i) {
           `p ${p < .001 ? "< .001" : `= ${Number(p.toPrecision(2))}`}`;
   return {
     y,
-    noise: p === undefined ? low <= 0 && high >= 0 : few && half ? undefined : p > .05,
+    // less than one of the people here is nothing
+    noise:
+      p === undefined
+        ? (low <= 0 && high >= 0) || (metric(of).people && Math.abs(y) < each())
+        : few && half
+          ? undefined
+          : p > .05,
     size: large(Math.abs(y), half),
     range: half ? `${large(low, half)} to ${large(high, half)}${test}` : "the same"
   };
@@ -999,12 +1019,14 @@ function numbers() {
     people(usersMetric(), platforms().length ? "any platform" : "it"),
     ...platforms().map(name => people(`${name}.adopters`, name)),
     ...parties().map(([party, name]) => {
-      const one = party === "platform", [gains, loses] = one ? ["gains", "loses"] : ["gain", "lose"];
+      const one = party === "platform" && !several(),
+        [gains, loses] = one ? ["gains", "loses"] : ["gain", "lose"],
+        who = one ? "the platform" : party === "platform" ? "all platforms together" : name;
       return {
         of: `${gain()}.${party}`,
         way: "sum",
-        name: one ? "the platform" : name,
-        told: (f, y) => `${one ? "the platform" : name} ${y > 0 ? gains : loses} ${f} ${about.currency}`
+        name: who,
+        told: (f, y) => `${who} ${y > 0 ? gains : loses} ${f} ${about.currency}`
       };
     })
   ];
@@ -1135,10 +1157,10 @@ function person() {
       ? is[s || 0].replace(/^./, c => c.toUpperCase()) +
         (day <= clock.tick ? ` · joined ${said(dayOf(day))}${before(pointed, day)}` : "") +
         ` · ${p.kinds[p.kind[pointed]] ? p.kinds[p.kind[pointed]] + " · " : ""}${count(p.friends[pointed])} friends`
-      : `${p.x.length < p.of ? `${count(p.x.length)} of ${count(p.of)} people` : `${count(p.of)} people`}` +
+      : (state.replicates > 1 ? `Replicate 1 (curves are means of ${state.replicates}): ` : "") +
+        `${p.x.length < p.of ? `${count(p.x.length)} of ${count(p.of)} people` : `${count(p.of)} people`}` +
         `${p.lines.length / 2 < p.ties ? `, ${count(p.lines.length / 2)} of ${count(p.ties)} ties` : ""}; ` +
-        "friends lie close" +
-        (state.replicates > 1 ? `; replicate 1, where curves are means of ${state.replicates}` : "");
+        "friends lie close";
 }
 function paintPeople() {
   if (pictured !== undefined) picture();
@@ -1419,9 +1441,9 @@ function control(k) {
 }
 // tryOut offers three values of a key: it runs each with a, up to the day of the clock, and shows what they change.
 function tryOut(k, at) {
-  const {text} = scale(k),
-    values = [...new Set([text(0), k.value, text(1000)])],
-    table = el("table", {hidden: true}),
+  const {text, place} = scale(k), at_ = place(k.value),
+    values = [text(0), at_ > 0 && at_ < 1000 ? k.value : text(500), text(1000)],
+    table = el("table", {hidden: true, tabIndex: 0}),
     query = values.map(v => `&value=${encodeURIComponent(v)}`).join("");
   const button = (name, onclick) => el("button", {type: "button", onclick}, name);
   return el(
@@ -1437,12 +1459,16 @@ async function tried(k, values, table) {
     head = (scope, text) => el("th", {scope}, text),
     lines = numbers().map(x => el("tr", {}, head("row", x.name))),
     told = x => (x.range ? `${x.y < 0 ? "−" : "+"}${x.size}` : "–"),
-    cell = x => el("td", {className: x.noise === false ? "number" : "number soft"}, told(x));
+    cell = x => el("td", {className: x.noise === false ? "number" : "number soft", title: x.range || ""}, told(x));
   if (clock.to === 0) await play({do: "to", ticks: about.ticks});
   const to = clock.to,
     there = () => needed().join() === watched.join() && clock.tick >= to && ticksOf()[lastRow()] > to - every();
   table.hidden = false;
-  table.replaceChildren(el("tr", {}, head("col", "b less a"), ...values.map(v => head("col", v))), ...lines);
+  table.replaceChildren(
+    el("caption", {}, "…"),
+    el("tr", {}, head("col", "b less a"), ...values.map(v => head("col", v))),
+    ...lines
+  );
   for (const value of values) {
     lines[0].append(el("td", {}, "…"));
     await change(next => {
@@ -1454,8 +1480,12 @@ async function tried(k, values, table) {
     do await new Promise(f => setTimeout(f, 100)); while (!there());
     lines[0].lastChild.remove();
     numbers().forEach((x, i) => lines[i].append(cell({...found(x.of, x.way, lastRow())})));
+    table.caption.textContent =
+      `b less a on ${said(dayOf(ticksOf()[lastRow()]))}, ${plural(state.replicates, "pair")}, people and ` +
+      `${about.currency}; point at a number for its range; grey may be noise`;
   }
   await change(next => Object.assign(next, was), undefined, true);
+  play({do: "to", ticks: to});
 }
 const rows = new Map();
 function showKeys() {
@@ -1544,13 +1574,6 @@ function worlds() {
 function lists() {
   choose();
   worlds();
-  const ways = [
-    ["rows", `each ${perRow()}`],
-    ...(rowsInAll() >= 100 ? [["smooth", `mean of ${smoothedRows()}`]] : []),
-    ["sum", "sum so far"]
-  ];
-  $("flows").replaceChildren(...ways.map(([value, text]) => new Option(text, value)));
-  $("flows").value = ways.length > 2 ? "smooth" : "rows";
   for (const e of about.elements) {
     const box = el("input", {type: "checkbox", onchange: () => {
       const off = !box.checked, number = armNumber();
@@ -1671,7 +1694,10 @@ async function learn(n) {
   document.body.classList.toggle("asked", Boolean(it));
   box.hidden = !it;
   lesson = it ? {n, figure: it.figure, guess: {y: [], open: true}} : null;
-  if (!it) return soon();
+  if (!it) {
+    if (recorded) replay({do: "to", ticks: about.ticks});
+    return soon();
+  }
   const arms = [{set: [], off: [], moves: []}], pairs = presets.find(p => p.name === it.press)?.pairs;
   if (pairs) arms.push({set: pairs.map(([path, value]) => ({path, value})), off: [], moves: []});
   await change(to => Object.assign(to, {set: [], arms, replicates: ready.replicates}));
@@ -1731,8 +1757,22 @@ const mode = () => {
     live = `runs live: ${count(drawn)}${of} people, ${plural(state.replicates, "replicate")}`;
   $("mode").textContent = recorded ? `${ready.replicates} finished runs` : other || live;
 };
+// flowWays are ways to draw flows; a live run may have more rows than finished ones.
+function flowWays() {
+  const ways = [
+      ["rows", `each ${perRow()}`],
+      ...(rowsInAll() >= 100 ? [["smooth", `mean of ${smoothedRows()}`]] : []),
+      ["sum", "sum so far"]
+    ],
+    text = JSON.stringify(ways), was = $("flows").value;
+  if ($("flows").dataset.of === text) return;
+  $("flows").dataset.of = text;
+  $("flows").replaceChildren(...ways.map(([value, text]) => new Option(text, value)));
+  $("flows").value = was === "sum" ? was : ways.at(-2)[0];
+}
 let hadTwo = false;
 function show() {
+  flowWays();
   if (two() && !hadTwo) $("apart").checked = true;
   if (!two() && hadTwo) fromStart();
   hadTwo = two();
