@@ -87,9 +87,12 @@ func explain(w io.Writer, name, scenario string, chosen bool, declares func() (d
 		return err
 	}
 	named := slices.DeleteFunc(slices.Clone(declared.all), func(m meaning) bool { return !m.called(name) })
-	if len(named) == 0 && noKey == nil {
+	if noKey == nil {
 		fmt.Fprint(w, folded(text))
-		return nil
+		if len(named) == 0 {
+			return nil
+		}
+		fmt.Fprintln(w)
 	}
 	for i, m := range named {
 		if i > 0 {

@@ -58,10 +58,10 @@ func TestPageInABrowser(t *testing.T) {
 	// A slider moves arm b from the start, which begins beside a.
 	c.eval("const row = document.querySelector('[data-path=\"adoption.imitation\"]'); const slider = " +
 		"row.querySelector('[type=range]'); slider.value = 900; slider.oninput(); slider.onchange()")
-	c.await("state.arms.length === 2 && state.replicates === 3 && data.every(d => Object.keys(d?.runs || {}).length " +
-		"=== 3 && Object.values(d.runs).every(r => r.ticks.length === data[0].runs[1].ticks.length))")
+	c.await("state.arms.length === 2 && state.replicates === 6 && data.every(d => Object.keys(d?.runs || {}).length " +
+		"=== 6 && Object.values(d.runs).every(r => r.ticks.length === data[0].runs[1].ticks.length))")
 	c.await("[...document.querySelectorAll('#curves .one')].map(f => f.dataset.name).join() === 'users,value,revenue' " +
-		"&& $('effect').textContent.includes('3 pairs with the same random numbers')")
+		"&& $('effect').textContent.includes('6 pairs with the same random numbers')")
 	c.await("$('apart').checked && document.querySelector('#curves figcaption b').textContent.endsWith('b less a')")
 	c.eval("$('apart').click()")
 	// With one replicate, which the reader can have, it says that nothing can be said.
@@ -397,8 +397,8 @@ func TestReadyInABrowser(t *testing.T) {
 	c.await("!two() && recorded")
 	c.eval("$('day').value = 40; $('day').oninput(); text = document.querySelector('[data-path=\"commerce.take\"] " +
 		"input:not([type=range])'); text.value = '15%'; text.onchange()")
-	c.await("!recorded && two() && state.replicates === 3 && clock.tick === 40 && data[1]?.runs[3]?.ticks.length && " +
-		"$('mode').textContent.startsWith('runs live: 1,000 people, 3 replicates')")
+	c.await("!recorded && two() && state.replicates === 6 && clock.tick === 40 && data[1]?.runs[6]?.ticks.length && " +
+		"$('mode').textContent.startsWith('runs live: 1,000 people, 6 replicates')")
 	c.await("people[1]?.tick === 40 && (draw(), " + shows + " === 'true,true,true')")
 	c.eval("$('undo').click()")
 	c.await("recorded && !two() && state.replicates === 8 && clock.tick === 40")
@@ -414,7 +414,7 @@ func TestReadyInABrowser(t *testing.T) {
 	c.await("recorded")
 	c.eval("old = id; events.close();0")
 	c.eval("opened = null; text.value = '14%'; text.onchange()")
-	c.await("id !== old && !recorded && two() && data[1]?.runs[3]?.ticks.length && $('told').hidden")
+	c.await("id !== old && !recorded && two() && data[1]?.runs[6]?.ticks.length && $('told').hidden")
 	c.eval("$('undo').click()")
 	c.await("recorded")
 	// From now on a lever, or a ready change, moves where the page stands; undo takes it back at once.
@@ -526,12 +526,12 @@ func TestLessonInABrowser(t *testing.T) {
 	c.await("fee.querySelector('.told').textContent.startsWith('Commission on sales (commerce.take): ') && " +
 		"!fee.querySelector('.told').textContent.includes('\\n')")
 	c.eval("[...$('presets').children].find(b => b.textContent === 'A commission of 20 %').click()")
-	c.await("two() && $('arms').textContent.includes('b: a commission of 20 %') && data[1]?.runs[3]?.ticks.length === " +
+	c.await("two() && $('arms').textContent.includes('b: a commission of 20 %') && data[1]?.runs[6]?.ticks.length === " +
 		"11 && !$('undo').disabled")
 	c.eval("$('undo').click()")
 	c.await("!two() && state.replicates === 1 && $('undo').disabled && clock.tick === 20")
 	c.eval("history.forward()")
-	c.await("two() && state.arms[1].set[0].value === '20%' && data[1]?.runs[3]?.ticks.length === 11")
+	c.await("two() && state.arms[1].set[0].value === '20%' && data[1]?.runs[6]?.ticks.length === 11")
 	if c.eval("window.same") != true {
 		t.Error("the page was loaded again")
 	}

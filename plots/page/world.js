@@ -173,7 +173,7 @@ function settle(next, live) {
   if (!live && fits(as)) return Object.assign(next, as);
   if (!recorded) return;
   if (!chosen.people && !next.set.some(s => s.path === "consumers.count")) next.set.push(...fewer(about));
-  if (!chosen.replicates) next.replicates = next.arms.length > 1 ? 3 : 1;
+  if (!chosen.replicates) next.replicates = next.arms.length > 1 ? Math.min(PAIRS, about.mostReplicates) : 1;
 }
 // enter shows finished runs of the state.
 function enter() {
@@ -361,10 +361,11 @@ function put(list, path, value) {
 }
 const armNumber = () => Number(document.querySelector("[name=arm]:checked").value);
 const chosen = {}; // by the reader: replicates, people
+const PAIRS = 6; // of live runs: the fewest of which the exact test can tell a difference, with p = 1/32
 function armed(next, number) { // arm b begins as a is, and both with as many replicates as a difference needs at least
   if (number === 1 && next.arms.length < 2) {
     next.arms.push(structuredClone(next.arms[0]));
-    if (!chosen.replicates) next.replicates = Math.max(next.replicates, Math.min(3, about.mostReplicates));
+    if (!chosen.replicates) next.replicates = Math.max(next.replicates, Math.min(PAIRS, about.mostReplicates));
   }
   return next.arms[number];
 }
@@ -1474,7 +1475,7 @@ async function tried(k, values, table) {
     await change(next => {
       const [a] = next.arms, set = [...a.set.filter(s => s.path !== k.path), {path: k.path, value}];
       next.arms = [a, {...structuredClone(a), set}];
-      if (!recorded) next.replicates = Math.max(3, next.replicates);
+      if (!recorded) next.replicates = Math.max(Math.min(PAIRS, about.mostReplicates), next.replicates);
       settle(next, true);
     }, undefined, true, true);
     do await new Promise(f => setTimeout(f, 100)); while (!there());
