@@ -218,9 +218,9 @@ func (x *own) read(dir, room string, out *OwnTexts) (sheets map[string]ownSheet,
 			x.Metric = t.Metric
 		}
 		if note := t.Note(); note != "" {
-			x.notes = append(x.notes, note)
+			x.notes = append(x.notes, "note: "+note)
 		} else {
-			x.notes = append(x.notes, x.named[file]+" is read as "+file)
+			x.notes = append(x.notes, "note: "+x.named[file]+" is read as "+file)
 		}
 		out.Dir, out.Copies = room, append(out.Copies, Starter{file, t.Clean()})
 	}
@@ -665,11 +665,9 @@ func (x *own) readUsers(dir string, s ownSheet) error {
 	beyond := func(o agents.Observation) float64 { return o.Value - float64(x.joinedBy(o.Date))*each }
 	least := slices.MinFunc(all, func(a, b agents.Observation) int { return cmp.Compare(beyond(a), beyond(b)) })
 	if begin := beyond(first); beyond(least) < min(0, begin) || len(x.Joined) > 0 && begin > beyond(least)+each/2 {
-		number := units.FormatNumber
-		x.notes = append(x.notes, fmt.Sprintf("people.csv and users.csv disagree, unless people have left: "+
-			"of the %s users of users.csv:%d %s have no date in joined, and of the %s of line %d %s; "+
-			"initial_adopters is the least, so that nobody is counted twice",
-			number(first.Value), first.Line, number(begin), number(least.Value), least.Line, number(beyond(least))))
+		x.notes = append(x.notes, fmt.Sprintf("people.csv and users.csv disagree, unless people have left: users without a "+
+			"date in joined fall from %s (users.csv:%d) to %s (line %d), with which the run begins",
+			units.FormatNumber(begin), first.Line, units.FormatNumber(max(0, beyond(least))), least.Line))
 	}
 	n := max(0, beyond(least))
 	if x.First = units.FormatShare(math.Round(n/people*1e4) / 1e4); each == 1 {

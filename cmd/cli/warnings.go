@@ -36,9 +36,9 @@ func tell(w io.Writer, all []string) {
 	}
 }
 
-// asWarning puts "warning: " before a message. Messages with a place in a file already contain it.
+// asWarning puts "warning: " before a message. Messages with a place in a file already contain it; notes are none.
 func asWarning(message string) string {
-	if strings.Contains(message, ": warning: ") {
+	if strings.Contains(message, ": warning: ") || strings.HasPrefix(message, "note: ") {
 		return message
 	}
 	return "warning: " + message
