@@ -258,8 +258,8 @@ func (x *own) joinedBy(date time.Time) (n int) {
 	return n
 }
 
-// mostRate is the upper end of the range of a rate a year: usual, or where data span little time so many in it, but less
-// than one a day, which is a tick.
+// mostRate is the upper end of the range of a rate a year: usual, or where data span little time so many in it, but
+// less than one a day, which is a tick.
 func mostRate(usual, inSpan float64, span time.Duration) string {
 	const daysOfYear, daily = 365.25, 0.9
 	years := span.Hours() / 24 / daysOfYear

@@ -88,11 +88,16 @@ func (s *Sheet) total(at map[string][]int) {
 	}
 }
 
+func isCount(text string) bool {
+	a := amountOf(text)
+	return a.ok && a.percent == ""
+}
+
 // flow tells of a series that has no numbers but those of who signs up, or the like.
 func (s *Sheet) flow(at map[string][]int) {
 	var flows []int
 	for c := range s.said {
-		if countsOther(s.said[c]) && s.most(c, func(text string) bool { a := amountOf(text); return a.ok && a.percent == "" }) {
+		if countsOther(s.said[c]) && s.most(c, isCount) {
 			flows = append(flows, c)
 		}
 	}
@@ -121,11 +126,10 @@ func (s *Sheet) guess(at map[string][]int, exact map[string]int) {
 	switch s.kind {
 	case users, series:
 		find("date", func(c int) bool { return s.most(c, dateLike) && !s.counts(c) })
-		number := func(text string) bool { a := amountOf(text); return a.ok && a.percent == "" }
 		for c := range s.said {
 			named := has("value") && len(values) == 0
 			if free(c) && !named && !slices.Contains(at["date"], c) && !s.counts(c) && !countsOther(s.said[c]) &&
-				s.most(c, number) {
+				s.most(c, isCount) {
 				values = append(values, c)
 				at["value"] = values
 			}
@@ -145,11 +149,6 @@ func (s *Sheet) guess(at map[string][]int, exact map[string]int) {
 			at["id"] = ids
 		}
 		find("id", s.distinct)
-		recent := func(text string) bool {
-			all := moments([]string{text})
-			late := func(t token) bool { return t.size == 4 && yearOf(t) > 2004 } // and no birthday
-			return dateLike(text) && slices.ContainsFunc(all[0].tokens, late)
-		}
 		find("joined", func(c int) bool { return s.most(c, recent) })
 	case ties:
 		if s.spread(); len(s.said) == 3 && s.said[2] == "weight" {
@@ -166,6 +165,12 @@ func (s *Sheet) guess(at map[string][]int, exact map[string]int) {
 			return words && !s.most(c, dateLike) && (s.kind == feasts || s.distinct(c))
 		})
 	}
+}
+
+// recent reports whether a text is a date on which somebody may have joined, and no birthday.
+func recent(text string) bool {
+	late := func(t token) bool { return t.size == 4 && yearOf(t) > 2004 }
+	return dateLike(text) && slices.ContainsFunc(moments([]string{text})[0].tokens, late)
 }
 
 // amountsOf finds prices, or prices and costs where one column has the greater numbers in all rows.

@@ -210,7 +210,8 @@ func order(parts string) func(m moment) (time.Time, bool) {
 	return func(m moment) (time.Time, bool) {
 		y, mo, d := 2000, 12, 1
 		named := strings.Contains(m.shape, "m")
-		if m.other && !strings.Contains(parts, "d") || len(m.tokens) != len(parts) || strings.Trim(m.shape, "nm") != "" || parts == "mdy" && m.sign == '.' && !named {
+		if m.other && !strings.Contains(parts, "d") || len(m.tokens) != len(parts) ||
+			strings.Trim(m.shape, "nm") != "" || parts == "mdy" && m.sign == '.' && !named {
 			return time.Time{}, false
 		}
 		for k, t := range m.tokens {
@@ -365,8 +366,8 @@ func (s *Sheet) dates(c int) {
 	}
 	rows := s.cells(c)
 	if k := slices.IndexFunc(rows, func(k int) bool { return fiscal.MatchString(s.rows[k][c]) }); k >= 0 {
-		s.fault(s.lines[rows[k]+1], "%s: %s is of a fiscal year, and nothing tells its first month: write the last day of each "+
-			"row", s.head[c], s.rows[rows[k]][c])
+		s.fault(s.lines[rows[k]+1], "%s: %s is of a fiscal year, and nothing tells its first month: write the last day of "+
+			"each row", s.head[c], s.rows[rows[k]][c])
 		return
 	}
 	clean := 0

@@ -59,7 +59,8 @@ func nameOf(file string, clean []string, read func(file string) []byte) string {
 		return said
 	}
 	stem, table := strings.CutSuffix(strings.ToLower(file), ".csv")
-	key := table && !OfSchema(file) && strings.Contains(strings.TrimSuffix(stem, ".csv"), ".") // KEY.CSV, a series as that of users
+	// KEY.CSV, a series as that of users
+	key := table && !OfSchema(file) && strings.Contains(strings.TrimSuffix(stem, ".csv"), ".")
 	switch {
 	case has("people.csv", "id", "age") || has("people.csv", "id", "gender") || has("people.csv", "id", "region"):
 		return "people.csv"

@@ -350,8 +350,8 @@ func (s *Sheet) between(c int, rows []int, all []amount, fit []notation, read []
 	whole := func(texts []string) bool {
 		return !slices.ContainsFunc(texts, func(t string) bool { return strings.Contains(t, ".") })
 	}
-	people := s.kind == users && countsUsers(s.said[c]) && s.factor[s.said[c]] == "" && !s.scaled
-	if keep < 0 && people && !slices.ContainsFunc(all, func(a amount) bool { return a.power != "" }) { // which have no parts
+	scaled := s.scaled || slices.ContainsFunc(all, func(a amount) bool { return a.power != "" })
+	if keep < 0 && s.kind == users && countsUsers(s.said[c]) && !scaled { // people have no parts
 		keep = slices.IndexFunc(read, whole)
 	}
 	if keep < 0 && strings.ContainsFunc(strings.Join(s.said, ""), isEastAsian) { // whose decimals stand behind points
