@@ -144,7 +144,7 @@ func studyPage(dir string) (*page.Page, error) {
 	}
 	m := r.Manifest
 	p := &page.Page{
-		Title: m.Study, Answer: r.Answer().Blocks(), Summary: r.Rest().Blocks(), Warnings: m.Warnings,
+		Title: m.Study, Answer: r.Opening().Blocks(), Summary: r.Body().Blocks(), Warnings: m.Warnings,
 	}
 	again := toRepeat("rows", dir)
 	again.Flags = "--replicate 1"

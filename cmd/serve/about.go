@@ -255,7 +255,7 @@ func metrics(run *runner.Live) []metric {
 			all = append(all, metric{name, doc, "currency", true, false})
 		}
 	}
-	i := slices.IndexFunc(summary.Inside(), func(x summary.InsideSum) bool { return x.Name == "added" })
+	i := slices.IndexFunc(summary.Inside(), func(x summary.DerivedMetric) bool { return x.Name == "added" })
 	inside("added", summary.Inside()[i].Doc)
 	inside(summary.Others, summary.ExternalitySums()[0].Doc)
 	for _, party := range run.Inside() {

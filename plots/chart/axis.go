@@ -17,11 +17,11 @@ const (
 	linear axisKind = iota
 	Logarithmic
 	Calendar
-	Categories // rows, from the top
-	levels     // columns or rows of equal size, the first at the origin
-	DaysSince  // logarithm of 1 + days
-	Signed     // linear near 0, logarithmic far from it on both sides
-	Even       // the values At, in ascending order, at equal distances, linear between them
+	Categories  // rows, from the top
+	levels      // columns or rows of equal size, the first at the origin
+	DaysSince   // logarithm of 1 + days
+	Signed      // linear near 0, logarithmic far from it on both sides
+	Equidistant // the values At, in ascending order, at equal distances, linear between them
 )
 
 // An Axis takes its range, lo to hi, from the data of the marks, extended to Ends where given, and to 0 if Zero is
@@ -86,7 +86,7 @@ func (a *Axis) transform(v float64) float64 {
 		f = math.Log1p
 	case Signed:
 		f = math.Asinh
-	case Even:
+	case Equidistant:
 		f = a.place
 	}
 	return (f(v) - f(a.lo)) / (f(a.hi) - f(a.lo))

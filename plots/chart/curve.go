@@ -27,16 +27,16 @@ const ThinLines = 20
 // A Curve is a mean line with the band of its interval and, drawn thin, the replicates it averages. Missing values,
 // NaN, break the line.
 type Curve struct {
-	Series string      // its name, at its end or in the key, and in the CSV
-	X, Y   []float64   // of the same length, in the order of X
-	Lo, Hi []float64   // nil: no interval
-	N      []int       // number of replicates behind each mean
-	Reps   [][]float64 // over the same x
-	RepIDs []int
-	Style  ink.Style // its look, of which a colour has to be given
-	Step   Stepping
-	Width  vg.Length // 0: meanWidth
-	DX     vg.Length // shifted sideways together with its points
+	Series    string      // its name, at its end or in the key, and in the CSV
+	X, Y      []float64   // of the same length, in the order of X
+	Lo, Hi    []float64   // nil: no interval
+	N         []int       // number of replicates behind each mean
+	RepValues [][]float64 // over the same x
+	RepIDs    []int
+	Style     ink.Style // its look, of which a colour has to be given
+	Step      Stepping
+	Width     vg.Length // 0: meanWidth
+	DX        vg.Length // shifted sideways together with its points
 	// Positive excludes zeros from the range, for a logarithmic axis.
 	Positive bool
 	// OmitFromCSV omits the curve from the CSV: it only joins points that the CSV already has.
@@ -71,8 +71,8 @@ func (c *Curve) extent() (xlo, xhi, ylo, yhi float64) {
 	if !c.NoBand {
 		ylo, yhi = Span(c.Y, c.Lo, c.Hi)
 	}
-	if len(c.Reps) <= ThinLines { // more are not drawn
-		for _, r := range c.Reps {
+	if len(c.RepValues) <= ThinLines { // more are not drawn
+		for _, r := range c.RepValues {
 			ylo, yhi = Widen(ylo, yhi, r...)
 		}
 	}
@@ -156,10 +156,10 @@ func (c *Curve) draw(s *ink.Sheet, f *frame, layer int) {
 			line(c.Lo, c.Style.Colour, 0.6, ink.Dots)
 			line(c.Hi, c.Style.Colour, 0.6, ink.Dots)
 		}
-		if len(c.Reps) > ThinLines {
+		if len(c.RepValues) > ThinLines {
 			return
 		}
-		for _, r := range c.Reps {
+		for _, r := range c.RepValues {
 			line(r, ink.Alpha(c.Style.Colour, 0.38), thinWidth, nil)
 		}
 	case layerLine:
@@ -210,10 +210,10 @@ func (c *Curve) rows(p *Panel) []row {
 		}
 		out = append(out, r)
 	}
-	if len(c.Reps) > ThinLines {
+	if len(c.RepValues) > ThinLines {
 		return out
 	}
-	for k, rep := range c.Reps {
+	for k, rep := range c.RepValues {
 		for i, v := range rep {
 			if !math.IsNaN(v) {
 				out = append(out, row{series: c.Series, mark: "replicate", replicate: c.RepIDs[k], x: p.X.format(c.X[i]),

@@ -44,8 +44,9 @@ func (h *Heat) Panel() (p *Panel, err error) {
 		m.texts = [][][]string{bar.numbers(h.Cells, 100), bar.numbers(h.Cells, 10)}
 	}
 	p.Marks = []Mark{m}
-	if slices.ContainsFunc(h.Cells, func(line []summary.Interval) bool { return slices.ContainsFunc(line, NoEffect) }) {
-		p.Legend = []LegendItem{{Text: "not told apart from 0", Style: noneSeen, Filled: true}}
+	undecided := func(line []summary.Interval) bool { return slices.ContainsFunc(line, IncludesZero) }
+	if slices.ContainsFunc(h.Cells, undecided) {
+		p.Legend = []LegendItem{{Text: "not told apart from 0", Style: undecidedStyle, Filled: true}}
 	}
 	return p, nil
 }
@@ -81,9 +82,9 @@ func (c *cells) colour(s *ink.Sheet, v summary.Interval) ink.Colour {
 		return ink.Faint
 	}
 	switch {
-	case NoEffect(v) && c.grey:
-		return noneSeen.Colour
-	case NoEffect(v):
+	case IncludesZero(v) && c.grey:
+		return undecidedStyle.Colour
+	case IncludesZero(v):
 		return ink.Paler(straightColour(col))
 	}
 	return straightColour(col)
@@ -102,9 +103,9 @@ func (c *cells) draw(s *ink.Sheet, f *frame, layer int) {
 		}
 		for j, line := range c.cells {
 			for i, v := range line {
-				if NoEffect(v) {
+				if IncludesZero(v) {
 					x0, y0, x1, y1 := c.box(f, i, j)
-					s.Hatched(ink.Rectangle(x0, y0, x1, y1), noneSeen)
+					s.Hatched(ink.Rectangle(x0, y0, x1, y1), undecidedStyle)
 				}
 			}
 		}
@@ -162,11 +163,11 @@ func (c *cells) rows(p *Panel) []row {
 	return out
 }
 
-// noneSeen is the style, in the key, of cells whose interval includes 0.
-var noneSeen = ink.Style{Colour: ink.Colour{R: 0xEE, G: 0xEE, B: 0xEE, A: 255}, Hatch: ink.Rising}
+// undecidedStyle is the style, in the key, of cells whose interval includes 0.
+var undecidedStyle = ink.Style{Colour: ink.Colour{R: 0xEE, G: 0xEE, B: 0xEE, A: 255}, Hatch: ink.Rising}
 
-// NoEffect reports whether an interval includes 0.
-func NoEffect(v summary.Interval) bool { return v.Lo <= 0 && v.Hi >= 0 }
+// IncludesZero reports whether an interval includes 0.
+func IncludesZero(v summary.Interval) bool { return v.Lo <= 0 && v.Hi >= 0 }
 
 // drawSigns draws a thick line where the sign changes.
 func (c *cells) drawSigns(s *ink.Sheet, f *frame) {
@@ -183,7 +184,7 @@ func (c *cells) drawSigns(s *ink.Sheet, f *frame) {
 
 // signs returns the edges between cells of different sign, both of which are told apart from 0.
 func (c *cells) signs() [][4]float64 {
-	part := func(a, b summary.Interval) bool { return a.Mean*b.Mean < 0 && !NoEffect(a) && !NoEffect(b) }
+	part := func(a, b summary.Interval) bool { return a.Mean*b.Mean < 0 && !IncludesZero(a) && !IncludesZero(b) }
 	var out [][4]float64
 	for j, line := range c.cells {
 		for i, a := range line {

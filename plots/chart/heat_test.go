@@ -70,7 +70,7 @@ func TestPaleCells(t *testing.T) {
 	s.On = hatch
 	s.Styled(ink.Rectangle(0, 0, vg.Length(20), vg.Length(8)), p.Legend[0].Style)
 	if s.Err != nil || len(hatch.strokes) != 1 || hatch.strokes[0] != ink.Grey {
-		t.Errorf("strokes %v on %v in the key: a white hatch is not seen (%v)", hatch.strokes, noneSeen.Colour, s.Err)
+		t.Errorf("strokes %v on %v in the key: a white hatch is not seen (%v)", hatch.strokes, undecidedStyle.Colour, s.Err)
 	}
 }
 
@@ -103,7 +103,7 @@ func TestColoursPartAtZero(t *testing.T) {
 				t.Errorf("%v is tinted %d, its opposite %d, of %v to %v", v, c, tint(opposite), p.bar.lo, p.bar.hi)
 			}
 			for _, w := range h.Cells[0] {
-				if w.Mean*v.Mean > 0 && sure && !NoEffect(w) && math.Abs(w.Mean) > math.Abs(v.Mean) &&
+				if w.Mean*v.Mean > 0 && sure && !IncludesZero(w) && math.Abs(w.Mean) > math.Abs(v.Mean) &&
 					luminanceOf(m.colour(s, w)) > luminanceOf(m.colour(s, v))+.02 {
 					t.Errorf("%v is lighter than %v", w, v)
 				}

@@ -58,7 +58,7 @@ func (p *Panel) least(shared string, w vg.Length) vg.Length {
 		for _, name := range p.Y.Names { // no font is at hand: a letter is about half as wide as it is high
 			lines = max(lines, math.Ceil(float64(len(name))*0.5*float64(ink.TextSize)/float64(rowNames*w)))
 		}
-		return vg.Length(len(p.Y.Names))*max(nearest(p.Abreast), linesHeight(int(lines))) + axesHeight
+		return vg.Length(len(p.Y.Names))*max(minRowHeight(p.Abreast), linesHeight(int(lines))) + axesHeight
 	}
 	h := 20*ink.Millimetre + axesHeight
 	if p.X.Title == shared {
@@ -71,7 +71,7 @@ func (p *Panel) least(shared string, w vg.Length) vg.Length {
 // the other, fit a page.
 func FittingRows(abreast int) int {
 	key := vg.Length(vg.Length(abreast) * ink.TextSize * lineHeight)
-	return int((pageHeight - headHeight - axesHeight - key) / nearest(abreast))
+	return int((pageHeight - headHeight - axesHeight - key) / minRowHeight(abreast))
 }
 
 const (
@@ -86,7 +86,7 @@ func (c *Chart) layout(s *ink.Sheet, w vg.Length, withTitle bool) ([]*frame, []s
 	for _, p := range c.Panels {
 		p.compression = 1
 	}
-	frames, titleLines := c.place(s, w, withTitle)
+	frames, titleLines := c.layOut(s, w, withTitle)
 	most := captioned
 	if c.Scrolls {
 		most = scrolled
@@ -111,15 +111,15 @@ func (c *Chart) layout(s *ink.Sheet, w vg.Length, withTitle bool) ([]*frame, []s
 	for _, p := range c.Panels {
 		least := vg.Length(0.45)
 		if p.Y.Kind == Categories {
-			least = nearest(p.Abreast) / (rowHeight * crowding(p.Abreast))
+			least = minRowHeight(p.Abreast) / (rowHeight * crowding(p.Abreast))
 		}
 		p.compression = max(least, 1-over/all)
 	}
-	return c.place(s, w, withTitle)
+	return c.layOut(s, w, withTitle)
 }
 
-// place lays the panels out with the current row heights.
-func (c *Chart) place(s *ink.Sheet, w vg.Length, withTitle bool) ([]*frame, []string) {
+// layOut lays the panels out with the current row heights.
+func (c *Chart) layOut(s *ink.Sheet, w vg.Length, withTitle bool) ([]*frame, []string) {
 	s.W = w
 	cols := columnsOf(len(c.Panels), w)
 	colW := (w - 2*pageMargin - vg.Length(vg.Length(cols-1)*panelGap*1.5)) / vg.Length(cols)
@@ -417,9 +417,9 @@ func linesHeight(lines int) vg.Length {
 // crowding returns by how much a row is higher for the things that share it.
 func crowding(abreast int) vg.Length { return max(1, 0.55*vg.Length(abreast)) }
 
-// nearest returns the least height of a row: of its text, or of the things that share it, whose
+// minRowHeight returns the least height of a row: of its text, or of the things that share it, whose
 // marks just stay apart.
-func nearest(abreast int) vg.Length { return max(nearRows, 4.2*vg.Length(abreast)) }
+func minRowHeight(abreast int) vg.Length { return max(nearRows, 4.2*vg.Length(abreast)) }
 
 func (p *Panel) leftMargin(s *ink.Sheet) vg.Length {
 	if p.NoAxes {

@@ -21,7 +21,7 @@ func TestPanelsHaveTheSameDates(t *testing.T) {
 		for w := 60 * ink.Millimetre; w < 120*ink.Millimetre; w++ {
 			c := &Chart{Name: "dates", Panels: []*Panel{with(4), with(4000.5)}}
 			c.layout(&ink.Sheet{Fonts: mustFonts(t)}, w, false)
-			if frames, _ := c.place(&ink.Sheet{Fonts: mustFonts(t)}, w, false); !frames[0].continues || frames[1].continues {
+			if frames, _ := c.layOut(&ink.Sheet{Fonts: mustFonts(t)}, w, false); !frames[0].continues || frames[1].continues {
 				t.Fatalf("%v days on %v points: the dates are written %v", days, w, frames)
 			}
 			if a, b := c.Panels[0].X.ticks, c.Panels[1].X.ticks; !slices.EqualFunc(a, b,

@@ -83,7 +83,7 @@ func TestAxisOfWhatIsDrawn(t *testing.T) {
 	for _, n := range []int{ThinLines, ThinLines + 1} {
 		c := &Curve{X: []float64{0, 1}, Y: []float64{1, 2}, Lo: []float64{-1, 1}, Hi: []float64{2, 3}}
 		for k := range n {
-			c.Reps, c.RepIDs = append(c.Reps, []float64{float64(k), 1000 + float64(k)}), append(c.RepIDs, k+1)
+			c.RepValues, c.RepIDs = append(c.RepValues, []float64{float64(k), 1000 + float64(k)}), append(c.RepIDs, k+1)
 		}
 		_, _, lo, hi := c.extent()
 		if n > ThinLines && hi != 3 || n <= ThinLines && hi < 1000 {

@@ -21,7 +21,7 @@ type Scale struct {
 }
 
 var scaleNames = map[axisKind]string{Logarithmic: "log", Calendar: "date", Categories: "rows", levels: "levels",
-	DaysSince: "days", Signed: "signed", Even: "even"}
+	DaysSince: "days", Signed: "signed", Equidistant: "even"}
 
 func (a *Axis) scale() *Scale {
 	s := &Scale{Kind: scaleNames[a.Kind], Lo: a.lo, Hi: a.hi, Names: a.Names, At: a.At}
@@ -29,7 +29,7 @@ func (a *Axis) scale() *Scale {
 	case Calendar:
 		day := float64(24 * time.Hour / time.Millisecond)
 		s.Lo, s.Hi = a.lo*day, a.hi*day
-	case Even:
+	case Equidistant:
 	default:
 		s.At = nil
 	}

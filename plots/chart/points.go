@@ -18,7 +18,7 @@ type Points struct {
 	XLo, XHi []float64
 	YLo, YHi []float64
 	N        []int
-	Reps     []int // replicate of each point
+	RepIDs   []int // replicate of each point
 	Shape    ink.Shape
 	Hollow   bool
 	Colour   ink.Colour
@@ -89,8 +89,8 @@ func (d *Points) rows(p *Panel) []row {
 		if d.N != nil {
 			r.n = d.N[i]
 		}
-		if d.Reps != nil {
-			r.replicate = d.Reps[i]
+		if d.RepIDs != nil {
+			r.replicate = d.RepIDs[i]
 		}
 		out = append(out, r)
 		if d.XLo != nil && d.YLo != nil { // a cross: its vertical arm

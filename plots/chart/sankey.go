@@ -32,8 +32,8 @@ type Sankey struct {
 	Payers, Payees []Node
 	Ribbons        []Ribbon // the largest first
 	Reps           []int
-	All            summary.Interval
-	Every          []float64 // total of each replicate
+	Total          summary.Interval
+	RepTotals      []float64 // total of each replicate
 }
 
 // Short formats an amount beside its bar, in units of div. An interval cut at 0 is given by its ends.
@@ -62,7 +62,7 @@ const (
 	bends               = 24                            // segments along a ribbon's edge
 )
 
-func (k *Sankey) extent() (xlo, xhi, ylo, yhi float64) { return 0, 1, 0, k.All.Mean }
+func (k *Sankey) extent() (xlo, xhi, ylo, yhi float64) { return 0, 1, 0, k.Total.Mean }
 
 // barsHeight returns the height of the bars, each with room for its name.
 func barsHeight(list []Node, scale vg.Length) vg.Length {
@@ -95,7 +95,7 @@ func (k *Sankey) scaleFor(height vg.Length) vg.Length {
 	fits := func(scale vg.Length) bool {
 		return max(barsHeight(k.Payers, scale), barsHeight(k.Payees, scale)) <= height
 	}
-	lo, hi := vg.Length(0), height/vg.Length(k.All.Mean)
+	lo, hi := vg.Length(0), height/vg.Length(k.Total.Mean)
 	if fits(hi) {
 		return hi
 	}
@@ -255,7 +255,7 @@ func (k *Sankey) rows(*Panel) []row {
 			out = append(out, row{series: name, mark: "replicate", replicate: k.Reps[i], x: decimal(v)})
 		}
 	}
-	add("all", "total", k.All, k.Every)
+	add("all", "total", k.Total, k.RepTotals)
 	for _, t := range k.Payers {
 		add("paid by "+t.Label, "total", t.Total, t.Reps)
 	}

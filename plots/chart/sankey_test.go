@@ -21,7 +21,7 @@ func madeFlows() *Sankey {
 			k.Ribbons = append(k.Ribbons, Ribbon{From: from, To: to, Amount: of(v)})
 			k.Payers[from].Total.Mean += v
 			k.Payees[to].Total.Mean += v
-			k.All.Mean += v
+			k.Total.Mean += v
 		}
 	}
 	slices.SortStableFunc(k.Ribbons, func(a, b Ribbon) int { return cmp.Compare(b.Amount.Mean, a.Amount.Mean) })

@@ -14,7 +14,7 @@ import (
 // On an even axis levels are as far from each other whatever their values, and what lies between or
 // beyond two of them is placed as between these.
 func TestEvenAxis(t *testing.T) {
-	a := Axis{Kind: Even, At: []float64{0, 1, 10, 100}, Ends: Limits(-1, 190)}
+	a := Axis{Kind: Equidistant, At: []float64{0, 1, 10, 100}, Ends: Limits(-1, 190)}
 	a.setRange(0, 100)
 	for v, want := range map[float64]float64{-1: 0, 0: .2, .5: .3, 1: .4, 10: .6, 55: .7, 100: .8, 190: 1} {
 		need.Near(t, fmt.Sprintf("the place of %v", v), a.transform(v), want, 1e-12)

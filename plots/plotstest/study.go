@@ -145,7 +145,7 @@ func (s *Study) CompareArms(baseline string) *Study {
 			if d.Lo <= 0 && d.Hi >= 0 {
 				x.P, x.PHolm = .4, 1.
 			}
-			d = d.Pairs(m.In(), m.Step)
+			d = d.PairedLimits(m.In(), m.Step)
 			x.N, x.Value, x.SD, x.Lo, x.Hi = d.N, d.Mean, d.SD, d.Lo, d.Hi
 			least, most = x, x
 			least.Measure, least.Value, most.Measure, most.Value = "min", d.Min, "max", d.Max

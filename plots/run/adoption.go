@@ -95,7 +95,7 @@ func adoptionCompared(fs []*figure.Folder) (*chart.Chart, error) {
 		}
 		m := curveOf(f.Label, tl.x, multiplied(tl.column("adopters"), 1/per[i]), tl.reps, tl.in("adopters").Times(1/per[i]),
 			ink.Serial(i))
-		m.Reps = nil // with several folders the thin lines would hide the means
+		m.RepValues = nil // with several folders the thin lines would hide the means
 		p.Marks, n = append(p.Marks, m), append(n, len(tl.reps))
 	}
 	if of != "" {

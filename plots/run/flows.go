@@ -42,8 +42,8 @@ func flowsOfMoney(f *figure.Folder) (*chart.Chart, error) {
 		return nil, err
 	}
 	paid, received, every := l.sides()
-	k := &chart.Sankey{Reps: l.ids, All: paidOf(every), Every: every}
-	if !(k.All.Mean > 0) {
+	k := &chart.Sankey{Reps: l.ids, Total: paidOf(every), RepTotals: every}
+	if !(k.Total.Mean > 0) {
 		return nil, figure.Nothing("table ledger: no amount above 0")
 	}
 	var left, right []int
@@ -61,10 +61,10 @@ func flowsOfMoney(f *figure.Folder) (*chart.Chart, error) {
 		p.Legend = []chart.LegendItem{{Text: "stub: flows " + small, Filled: true,
 			Style: ink.StyleOf(ink.Grey, ink.Solid, ink.NoHatch)}}
 	}
-	p.Y.After = func(div float64) string { return ", in all " + chart.Short(k.All, div) }
+	p.Y.After = func(div float64) string { return ", in all " + chart.Short(k.Total, div) }
 	drawn := fmt.Sprintf("Money paid over the run between parties of %s%s, in %s: payers at the left, payees at the "+
 		"right, widths are amounts, grey stubs are flows %s; %s. In all %s.",
-		f.Label, l.beyond(), f.Currency, small, howDrawn(len(l.ids)), phrase.Interval(k.All))
+		f.Label, l.beyond(), f.Currency, small, howDrawn(len(l.ids)), phrase.Interval(k.Total))
 	c := &chart.Chart{Title: l.title(k), Panels: []*chart.Panel{p}, Alt: drawn + " " + flows + ".", Caption: drawn}
 	if slices.ContainsFunc(append(k.Payers, k.Payees...), func(t chart.Node) bool { return t.Label == "outside" }) {
 		c.Note("Outside are suppliers, banks, telecom companies and investors.")
@@ -141,7 +141,7 @@ func (l *payments) lay(k *chart.Sankey, left, right []int) (flows string) {
 				continue
 			}
 			k.Ribbons = append(k.Ribbons, chart.Ribbon{From: left[from], To: right[to], Amount: e, Reps: v,
-				Gathered: e.Mean < leastFlow*k.All.Mean})
+				Gathered: e.Mean < leastFlow*k.Total.Mean})
 			words = append(words, fmt.Sprintf("%s to %s %s", a.label, b.label, phrase.Interval(e)))
 		}
 	}

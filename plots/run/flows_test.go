@@ -38,8 +38,8 @@ func TestFlowsAddUp(t *testing.T) {
 			all += p.Total.Mean
 			need.Near(t, fmt.Sprintf("side %d: the sum of the ribbons of %s", side, p.Label), of[i], p.Total.Mean, 1e-6)
 		}
-		if !(math.Abs(all-k.All.Mean) <= 1e-6) || !(math.Abs(sum-k.All.Mean) <= 1e-6) {
-			t.Errorf("side %d: bars have %v, ribbons %v of %v", side, all, sum, k.All.Mean)
+		if !(math.Abs(all-k.Total.Mean) <= 1e-6) || !(math.Abs(sum-k.Total.Mean) <= 1e-6) {
+			t.Errorf("side %d: bars have %v, ribbons %v of %v", side, all, sum, k.Total.Mean)
 		}
 	}
 	if !strings.Contains(c.Alt, "grey stubs are flows below 3 % of all") ||
@@ -64,8 +64,8 @@ func TestPartiesOfAccounts(t *testing.T) {
 	tables["ledger"] = ledger
 	k, _ := sankeyOf(t, figure.NewFolder("x", "x", manifest.About{},
 		func(name string) (*table.Table, error) { return tables[name], nil }))
-	if k.All.Mean != 4 || k.All.N != 2 || k.Payees[0].Label != "state" {
-		t.Errorf("mean %v of %d replicates to %s, want 4 of 2 to state", k.All.Mean, k.All.N, k.Payees[0].Label)
+	if k.Total.Mean != 4 || k.Total.N != 2 || k.Payees[0].Label != "state" {
+		t.Errorf("mean %v of %d replicates to %s, want 4 of 2 to state", k.Total.Mean, k.Total.N, k.Payees[0].Label)
 	}
 	tables["ledger"] = schema.NewLedger()
 	if s := figure.Filled("ledger")(figure.NewFolder("x", "x", manifest.About{},

@@ -95,7 +95,7 @@ func revenueCompared(fs []*figure.Folder) (*chart.Chart, error) {
 		b := binsFor(tl.x, mostBins)
 		m := b.curve(f.Label, b.rates(tl.x, multiplied(tl.column("platform_revenue"), 1/per[i]), most.days), tl.reps,
 			tl.in("platform_revenue"), ink.Serial(i))
-		m.Reps = nil
+		m.RepValues = nil
 		p.Marks = append(p.Marks, m)
 	}
 	chart.NameCurves(p)

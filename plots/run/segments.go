@@ -80,7 +80,7 @@ func segments(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 		p.Marks = append(p.Marks, m)
 	}
 	for _, m := range p.Curves() {
-		_, high := chart.Span(append(m.Reps, m.Y)...)
+		_, high := chart.Span(append(m.RepValues, m.Y)...)
 		if !m.NoBand {
 			_, high = chart.Widen(0, high, m.Hi...)
 		}

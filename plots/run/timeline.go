@@ -111,7 +111,7 @@ func average(reps [][]float64, in table.Range) *chart.Curve {
 		for i, r := range reps {
 			values[i] = r[j]
 		}
-		v := of.Interval(values, 0).Bounded(in).Shown(len(reps))
+		v := of.Interval(values, 0).Bounded(in).OrRange(len(reps))
 		m.Y[j], m.N[j], m.Lo[j], m.Hi[j] = v.Mean, v.N, v.Lo, v.Hi
 		some = some || v.N > 1
 	}
@@ -129,7 +129,7 @@ func curveOf(name string, x []float64, reps [][]float64, ids []int, in table.Ran
 	c := average(reps, in)
 	c.Series, c.X, c.Style = name, x, st
 	if len(reps) > 1 {
-		c.Reps, c.RepIDs = reps, ids
+		c.RepValues, c.RepIDs = reps, ids
 	}
 	return c
 }

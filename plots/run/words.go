@@ -61,7 +61,7 @@ func foremost(names []string, n int, size map[string]float64) (list, more []stri
 
 // student returns what is shown of the mean of a number per replicate.
 func student(v []float64, in table.Range) summary.Interval {
-	return summary.Student(v, 0, confidence).Bounded(in).Shown(len(v))
+	return summary.Student(v, 0, confidence).Bounded(in).OrRange(len(v))
 }
 
 // oneCurrency returns the currency of the runs of a comparison.

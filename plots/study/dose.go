@@ -83,7 +83,7 @@ func (r *response) dots(f *figure.Folder, metric, line int) (means, reps *chart.
 		reps.DX = means.DX + 1.3 // beside the interval's bar, which would hide them
 	}
 	for _, p := range r.settings(l) {
-		v, at := r.s.mean(p, metric).Shown(r.s.most()), p.levelOf(r.along).at
+		v, at := r.s.mean(p, metric).OrRange(r.s.most()), p.levelOf(r.along).at
 		if r.categorical() {
 			at = float64(slices.IndexFunc(r.levels, p.levelOf(r.along).same)) + chart.Dodge(line, n)
 			means.AddHorizontal(v, at)
@@ -94,7 +94,7 @@ func (r *response) dots(f *figure.Folder, metric, line int) (means, reps *chart.
 			continue
 		}
 		for k, x := range p.values[metric] {
-			reps.X, reps.Y, reps.Reps = append(reps.X, at), append(reps.Y, x), append(reps.Reps, p.reps[k])
+			reps.X, reps.Y, reps.RepIDs = append(reps.X, at), append(reps.Y, x), append(reps.RepIDs, p.reps[k])
 		}
 	}
 	if r.categorical() {

@@ -41,7 +41,7 @@ func TestUnequalLevels(t *testing.T) {
 				return 100, 5, 5
 			}).Folder()))(t)
 		axis := c.Panels[0].X
-		even := axis.Kind == chart.Even
+		even := axis.Kind == chart.Equidistant
 		if even != x.even || even != strings.Contains(axis.Title, "not to scale") ||
 			x.log != (axis.Kind == chart.Logarithmic) {
 			t.Errorf("%s, %d lines: %+v", x.levels, x.lines, axis)
@@ -88,7 +88,7 @@ func TestDoseHasItsOwnIntervals(t *testing.T) {
 		}
 		for _, m := range d.Panels[0].Marks {
 			if p, ok := m.(*chart.Points); ok && p.Kind == "mean" {
-				if v := of.mean(of.points[1], 0).Shown(n); p.YLo[1] != v.Lo || p.YHi[1] != v.Hi {
+				if v := of.mean(of.points[1], 0).OrRange(n); p.YLo[1] != v.Lo || p.YHi[1] != v.Hi {
 					t.Errorf("%d: %v to %v, want %v to %v", n, p.YLo[1], p.YHi[1], v.Lo, v.Hi)
 				}
 			}

@@ -327,7 +327,7 @@ func (c *contrast) seen(alpha float64) bool {
 	if c.IsRange || math.IsNaN(c.Lo) {
 		return c.p <= alpha
 	}
-	return !chart.NoEffect(c.Interval) && !(c.p > alpha)
+	return !chart.IncludesZero(c.Interval) && !(c.p > alpha)
 }
 
 // none reports whether no replicate changes.

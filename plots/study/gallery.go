@@ -58,7 +58,7 @@ func (g *Gallery) Add(metric string, panels ...*chart.Panel) {
 // signOf returns 1 for a mean that is surely above 0, by its interval or in all of some replicates, and −1 for one
 // below.
 func signOf(v summary.Interval) int {
-	switch v = v.Shown(v.N); {
+	switch v = v.OrRange(v.N); {
 	case v.N < summary.MinForSign:
 	case v.Lo > 0:
 		return 1

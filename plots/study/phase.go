@@ -180,7 +180,7 @@ func (g *grid) zero() bool {
 // pairs returns the mean of paired differences with its interval, if so many have one.
 func (s *study) pairs(d []float64, metric int) summary.Interval {
 	m := s.m.Metrics[metric]
-	return summary.Student(d, m.Step, s.m.Confidence).Pairs(m.In(), m.Step)
+	return summary.Student(d, m.Step, s.m.Confidence).PairedLimits(m.In(), m.Step)
 }
 
 // paired returns the replicates that both settings have, and their differences.

@@ -18,7 +18,7 @@ func TestMapHatch(t *testing.T) {
 	hatched, empty := 0, 0
 	for _, line := range g.cells {
 		for _, v := range line {
-			if chart.NoEffect(v) {
+			if chart.IncludesZero(v) {
 				hatched++
 			}
 			if math.IsNaN(v.Mean) {

@@ -46,7 +46,7 @@ func (r *response) frame() *chart.Panel {
 		case chart.Logarithmic:
 			by := math.Pow(hi/lo, room)
 			x.Ends = chart.Limits(lo/by, hi*by)
-		case chart.Even:
+		case chart.Equidistant:
 			room *= float64(n - 1)
 			x.Ends = chart.Limits(lo-float64(room*(r.levels[1].at-lo)), hi+float64(room*(hi-r.levels[n-2].at)))
 		}
@@ -74,7 +74,7 @@ func (r *response) spread(x *chart.Axis) {
 	}
 	x.Kind = chart.Logarithmic
 	if !(x.At[0] > 0) || crowded(math.Log) {
-		x.Kind = chart.Even
+		x.Kind = chart.Equidistant
 		x.Title += ", not to scale"
 	}
 }

@@ -307,7 +307,7 @@ func (s *study) curve(h *history, label string, v [][]float64, in table.Range, s
 		for k := range v {
 			values[k] = v[k][i]
 		}
-		c.Add(h.dates[i], of.Interval(values, 0).Bounded(in).Shown(len(v)))
+		c.Add(h.dates[i], of.Interval(values, 0).Bounded(in).OrRange(len(v)))
 	}
 	if s.once() {
 		c.Lo, c.Hi = nil, nil

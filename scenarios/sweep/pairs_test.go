@@ -49,11 +49,11 @@ metrics: [adopters, active, mau, registered, max(mau), adopters@2021-01-01, new_
 				}
 				d := stats.Paired(a, b, metric.Step, .95)
 				if d.Within(metric.In(), [][]float64{a, b}, pair); study%2 == 0 {
-					found += analysis.Bit(d.P <= .05)
+					found += analysis.Indicator(d.P <= .05)
 					continue
 				}
 				shown[metric.Name] = shown[metric.Name] || d.Lo == d.Lo
-				missed += analysis.Bit(d.Lo-truth > 1e-9*math.Abs(truth) || truth-d.Hi > 1e-9*math.Abs(truth))
+				missed += analysis.Indicator(d.Lo-truth > 1e-9*math.Abs(truth) || truth-d.Hi > 1e-9*math.Abs(truth))
 			}
 			if share := 2 * float64(missed) / float64(studies); share > .1 {
 				t.Errorf("%s of %s: the intervals shown miss in %.1f %%", metric.Name, arm, 100*share)

@@ -18,8 +18,8 @@ type adoption struct {
 	spec *Spec
 	w    *society.World
 
-	innovation, strong, weak uint8
-	paid                     uint8 // by marketing
+	causeInnovation, causeStrong, causeWeak uint8
+	causePaid                               uint8 // by marketing
 
 	p, q, qw     float64 // per tick; p with marketing
 	divisor      float64 // c, if it is the same for everybody; 0: the consumer's own degree
@@ -57,7 +57,7 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 			}
 		}
 	}
-	w.OnJoin(m.noteInitial)
+	w.OnJoin(m.noteJoined)
 	switch a.Model {
 	case "cascade":
 		m.buildCascade(s)
@@ -70,7 +70,7 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 	}
 	for i := range w.N {
 		if w.Status[i] == society.Using { // since a date before the start
-			m.noteInitial(0, []uint32{uint32(i)})
+			m.noteJoined(0, []uint32{uint32(i)})
 		}
 	}
 	if err := m.buildInitial(s); err != nil {
@@ -83,9 +83,9 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 	return nil
 }
 
-// noteInitial records who joined. New adopters start a step of a cascade. Those who are back do not:
+// noteJoined records who joined. New adopters start a step of a cascade. Those who are back do not:
 // each adopter has one chance at a neighbour.
-func (m *adoption) noteInitial(t sim.Tick, rows []uint32) {
+func (m *adoption) noteJoined(t sim.Tick, rows []uint32) {
 	for _, i := range rows {
 		if m.spec.Model == "cascade" && (t == 0 || m.susceptible.Has(int(i))) {
 			m.next = append(m.next, i)
@@ -122,10 +122,10 @@ func (m *adoption) buildBass(s *sim.Scope) error {
 			m.reservation[i] = float32(a.Reservation.Mean + float64(a.Reservation.SD*z))
 		})
 	}
-	m.innovation = w.Cause("innovation", "first adoptions by innovation")
-	m.strong = w.Cause("strong", "first adoptions by imitation of strong friends")
+	m.causeInnovation = w.Cause("innovation", "first adoptions by innovation")
+	m.causeStrong = w.Cause("strong", "first adoptions by imitation of strong friends")
 	if a.Weak.Value > 0 {
-		m.weak = w.Cause("weak", "first adoptions by imitation of weak friends")
+		m.causeWeak = w.Cause("weak", "first adoptions by imitation of weak friends")
 	}
 	if a.HasInvitation {
 		m.buildInvitations(s)
@@ -168,10 +168,10 @@ func (m *adoption) share(a, k float64) float64 {
 	return a / k
 }
 
-// mostStrong returns the largest a/c that a consumer can have: 1 if c is the consumer's own degree, or
+// maxStrongShare returns the largest a/c that a consumer can have: 1 if c is the consumer's own degree, or
 // a is counted in its core, else all neighbours, with as many ties that became strong as there can be,
 // over c.
-func (m *adoption) mostStrong() float64 {
+func (m *adoption) maxStrongShare() float64 {
 	if m.divisor == 0 || m.w.Network != nil {
 		return 1
 	}
@@ -192,7 +192,7 @@ func (m *adoption) bound() float64 {
 			lift = max(lift, 1+t.Invitation.Lift)
 		}
 	}
-	return float64((m.p+float64(m.q*m.mostStrong())+float64(m.qw*m.mostWeak()))*lift) * m.w.MostFit() * (1 + 1e-9)
+	return float64((m.p+float64(m.q*m.maxStrongShare())+float64(m.qw*m.maxWeakShare()))*lift) * m.w.MostFit() * (1 + 1e-9)
 }
 
 // checkProbability returns an error if the form gives no probability for some consumer whose
@@ -226,7 +226,7 @@ func (m *adoption) invalid(a *Spec) string {
 		if a.HasInvitation {
 			lift += a.Invitation.Lift
 		}
-		strong, most := m.mostStrong(), m.mostWeak()
+		strong, most := m.maxStrongShare(), m.maxWeakShare()
 		if top := (p + float64(q*strong) + float64(qw*most)) * lift; top > 1+1e-12 {
 			weak := ""
 			if qw > 0 {
@@ -267,9 +267,9 @@ func (m *adoption) weakShare(i int) (share float64, w int) {
 	return float64(w) / float64(layer.Others(i)), w
 }
 
-// mostWeak returns the largest w/c_w that a consumer can have. A consumer with a weak friend has
+// maxWeakShare returns the largest w/c_w that a consumer can have. A consumer with a weak friend has
 // at least one, and so the mean over those who have any is at least 1.
-func (m *adoption) mostWeak() float64 {
+func (m *adoption) maxWeakShare() float64 {
 	if m.w.Weak == nil {
 		return 0
 	}
@@ -317,7 +317,7 @@ func (m *adoption) adopt(c *sim.Chunk) {
 // draw is above bound are not considered, so a hazard beyond it would be cut off.
 func (m *adoption) consider(c *sim.Chunk, i int, u, bound float64) {
 	a := m.spec
-	if m.reservation != nil && !m.eligible(i, m.strongTies(i), m.w.FitOf(i)) {
+	if m.reservation != nil && !m.eligible(i, m.strongExposure(i), m.w.FitOf(i)) {
 		return
 	}
 	v := m.covariatesOf(i)
@@ -362,7 +362,7 @@ type covariates struct {
 
 func (m *adoption) covariatesOf(i int) (v covariates) {
 	w := m.w
-	v.exposure, v.fit, v.lift = m.strongTies(i), w.FitOf(i), 1
+	v.exposure, v.fit, v.lift = m.strongExposure(i), w.FitOf(i), 1
 	if m.invite != nil && m.invite.by[i] != 0 {
 		v.lift += m.spec.settingsFor(w, int(m.invite.by[i])-1).Invitation.Lift
 	}
@@ -400,17 +400,17 @@ func (m *adoption) adoptWithCause(c *sim.Chunk, i int, all, innovation, weak flo
 	v := m.causeKey.Float(uint64(i), uint64(c.Tick)) * all
 	switch {
 	case v < innovation && m.adoptsWithoutPeers(i):
-		cause := m.innovation
+		cause := m.causeInnovation
 		if a := m.spec; a.HasMarketing && v >= innovation*float64(a.Innovation.Over(m.w.Clock.Tick)/m.p) {
-			cause = m.paid
+			cause = m.causePaid
 		}
 		m.w.Join(c, i, cause)
 	case v < innovation:
-		m.w.Join(c, i, m.strong) // without friends it would have refused
+		m.w.Join(c, i, m.causeStrong) // without friends it would have refused
 	case v < innovation+weak:
-		m.w.Join(c, i, m.weak)
+		m.w.Join(c, i, m.causeWeak)
 	default:
-		m.w.Join(c, i, m.strong)
+		m.w.Join(c, i, m.causeStrong)
 	}
 	if m.invite != nil {
 		m.invite.success(c, i)

@@ -106,9 +106,9 @@ func initialCount(text string, n int) (int, error) {
 	return int(float64(share*float64(n)) + 0.5), nil
 }
 
-// first reports whether the scenario asks for initial adopters, and whether for everybody, which
+// hasInitial reports whether the scenario asks for initial adopters, and whether for everybody, which
 // only a share can do.
-func (a *Spec) first() (some, all bool) {
+func (a *Spec) hasInitial() (some, all bool) {
 	switch {
 	case a.Initial == nil:
 		return false, false

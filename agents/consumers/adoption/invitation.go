@@ -12,16 +12,16 @@ import (
 // invitations lets users invite friends, one at a time. An invited consumer adopts at a hazard
 // raised by 1 + lift, and on success both are paid.
 type invitations struct {
-	w       *society.World
-	by      []uint32 // inviter+1; 0: not invited
-	rate    float64  // per tick
-	more    float64  // of those whom an experiment treats
-	spec    *Spec
-	key     rng.Key
-	stream  *sim.Stream
-	paid    *sim.Stream // for sending; nil: nobody is
-	lottery rng.Key
-	sent    *sim.Counter
+	w           *society.World
+	by          []uint32 // inviter+1; 0: not invited
+	rate        float64  // per tick
+	treatedRate float64  // of those whom an experiment treats
+	spec        *Spec
+	key         rng.Key
+	stream      *sim.Stream
+	paid        *sim.Stream // for sending; nil: nobody is
+	lottery     rng.Key
+	sent        *sim.Counter
 }
 
 func (m *adoption) buildInvitations(s *sim.Scope) {
@@ -44,22 +44,22 @@ func (m *adoption) buildInvitations(s *sim.Scope) {
 func (v *invitations) beginTick(sim.Tick, int) {
 	a, tick := v.spec, v.w.Clock.Tick
 	v.rate = a.invites(tick)
-	if v.more = v.rate; a.treated != nil {
-		v.more = a.treated.invites(tick)
+	if v.treatedRate = v.rate; a.treated != nil {
+		v.treatedRate = a.treated.invites(tick)
 	}
 }
 
 // rateOf is the rate of consumer i.
 func (v *invitations) rateOf(i int) float64 {
 	if v.spec.settingsFor(v.w, i) != v.spec {
-		return v.more
+		return v.treatedRate
 	}
 	return v.rate
 }
 
 // send lets users send Poisson(rate) invitations, each to one friend at random.
 func (v *invitations) send(c *sim.Chunk) {
-	w, key, most := v.w, v.key.At(int(c.Tick), 0), max(v.rate, v.more)
+	w, key, most := v.w, v.key.At(int(c.Tick), 0), max(v.rate, v.treatedRate)
 	of := v.rateOf
 	if law := w.Laws.Inviting; law != nil {
 		most = law.Most(c.Worker, most)

@@ -47,7 +47,7 @@ func (a *Spec) baselineHazard(tick units.Duration, n int, share float64) float64
 // buildMarketing makes who joins by it a cause of its own, and the platform pay for it.
 func (m *adoption) buildMarketing(s *sim.Scope) {
 	w := m.w
-	m.paid = w.Cause("marketing", "first adoptions by what the platform pays for marketing")
+	m.causePaid = w.Cause("marketing", "first adoptions by what the platform pays for marketing")
 	w.Wallets()
 	pay := s.Stream(sim.Stream{Name: "acquisition.marketing", From: w.Platform, To: w.Media, Phase: sim.Settle,
 		Module: society.Acquisition, Doc: "what the platform pays to be known (adoption.marketing)"})

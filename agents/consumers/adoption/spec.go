@@ -147,7 +147,7 @@ func (a *Spec) Still() string {
 	if a.Model != "bass" || a.HasMarketing || a.Innovation.Value != 0 || a.Imitation.Value != 0 || a.Weak.Value != 0 {
 		return ""
 	}
-	switch some, all := a.first(); {
+	switch some, all := a.hasInitial(); {
 	case !some:
 		return "innovation and imitation are 0: nobody adopts"
 	case !all:

@@ -12,7 +12,7 @@ import (
 func (m *adoption) buildCascade(s *sim.Scope) {
 	w := m.w
 	w.Cause("cascade", "first adoptions by consumers whom a neighbour convinced")
-	m.innovation = w.Cause("innovation", "first adoptions by innovation")
+	m.causeInnovation = w.Cause("innovation", "first adoptions by innovation")
 	m.spec.Rebuild(0)
 	transmission := m.spec.Transmission
 	s.Step(sim.Step{Name: "innovate", Phase: sim.Arrive, Rows: w.N,
@@ -107,7 +107,7 @@ func (m *adoption) innovate(c *sim.Chunk) {
 	key, access := m.draw.At(int(c.Tick), 0), m.w.Access(c.Tick-1)
 	for i := range m.susceptible.Rows(c.Lo, c.Hi) {
 		if fires(key.Float(uint64(i), 0), m.p) && m.w.HasAccess(i, access) {
-			m.w.Join(c, i, m.innovation)
+			m.w.Join(c, i, m.causeInnovation)
 		}
 	}
 }
@@ -117,7 +117,7 @@ func (m *adoption) innovate(c *sim.Chunk) {
 func (m *adoption) buildThreshold(s *sim.Scope) {
 	w := m.w
 	m.spec.Rebuild(0)
-	m.innovation = w.Cause("innovation", "first adoptions by innovation")
+	m.causeInnovation = w.Cause("innovation", "first adoptions by innovation")
 	reached := w.Cause("threshold", "first adoptions by consumers whose threshold was reached")
 	m.threshold = sim.Column[float32](s, "threshold", w.N)
 	key := s.Key("threshold")
@@ -131,10 +131,10 @@ func (m *adoption) buildThreshold(s *sim.Scope) {
 			if !w.HasAccess(i, access) {
 				continue
 			}
-			if x := m.strongTies(i); x.total > 0 && meets(x, m.threshold[i]) {
+			if x := m.strongExposure(i); x.total > 0 && meets(x, m.threshold[i]) {
 				w.Join(c, i, reached)
 			} else if m.p > 0 && fires(key.Float(uint64(i), 0), m.p) {
-				w.Join(c, i, m.innovation)
+				w.Join(c, i, m.causeInnovation)
 			}
 		}
 	}})
@@ -143,8 +143,8 @@ func (m *adoption) buildThreshold(s *sim.Scope) {
 // exposure is a number of adopted friends and the number of all friends.
 type exposure struct{ adopted, total float64 }
 
-// strongTies returns a and k, counting ties of the graph and ties that became strong.
-func (m *adoption) strongTies(i int) exposure {
+// strongExposure returns a and k, counting ties of the graph and ties that became strong.
+func (m *adoption) strongExposure(i int) exposure {
 	x := exposure{float64(m.w.FriendsUsing(i)), float64(m.w.Graph.InDegree(i))}
 	if layer := m.w.Weak; layer.Degree(i) > layer.Others(i) {
 		x.total += float64(layer.Degree(i) - layer.Others(i))

@@ -33,7 +33,7 @@ func contrastOf(d *analysis.Runs, c *Claim, baseline string, metric int, cell *s
 	values := map[string][]float64{}
 	most := 0
 	for arm, of := range points {
-		values[arm] = d.AcrossCells(of, metric)
+		values[arm] = d.AcrossPoints(of, metric)
 		most, cells = max(most, len(values[arm])), len(of)
 	}
 	all := append(append([]Weight(nil), c.Contrast...), c.Over...)

@@ -97,13 +97,13 @@ claim: {id: C, text: T., metric: adopters, arm: fast, expect: EXPECT, smallest: 
 			subjects[key] = &analysis.Runs{Points: need.Value(x.Shown())(t)}
 		}
 		d := subjects[key]
-		d.Cells = make([]analysis.Cell, len(d.Points))
+		d.Cells = make([]analysis.PointRuns, len(d.Points))
 		for i, p := range d.Points {
 			arm := 0
 			if p.Arm == "fast" {
 				arm = 1
 			}
-			c := analysis.Cell{Status: []uint8{analysis.OK, analysis.OK}, Values: [][]float64{{}}}
+			c := analysis.PointRuns{Status: []uint8{analysis.OK, analysis.OK}, Values: [][]float64{{}}}
 			for r, v := range drawn[p.Block-1][arm] {
 				if v < 0 {
 					c.Status[r], v = analysis.Failed, nan

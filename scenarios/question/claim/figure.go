@@ -144,7 +144,7 @@ func dots(answers []schema.Answer, id, kind string, by float64) *chart.Points {
 	p := &chart.Points{Series: id, Kind: kind, Radius: 1.1, Colour: ink.Grey}
 	for _, x := range answers {
 		if n, err := strconv.Atoi(x.At); x.About == id && x.Measure == "effect" && x.Value == x.Value && err == nil {
-			p.X, p.Y, p.Reps = append(p.X, x.Value*by), append(p.Y, 0), append(p.Reps, n)
+			p.X, p.Y, p.RepIDs = append(p.X, x.Value*by), append(p.Y, 0), append(p.RepIDs, n)
 		}
 	}
 	return p
@@ -195,7 +195,7 @@ func ranges(fs []*figure.Folder) (*chart.Chart, error) {
 			x := claim{id: id, name: id + " " + figures.MetricTitle(f, a.Metric), tail: digits.Sparse(math.Round(
 				100*a.By("holds", answers).Value)) + " %"}
 			worlds := dots(answers, id, "world", by)
-			if worlds.Reps = nil; len(worlds.X) == 0 {
+			if worlds.RepIDs = nil; len(worlds.X) == 0 {
 				return nil, figure.Nothing("answers: no effect of %s over ranges", id)
 			}
 			q := func(name string) float64 { return a.By(name, answers).Value * by }

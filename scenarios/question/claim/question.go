@@ -88,6 +88,6 @@ func alone(a *analysis.Analysis) (*Verdict, error) {
 	if v.WinWin != nil {
 		v.WinWin.put(a, v.Arm)
 	}
-	a.Keep(key)
+	a.KeepStored(key)
 	return &v, nil
 }

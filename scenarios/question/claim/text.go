@@ -223,7 +223,7 @@ func (v *Verdict) inCells() string {
 	}
 	right := 0
 	for _, x := range cells {
-		right += analysis.Bit(v.Expect == Increase && x.Mean > 0 || v.Expect == Decrease && x.Mean < 0 ||
+		right += analysis.Indicator(v.Expect == Increase && x.Mean > 0 || v.Expect == Decrease && x.Mean < 0 ||
 			v.Expect == None && math.Abs(x.Mean) <= v.Smallest)
 	}
 	at := func(x CellEffect) string {

@@ -142,7 +142,7 @@ func claimOf(s analysis.StudyRuns, d *analysis.Runs, confidence float64) (Verdic
 			v.ByCell = append(v.ByCell, CellEffect{d.Points[i], d.Paired(i, without[k], metric, *m, confidence)})
 		}
 	}
-	v.Effect = d.Pooled(pairs, v.Cells, metric, m, confidence)
+	v.Effect = d.PairedContrast(pairs, v.Cells, metric, m, confidence)
 	v.measure()
 	return v, nil
 }

@@ -41,7 +41,7 @@ func (v *Verdict) winWin(d *analysis.Runs, with, without []int, confidence float
 		if x.Metric, x.Unit, err = metricOf(v.StudyRuns, metric); err != nil {
 			return err
 		}
-		a, b := d.AcrossCells(with, x.Metric), d.AcrossCells(without, x.Metric)
+		a, b := d.AcrossPoints(with, x.Metric), d.AcrossPoints(without, x.Metric)
 		x.Change = stats.Paired(a, b, v.step(x.Metric), confidence)
 		x.Change.Within(v.Sweep.Manifest.Metrics[x.Metric].In(), nil, nil)
 		sumA, sumB = added(sumA, a), added(sumB, b)
@@ -126,7 +126,7 @@ func (w *Parties) members(v *Verdict, d *analysis.Runs, with, without []int, con
 		rows[key] = append(rows[key], captured.Float(row))
 	}
 	var losers, low []float64
-	for r := range d.AcrossCells(with, 0) {
+	for r := range d.AcrossPoints(with, 0) {
 		var change []float64 // of the replicate, by cell
 		for k := range with {
 			a, b := rows[run{d.Points[with[k]].Number, r + 1}], rows[run{d.Points[without[k]].Number, r + 1}]
@@ -142,7 +142,7 @@ func (w *Parties) members(v *Verdict, d *analysis.Runs, with, without []int, con
 		}
 		n := 0
 		for _, x := range change {
-			n += analysis.Bit(x < 0)
+			n += analysis.Indicator(x < 0)
 		}
 		w.Members = len(change)
 		losers, low = append(losers, float64(n)/float64(len(change))), append(low, stats.Quantiles(change, .05)[0])

@@ -102,11 +102,11 @@ func worldsOf(s analysis.StudyRuns, d *analysis.Runs, confidence float64) (*Worl
 			continue
 		}
 		w.N++
-		w.Held += analysis.Bit(world.Holds)
-		w.Wronged += analysis.Bit(world.Turn)
-		w.Tied += analysis.Bit(world.Difference == 0)
-		w.Endless += analysis.Bit(math.IsInf(world.Effect, 0))
-		w.Split += analysis.Bit(world.split)
+		w.Held += analysis.Indicator(world.Holds)
+		w.Wronged += analysis.Indicator(world.Turn)
+		w.Tied += analysis.Indicator(world.Difference == 0)
+		w.Endless += analysis.Indicator(math.IsInf(world.Effect, 0))
+		w.Split += analysis.Indicator(world.split)
 		effects, at = append(effects, world.Effect), append(at, world.Point)
 	}
 	w.Holds, w.Wrong = stats.Share(w.Held, w.N, confidence), stats.Share(w.Wronged, w.N, confidence)
@@ -155,7 +155,7 @@ type scored struct {
 // worldOf applies a score to the means over the replicates that all arms of a block have, and to each alone.
 func worldOf(d *analysis.Runs, block []int, score func(mean func(arm string, metric int) float64) scored) World {
 	w := World{Point: d.Points[block[0]], scored: scored{Effect: nan, Difference: nan}}
-	arms := map[string]*analysis.Cell{}
+	arms := map[string]*analysis.PointRuns{}
 	most := 0
 	for _, i := range block {
 		arms[d.Points[i].Arm] = &d.Cells[i]

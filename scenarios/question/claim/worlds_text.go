@@ -185,7 +185,7 @@ func (w *Worlds) without() string {
 	lack, other := 0, 0
 	for _, x := range w.All {
 		if x.Difference != x.Difference {
-			lack, other = lack+analysis.Bit(x.lacks), other+analysis.Bit(!x.lacks)
+			lack, other = lack+analysis.Indicator(x.lacks), other+analysis.Indicator(!x.lacks)
 		}
 	}
 	why := ""

@@ -68,7 +68,7 @@ func sharesGroup(r *analysis.Report, metric int) tabular.Group {
 // dividendsGroup shows the largest dividends of pairs or triples.
 func dividendsGroup(r *analysis.Report, metric int, measure, what string) tabular.Group {
 	s := gameScale(r, metric)
-	g := r.Pairs(metric, analysis.TableSpec{Question: "shapley", Label: "dividends",
+	g := r.PairEffectsTable(metric, analysis.TableSpec{Question: "shapley", Label: "dividends",
 		Caption: "Dividends of pairs and triples of elements",
 		Scale:   func([]analysis.Row) analysis.Scale { return s },
 		Columns: []analysis.Columns{r.EstimateColumns("dividend", measure)}},

@@ -302,8 +302,8 @@ func toldOf(a *analysis.Analysis, to analysis.Answer, of map[ofRun][]outcome, ar
 			left += float64(e.LeftOut)
 			if e.Lo == e.Lo && skewed <= stats.MostSkewed {
 				bounded++
-				covered += analysis.Bit(e.Lo <= real && real <= e.Hi)
-				sure += analysis.Bit(e.Lo > 0 || e.Hi < 0)
+				covered += analysis.Indicator(e.Lo <= real && real <= e.Hi)
+				sure += analysis.Indicator(e.Lo > 0 || e.Hi < 0)
 			}
 		}
 		if len(own) == 0 {
@@ -347,7 +347,7 @@ func toldOf(a *analysis.Analysis, to analysis.Answer, of map[ofRun][]outcome, ar
 	a.AddEstimate(to, "covered", stats.Share(covered, bounded, a.Confidence))
 	wrong := 0
 	for _, e := range estimates {
-		wrong += analysis.Bit(e*real.Mean < 0)
+		wrong += analysis.Indicator(e*real.Mean < 0)
 	}
 	if real.Mean != 0 {
 		a.AddValue(to, "power", float64(sure)/float64(bounded))

@@ -75,7 +75,7 @@ func (p *Prediction) spread(v []float64) {
 func signs(v []float64, none float64) (sign string, share float64, n int) {
 	var above, below int
 	for _, x := range v {
-		above, below, n = above+analysis.Bit(x > none), below+analysis.Bit(x < none), n+analysis.Bit(x == x)
+		above, below, n = above+analysis.Indicator(x > none), below+analysis.Indicator(x < none), n+analysis.Indicator(x == x)
 	}
 	same := n - above - below
 	switch {

@@ -174,7 +174,7 @@ func scoreOf(group string, seen []Seen, in func(*Seen) bool, forecasts []*Foreca
 		digits := s.Size == s.Size && !s.BySign && s.Predicted == s.Predicted
 		if digits {
 			x.Sizes++
-			x.InTheBand += analysis.Bit(s.Size >= s.Low && s.Size <= s.High)
+			x.InTheBand += analysis.Indicator(s.Size >= s.Low && s.Size <= s.High)
 		}
 		for k, g := range s.guesses(forecasts) {
 			if !s.BuiltIn {
@@ -183,7 +183,7 @@ func scoreOf(group string, seen []Seen, in func(*Seen) bool, forecasts []*Foreca
 			if k == 0 {
 				g.Size = s.Predicted // also where the sign is not told
 			}
-			sizes[k] += float64(analysis.Bit(digits && s.within(g.Size)))
+			sizes[k] += float64(analysis.Indicator(digits && s.within(g.Size)))
 		}
 	}
 	x.Coin = stats.Coin(votes[0], x.Studies)

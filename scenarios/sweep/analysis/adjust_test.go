@@ -43,7 +43,7 @@ func TestFamiliesAreAdjusted(t *testing.T) {
 						smaller, m := 0, 0
 						for k := range was {
 							if y := &was[k]; test(y) && y.Family == x.Family {
-								m, smaller = m+1, smaller+Bit(y.P < x.P)
+								m, smaller = m+1, smaller+Indicator(y.P < x.P)
 							}
 						}
 						want = max(want, min(1, float64(m-smaller)*x.P))

@@ -29,7 +29,7 @@ func (d *Runs) varies(metric int) bool {
 
 // known reports whether a metric has a value.
 func (d *Runs) known(metric int) bool {
-	return slices.ContainsFunc(d.Cells, func(c Cell) bool {
+	return slices.ContainsFunc(d.Cells, func(c PointRuns) bool {
 		return slices.ContainsFunc(c.Values[metric], func(v float64) bool { return v == v })
 	})
 }

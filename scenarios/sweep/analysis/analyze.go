@@ -12,7 +12,7 @@
 //	list, one at a time   paired differences from the scenario itself; low and high of each factor
 //	random, lhs, sobol rank correlation over points
 //
-// Those of questions stand in their rooms, scenarios/question.
+// Those of questions stand in packages of their own, in scenarios/question.
 //
 // If a point of a block is missing, the whole block is left out, because an estimate from part
 // of a block would be biased.
@@ -118,9 +118,9 @@ func Analyze(s StudyRuns, o Options) (*Report, error) {
 	return r, nil
 }
 
-// Keep leaves the answers of the folder to a question as they are, if it has any: those of a family of studies. A sweep
-// with other runs would have removed them.
-func (a *Analysis) Keep(question string) {
+// KeepStored leaves the answers of the folder to a question as they are, if it has any: those of a family of studies. A
+// sweep with other runs would have removed them.
+func (a *Analysis) KeepStored(question string) {
 	if len(a.Subject.Sweep.Answers(question)) > 0 {
 		a.kept = append(a.kept, question)
 	}

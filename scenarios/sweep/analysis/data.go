@@ -14,11 +14,11 @@ import (
 // Runs holds runs.csv by point, replicate and metric.
 type Runs struct {
 	Points []*study.Point // in the order of study.Shown
-	Cells  []Cell         // of the points
+	Cells  []PointRuns    // of the points
 }
 
-// Cell holds the results of the runs of one point.
-type Cell struct {
+// PointRuns holds the results of the runs of one point.
+type PointRuns struct {
 	Status []uint8     // by replicate, from 0
 	Values [][]float64 // [metric][replicate]; NaN if there is none
 }
@@ -29,7 +29,7 @@ const (
 	Failed
 )
 
-func (c *Cell) Count(status uint8) (n int) {
+func (c *PointRuns) Count(status uint8) (n int) {
 	for _, s := range c.Status {
 		if s == status {
 			n++
@@ -61,8 +61,8 @@ func Read(s StudyRuns) (*Runs, error) {
 		}
 		columns = append(columns, c)
 	}
-	d := &Runs{Points: points, Cells: make([]Cell, len(points))}
-	at := make([]*Cell, len(points)) // by number
+	d := &Runs{Points: points, Cells: make([]PointRuns, len(points))}
+	at := make([]*PointRuns, len(points)) // by number
 	for i, p := range points {
 		at[p.Number-1] = &d.Cells[i]
 		d.Cells[i].Values = make([][]float64, len(columns))
@@ -97,7 +97,7 @@ func Read(s StudyRuns) (*Runs, error) {
 }
 
 // grow makes room for n replicates.
-func (c *Cell) grow(n int) {
+func (c *PointRuns) grow(n int) {
 	for len(c.Status) < n {
 		c.Status = append(c.Status, absent)
 		for m := range c.Values {
@@ -106,17 +106,17 @@ func (c *Cell) grow(n int) {
 	}
 }
 
-// Pooled returns the paired difference of points that alternate, the first of two minus the second, over so many
-// groups of them: in replicate r the sum of differences over the number of groups. A replicate that lacks a point has
+// PairedContrast returns the paired difference of points that alternate, the first of two minus the second, over so
+// many groups of them: in replicate r the sum of differences over the number of groups. A replicate that lacks a point has
 // none.
-func (d *Runs) Pooled(points []int, groups, metric int, m *schema.Metric, confidence float64) stats.Difference {
+func (d *Runs) PairedContrast(points []int, groups, metric int, m *schema.Metric, confidence float64) stats.Difference {
 	var sides [2][]int
 	for k, i := range points {
 		sides[k%2] = append(sides[k%2], i)
 	}
 	var x [2][]float64
 	for k, side := range sides {
-		x[k] = d.AcrossCells(side, metric)
+		x[k] = d.AcrossPoints(side, metric)
 		for r := range x[k] {
 			x[k][r] *= float64(len(side) / groups)
 		}
@@ -128,8 +128,8 @@ func (d *Runs) Pooled(points []int, groups, metric int, m *schema.Metric, confid
 	return out
 }
 
-// AcrossCells returns the mean over points by replicate, or NaN if a value is missing.
-func (d *Runs) AcrossCells(points []int, metric int) []float64 {
+// AcrossPoints returns the mean over points by replicate, or NaN if a value is missing.
+func (d *Runs) AcrossPoints(points []int, metric int) []float64 {
 	most := 0
 	for _, i := range points {
 		most = max(most, len(d.Cells[i].Status))

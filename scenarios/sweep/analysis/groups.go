@@ -61,8 +61,8 @@ func (r *Report) alikeGroup(metric int) tabular.Group {
 // mostPairs is the largest number of pairs shown per metric.
 const mostPairs = 6
 
-// Pairs shows the largest of what several factors or elements do together, without those that may be 0.
-func (r *Report) Pairs(metric int, v TableSpec, measure, what string) tabular.Group {
+// PairEffectsTable shows the largest of what several factors or elements do together, without those that may be 0.
+func (r *Report) PairEffectsTable(metric int, v TableSpec, measure, what string) tabular.Group {
 	v.Keep = func(x Row) bool { return x.Find(measure).Significant() }
 	v.Heading, v.MaxRows, v.SortBy = what+"s", mostPairs, func(x Row) float64 { return x.Value }
 	v.Name = func(x Row) string { return x.About + " × " + x.Beside }

@@ -174,7 +174,7 @@ func (a *Analysis) compare(x Answer, metric int, points []int, n int, family str
 			}
 		}
 	}
-	d := a.Runs.Pooled(points, groups, metric, m, a.Confidence)
+	d := a.Runs.PairedContrast(points, groups, metric, m, a.Confidence)
 	a.AddDifference(x, &d, family)
 	if x.N = d.N; x.Measure == "effect" || x.Question == "interaction" {
 		of := x
@@ -198,7 +198,7 @@ func (a *Analysis) compare(x Answer, metric int, points []int, n int, family str
 	case x.Measure == "effect":
 		least, greatest := math.Inf(1), math.Inf(-1)
 		for pair := range slices.Chunk(points, n) {
-			if v := a.Runs.Pooled(pair, 1, metric, m, a.Confidence).Mean; v == v {
+			if v := a.Runs.PairedContrast(pair, 1, metric, m, a.Confidence).Mean; v == v {
 				least, greatest = min(least, v), max(greatest, v)
 			}
 		}

@@ -32,9 +32,9 @@ func (a *Analysis) overall() {
 	}
 }
 
-// first returns the rows with which a report begins: of the questions that lead it, then of each arm against the
+// headlineRows returns the rows with which a report begins: of the questions that lead it, then of each arm against the
 // baseline, or of each level of a factor against the first.
-func (r *Report) first(metric int) (all []Row) {
+func (r *Report) headlineRows(metric int) (all []Row) {
 	add := func(question string, keep func(Row) bool) {
 		for _, x := range r.Rows(metric, question) {
 			if x.Point == 0 && x.Measure == "effect" && keep(x) {
@@ -77,7 +77,7 @@ func (r *Report) cells(x Row, s Scale, several bool) []tabular.Cell {
 		none := tabular.Word("")
 		return []tabular.Cell{tabular.Word("0"), tabular.Word(identical), none, none, none, n}
 	}
-	difference := x.spread(x.Answer, s)
+	difference := x.differenceCells(x.Answer, s)
 	share, of := ShareCells(EstimateOf(r.share(x)))
 	end := tabular.P(x.PHolm)
 	if several {
@@ -95,7 +95,7 @@ func (r *Report) cells(x Row, s Scale, several bool) []tabular.Cell {
 func (r *Report) answerGroups() (out []tabular.Group) {
 	single, several, lacks, none := true, false, false, false
 	for _, m := range r.Shown {
-		all := r.first(m)
+		all := r.headlineRows(m)
 		single = single && len(all) < 2
 		for _, x := range all {
 			several = several || x.Find("cells").Value > 1
@@ -113,7 +113,7 @@ func (r *Report) answerGroups() (out []tabular.Group) {
 		[]tabular.Column{last, tabular.Decimal("n")})
 	for _, m := range r.Shown {
 		s := r.ScaleOf(m)
-		for i, x := range r.first(m) {
+		for i, x := range r.headlineRows(m) {
 			label, heading := r.contrast(x), r.Heading(m, s)
 			if single {
 				label, heading = heading, label

@@ -88,15 +88,15 @@ func (r *Report) EstimateColumns(head, measure string, of ...string) Columns {
 			s = Scale{By: 1}
 		}
 		if len(of) == 0 && x.Question != "mean" {
-			return x.spread(a, s)
+			return x.differenceCells(a, s)
 		}
 		v, limits := s.Estimate(EstimateOf(a))
 		return []tabular.Cell{v, limits}
 	}}
 }
 
-// spread is a difference with its interval, or with the range of pairs that are too few for one.
-func (x Row) spread(a *Answer, s Scale) []tabular.Cell {
+// differenceCells is a difference with its interval, or with the range of pairs that are too few for one.
+func (x Row) differenceCells(a *Answer, s Scale) []tabular.Cell {
 	v, limits := s.Estimate(EstimateOf(a))
 	if least, greatest := x.Find("min").Value/s.By, x.Find("max").Value/s.By; least < greatest {
 		d := tabular.Decimals(a.Value/s.By, least, greatest)

@@ -21,17 +21,17 @@ const mostShown = 48
 func (r *Report) Text() string { return r.Page().String() }
 
 // Page returns the whole report.
-func (r *Report) Page() *tabular.Page { return r.all(r.Answer()) }
+func (r *Report) Page() *tabular.Page { return r.all(r.Opening()) }
 
-// Rest returns the report without what Answer has.
-func (r *Report) Rest() *tabular.Page { return r.all(&tabular.Page{}) }
+// Body returns the report without what Opening has.
+func (r *Report) Body() *tabular.Page { return r.all(&tabular.Page{}) }
 
 // Screen returns the report if it has at most so many lines; if not, how it begins, and how all is shown.
 func (r *Report) Screen(lines int) string {
 	if text := r.Text(); strings.Count(text, "\n") <= lines {
 		return text
 	}
-	p, groups := r.Answer(), r.groups()
+	p, groups := r.Opening(), r.groups()
 	if len(r.answerGroups()) == 0 && len(groups) > 0 {
 		p.Blank()
 		p.Group(groups[0])
@@ -44,9 +44,9 @@ func (r *Report) Screen(lines int) string {
 	return p.String()
 }
 
-// Answer returns how the report begins: what it is of, a line per metric and contrast, and one per metric on whether
+// Opening returns how the report begins: what it is of, a line per metric and contrast, and one per metric on whether
 // the effect of one factor depends on another.
-func (r *Report) Answer() *tabular.Page {
+func (r *Report) Opening() *tabular.Page {
 	p := r.head()
 	for _, g := range append(r.answerGroups(), r.firstInteractions()) {
 		if len(g.Rows) > 0 {

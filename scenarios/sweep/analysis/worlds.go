@@ -64,7 +64,7 @@ func (a *Analysis) SpreadWorlds() {
 			}
 			above, equal := 0, 0
 			for _, v := range v {
-				above, equal = above+Bit(v > 0), equal+Bit(v == 0)
+				above, equal = above+Indicator(v > 0), equal+Indicator(v == 0)
 			}
 			x.Unit = "1"
 			a.AddEstimate(x, "above", stats.Share(above, x.N, a.Confidence))
@@ -133,8 +133,8 @@ func (r *Report) worldsGroup(metric int, minus string) tabular.Group {
 	return g
 }
 
-// Bit is 1 for what is so, and 0 for what is not.
-func Bit(is bool) int {
+// Indicator is 1 for what is so, and 0 for what is not.
+func Indicator(is bool) int {
 	if is {
 		return 1
 	}

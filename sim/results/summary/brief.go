@@ -252,7 +252,7 @@ func (p *printer) adds() *part {
 	if !ok {
 		return nil
 	}
-	per, unit := p.perYear()
+	per, unit := p.amountDivisor()
 	t := &part{title: "What it adds", words: "against the same people without the platform, " + unit}
 	if p.platforms() > 1 {
 		t.title = "What all add"
@@ -300,8 +300,8 @@ func (p *printer) ofAll(name string) (sum float64) {
 	return sum
 }
 
-// perYear is what amounts are divided by, and the unit they then have.
-func (p *printer) perYear() (per float64, unit string) {
+// amountDivisor is what amounts are divided by, and the unit they then have.
+func (p *printer) amountDivisor() (per float64, unit string) {
 	currency := p.m.About.Currency
 	if years, ok := p.metric(UserYears); ok && years.Mean > 0 {
 		return years.Mean, strings.TrimSpace(currency + " per user and year of use")
@@ -311,7 +311,7 @@ func (p *printer) perYear() (per float64, unit string) {
 
 // captures is the table of what each party has, where no world without the platform was run.
 func (p *printer) captures() *part {
-	per, unit := p.perYear()
+	per, unit := p.amountDivisor()
 	t := &part{title: "What each has", words: unit}
 	for _, party := range gaining {
 		if m, ok := p.metric("captured." + party); ok && p.takesPart(party) {
@@ -331,7 +331,7 @@ func (p *printer) earns() part {
 	if !ok || zero(total) {
 		return part{}
 	}
-	per, unit := p.perYear()
+	per, unit := p.amountDivisor()
 	text := p.withInterval(total.Per(per), " "+unit)
 	var parts []string
 	for _, m := range p.sources(total) {

@@ -195,15 +195,15 @@ func (v Interval) Near(in table.Range) bool {
 const MinReplicates = 20
 
 // StudentHolds reports whether the paired differences of a metric have Student's interval where they are fewer than
-// [Few]: of numbers of consumers, whole and at most all of them. The mean of what else there is, amounts, events,
+// [MinReplicates]: of numbers of consumers, whole and at most all of them. The mean of what else there is, amounts, events,
 // shares, times, may rest on a few large or rare values that so few pairs lack without showing it:
 // docs/statistics/tails.md.
 func StudentHolds(in table.Range, step float64) bool {
 	return step > 0 && in.High > 1 && !math.IsInf(in.High, 1)
 }
 
-// Pairs returns the interval of the mean of paired differences of a metric, if so many have one.
-func (v Interval) Pairs(in table.Range, step float64) Interval {
+// PairedLimits returns the interval of the mean of paired differences of a metric, if so many have one.
+func (v Interval) PairedLimits(in table.Range, step float64) Interval {
 	if v.N < MinReplicates && !StudentHolds(in, step) {
 		v.Lo, v.Hi = math.NaN(), math.NaN()
 	}
@@ -243,9 +243,9 @@ func (v Interval) Unskewed() Interval {
 	return v
 }
 
-// Shown returns what is shown of a mean of some replicates: its interval, or if they are few what they reach from and
+// OrRange returns what is shown of a mean of some replicates: its interval, or if they are few what they reach from and
 // to.
-func (v Interval) Shown(replicates int) Interval {
+func (v Interval) OrRange(replicates int) Interval {
 	if replicates < MinReplicates && v.N > 1 {
 		v.Lo, v.Hi, v.IsRange = v.Min, v.Max, true
 	}

@@ -123,7 +123,7 @@ func TestWithin(t *testing.T) {
 	}
 	for n := range MinReplicates {
 		got := Student(values[:n], 0, 0.95).Bounded(table.Share())
-		if shown := got.Shown(n); got.Lo == got.Lo || n > 1 && (shown.Lo != got.Min || shown.Hi != got.Max) {
+		if shown := got.OrRange(n); got.Lo == got.Lo || n > 1 && (shown.Lo != got.Min || shown.Hi != got.Max) {
 			t.Errorf("%d replicates: an interval from %v to %v, shown from %v to %v", n, got.Lo, got.Hi, shown.Lo, shown.Hi)
 		}
 	}

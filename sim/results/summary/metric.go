@@ -76,9 +76,9 @@ func Externalities(metrics []Metric) (all []Metric) {
 	return all
 }
 
-// ExternalitySums lists them.
-func ExternalitySums() []InsideSum {
-	return []InsideSum{
+// ExternalitySums lists what SetExternalities sets.
+func ExternalitySums() []DerivedMetric {
+	return []DerivedMetric{
 		{Others, "", "what others outside gain by the platform, telecom companies, less what it takes from them"},
 		{Net, "", "what the platform adds for the inside parties and for others outside"},
 	}
@@ -165,12 +165,12 @@ func measureValue(t *table.Table) []Metric {
 	return out
 }
 
-// InsideSum is a sum over the four inside parties of a column of value.
-type InsideSum struct{ Name, Part, Doc string }
+// DerivedMetric is a sum over the four inside parties of a column of value, its Part, or one over those outside.
+type DerivedMetric struct{ Name, Part, Doc string }
 
 // Inside lists those that the summary has.
-func Inside() []InsideSum {
-	return []InsideSum{
+func Inside() []DerivedMetric {
+	return []DerivedMetric{
 		{"created", "captured", "sum of what the inside parties capture"},
 		{schema.WithoutColumn, schema.WithoutColumn, "sum of what the inside parties would capture without the platform"},
 		{schema.AddedColumn, schema.AddedColumn, "sum of what the platform adds for the inside parties"},

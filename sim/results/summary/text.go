@@ -31,7 +31,7 @@ func (s *Summary) newPrinter(m *manifest.Run) *printer {
 	shown := *s
 	shown.Metrics = slices.Clone(s.Metrics)
 	for i := range shown.Metrics {
-		shown.Metrics[i].Interval = s.Metrics[i].Shown(s.Replicates)
+		shown.Metrics[i].Interval = s.Metrics[i].OrRange(s.Replicates)
 	}
 	p := &printer{s: &shown, m: m}
 	p.chooseScale()
@@ -185,18 +185,18 @@ func (p *printer) adoption() {
 		head.left(intervalFrom, p.interval()+" of the mean")
 	}
 	p.head(head.right(shareEnds, "replicates"))
-	p.spread("adopters at the end", adopters)
+	p.printRange("adopters at the end", adopters)
 	if active, ok := p.metric("active"); ok && (active.Mean != adopters.Mean || active.Min != adopters.Min ||
 		active.Max != adopters.Max) {
-		p.spread("active at the end", active)
+		p.printRange("active at the end", active)
 	}
 	p.half()
 	if m, ok := p.metric("satisfaction"); ok {
-		p.spread("satisfaction at the end", m)
+		p.printRange("satisfaction at the end", m)
 	}
 }
 
-func (p *printer) spread(label string, m MetricSummary) {
+func (p *printer) printRange(label string, m MetricSummary) {
 	of := max(0, decimals(m.Interval)) // the extremes are not estimates
 	if m.Min == math.Trunc(m.Min) && m.Max == math.Trunc(m.Max) {
 		of = 0
@@ -236,7 +236,7 @@ func (p *printer) half() {
 		p.adopted(label, none, none, "never")
 		return
 	case err != nil:
-		p.spread(label, m)
+		p.printRange(label, m)
 		return
 	}
 	day := func(days float64) time.Time { return start.AddDate(0, 0, int(math.Round(days))) }
