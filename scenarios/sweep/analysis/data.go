@@ -107,8 +107,8 @@ func (c *PointRuns) grow(n int) {
 }
 
 // PairedContrast returns the paired difference of points that alternate, the first of two minus the second, over so
-// many groups of them: in replicate r the sum of differences over the number of groups. A replicate that lacks a point has
-// none.
+// many groups of them: in replicate r the sum of differences over the number of groups. A replicate that lacks a point
+// has none.
 func (d *Runs) PairedContrast(points []int, groups, metric int, m *schema.Metric, confidence float64) stats.Difference {
 	var sides [2][]int
 	for k, i := range points {

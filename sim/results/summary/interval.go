@@ -195,8 +195,8 @@ func (v Interval) Near(in table.Range) bool {
 const MinReplicates = 20
 
 // StudentHolds reports whether the paired differences of a metric have Student's interval where they are fewer than
-// [MinReplicates]: of numbers of consumers, whole and at most all of them. The mean of what else there is, amounts, events,
-// shares, times, may rest on a few large or rare values that so few pairs lack without showing it:
+// [MinReplicates]: of numbers of consumers, whole and at most all of them. The mean of what else there is, amounts,
+// events, shares, times, may rest on a few large or rare values that so few pairs lack without showing it:
 // docs/statistics/tails.md.
 func StudentHolds(in table.Range, step float64) bool {
 	return step > 0 && in.High > 1 && !math.IsInf(in.High, 1)
