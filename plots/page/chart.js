@@ -656,7 +656,7 @@ function explained(details, name) {
       .then(r => r.text())
       .catch(e => e.message)
       .then(t => {
-        if (pre.dataset.name === name) pre.textContent = t;
+        if (pre.dataset.name === name) pre.textContent = t.replace(/^#+ /gm, "");
       });
   };
   details.ontoggle = load;

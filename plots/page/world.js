@@ -606,6 +606,7 @@ function draw() {
   }
   $("curves").hidden = !lesson && ticksOf().length < 2;
   $("before").hidden = !$("curves").hidden;
+  $("before").textContent = underway() ? "The runs begin." : "Start, and the curves begin.";
   for (const name of names) figure(name, all, height);
   bars();
   effect();
@@ -745,7 +746,8 @@ function figure(name, marks, height) {
     guess: lesson?.figure === name ? {...lesson.guess, range: plainRange(name)} : undefined,
     ...(drawn[name]?.(way, apartly) ?? plainFigure(f.of, way, apartly))
   };
-  spec.unit = [unit, per].filter(Boolean).join(" ");
+  const people = m.unit === "currency" && each() > 1 ? `, of ${count(crowd || about.consumers)} people` : "";
+  spec.unit = [unit, per].filter(Boolean).join(" ") + people;
   if (apartly) spec.title += ": b less a";
   f.set ? f.set(spec) : f.set = lineChart(f.host, spec);
 }
@@ -1410,7 +1412,7 @@ function control(k) {
   const details = el(
     "details",
     {},
-    el("summary", {}, words === k.path ? k.doc : k.path),
+    el("summary", {}, (words === k.path ? k.doc : k.path) + (!choice && scale(k) ? " · try three values" : "")),
     el("p", {}, words === k.path ? "" : k.doc),
     el("p", {}, factsOf(k)),
     el("pre")
