@@ -440,6 +440,11 @@ func TestReadyInABrowser(t *testing.T) {
 	c.eval("row = text.closest('.row'); row.querySelector('details').open = true; buttons = " +
 		"row.querySelectorAll('details button'); buttons[0].click()")
 	c.await("recorded && !two() && row.querySelectorAll('table td').length === 3 * numbers().length")
+	c.eval("field = row.querySelector('details input'); field.value = '9%, many'; buttons[0].click()")
+	c.await("recorded && !two() && row.querySelector('.told').textContent.includes('many') && " +
+		"row.querySelectorAll('table td').length === numbers().length")
+	c.eval("field.value = '0%, 5%, 10%'; buttons[0].click()")
+	c.await("recorded && !two() && row.querySelectorAll('table td').length === 3 * numbers().length")
 	c.await(fmt.Sprintf("row.querySelectorAll('tr')[2].cells[3].textContent[0] + "+
 		"figures.get('users').code.querySelector('pre').textContent === %q", "+import guanxi as gx\ngx.run("+
 		"\"platform\", {}, replicates=8).series[[\"mau\"]]\n\nguanxi run platform --replicates 8 -o out/a"))

@@ -1412,7 +1412,7 @@ function control(k) {
   const details = el(
     "details",
     {},
-    el("summary", {}, (words === k.path ? k.doc : k.path) + (!choice && scale(k) ? " · try three values" : "")),
+    el("summary", {}, (words === k.path ? k.doc : k.path) + (!choice && scale(k) ? " · try values" : "")),
     el("p", {}, words === k.path ? "" : k.doc),
     el("p", {}, factsOf(k)),
     el("pre")
@@ -1442,22 +1442,27 @@ function control(k) {
   };
   return row;
 }
-// tryOut offers three values of a key: it runs each with a, up to the day of the clock, and shows what they change.
+// tryOut offers values of a key, at first three: it runs each with a, up to the day of the clock, and shows what they
+// change.
 function tryOut(k, at) {
-  const {text, place} = scale(k), at_ = place(k.value),
-    values = [text(0), at_ > 0 && at_ < 1000 ? k.value : text(500), text(1000)],
+  const {text, place} = scale(k),
+    now = place(k.value),
+    three = [text(0), now > 0 && now < 1000 ? k.value : text(500), text(1000)],
+    field = el("input", {ariaLabel: `${wordsOf(k.path)}, values to try`, value: three.join(", ")}),
+    values = () => field.value.split(",").map(v => v.trim()).filter(Boolean).slice(0, 6),
+    query = () => values().map(v => `&value=${encodeURIComponent(v)}`).join(""),
     table = el("table", {hidden: true, tabIndex: 0}),
-    query = values.map(v => `&value=${encodeURIComponent(v)}`).join("");
-  const button = (name, onclick) => el("button", {type: "button", onclick}, name);
+    button = (name, onclick) => el("button", {type: "button", onclick}, name);
   return el(
     "div",
     {className: "scroll"},
-    button(`Try ${values.join(", ")}`, () => tried(k, values, table).catch(e => tell(e.message, at))),
-    button("Save as study", () => keep(`study?factor=${k.path}${query}`)),
+    field,
+    button("Try", () => tried(k, values(), table, at).catch(e => tell(e.message, at))),
+    button("Save as study", () => keep(`study?factor=${k.path}${query()}`)),
     table
   );
 }
-async function tried(k, values, table) {
+async function tried(k, values, table, at) {
   const was = structuredClone(state),
     head = (scope, text) => el("th", {scope}, text),
     lines = numbers().map(x => el("tr", {}, head("row", x.name))),
@@ -1479,7 +1484,11 @@ async function tried(k, values, table) {
       next.arms = [a, {...structuredClone(a), set}];
       if (!recorded) next.replicates = Math.max(Math.min(PAIRS, about.mostReplicates), next.replicates);
       settle(next, true);
-    }, undefined, true, true);
+    }, at, true, true);
+    if (!holds(state.arms[1]?.set || [], {path: k.path, value})) { // it is refused
+      lines[0].lastChild.remove();
+      break;
+    }
     do await new Promise(f => setTimeout(f, 100)); while (!there());
     lines[0].lastChild.remove();
     numbers().forEach((x, i) => lines[i].append(cell({...found(x.of, x.way, lastRow())})));
