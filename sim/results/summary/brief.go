@@ -113,13 +113,14 @@ func (p *printer) opening() part {
 	case n == 1:
 		text += fmt.Sprintf(" One run: its noise is not known (--replicates %d).", MinReplicates)
 	case p.few():
-		text += fmt.Sprintf(" %d runs with different random seeds. In ( ), after a mean, the smallest and the largest "+
-			"run; from %d runs on, an interval instead.", n, MinReplicates)
+		text += fmt.Sprintf(" %d runs that differ by their random seeds alone. In ( ), after a mean, the smallest and the "+
+			"largest run; from %d runs on, an interval instead.", n, MinReplicates)
 		if n < MinForSign {
 			text += " So few do not say what could be 0."
 		}
 	default:
-		text += fmt.Sprintf(" %d runs with different random seeds; [ ] is the %s of a mean over them.", n, p.interval())
+		text += fmt.Sprintf(" %d runs that differ by their random seeds alone; [ ] is the %s of a mean over them.", n,
+			p.interval())
 	}
 	if !p.m.Complete {
 		text += fmt.Sprintf(" Incomplete: %d of %d runs; the same command runs the rest.", p.s.Replicates, len(p.m.Asked))
@@ -253,6 +254,9 @@ func (p *printer) adds() *part {
 		return nil
 	}
 	per, unit := p.amountDivisor()
+	if p.s.Replicates > 1 && strings.HasSuffix(unit, perUser) {
+		unit += " (each run's sum over the mean years of all runs)"
+	}
 	t := &part{title: "What it adds", words: "against the same people without the platform, " + unit}
 	if p.platforms() > 1 {
 		t.title = "What all add"
@@ -304,10 +308,12 @@ func (p *printer) ofAll(name string) (sum float64) {
 func (p *printer) amountDivisor() (per float64, unit string) {
 	currency := p.m.About.Currency
 	if years, ok := p.metric(UserYears); ok && years.Mean > 0 {
-		return years.Mean, strings.TrimSpace(currency + " per user and year of use")
+		return years.Mean, strings.TrimSpace(currency + perUser)
 	}
 	return p.scale, strings.TrimSpace(scaleName(p.scale) + " " + currency)
 }
+
+const perUser = " per user and year of use"
 
 // captures is the table of what each party has, where no world without the platform was run.
 func (p *printer) captures() *part {
