@@ -173,7 +173,7 @@ function settle(next, live) {
   if (!live && fits(as)) return Object.assign(next, as);
   if (!recorded) return;
   if (!chosen.people && !next.set.some(s => s.path === "consumers.count")) next.set.push(...fewer(about));
-  if (!chosen.replicates) next.replicates = next.arms.length > 1 ? Math.min(PAIRS, about.mostReplicates) : 1;
+  if (!chosen.replicates) next.replicates = next.arms.length > 1 ? enough() : 1;
 }
 // enter shows finished runs of the state.
 function enter() {
@@ -362,10 +362,11 @@ function put(list, path, value) {
 const armNumber = () => Number(document.querySelector("[name=arm]:checked").value);
 const chosen = {}; // by the reader: replicates, people
 const PAIRS = 6; // of live runs: the fewest of which the exact test can tell a difference, with p = 1/32
+const enough = () => Math.min(PAIRS, about.mostReplicates);
 function armed(next, number) { // arm b begins as a is, and both with as many replicates as a difference needs at least
   if (number === 1 && next.arms.length < 2) {
     next.arms.push(structuredClone(next.arms[0]));
-    if (!chosen.replicates) next.replicates = Math.max(next.replicates, Math.min(PAIRS, about.mostReplicates));
+    if (!chosen.replicates) next.replicates = Math.max(next.replicates, enough());
   }
   return next.arms[number];
 }
@@ -1068,8 +1069,7 @@ function sentence(i) {
     few && `So few pairs do not say whether these could be noise: ${few}.`
   ].filter(Boolean);
 }
-const ENOUGH = 8; // pairs
-const more = el("button", {type: "button", onclick: () => replicates(ENOUGH)}, `Run ${ENOUGH} replicates of both`);
+const more = el("button", {type: "button", onclick: () => replicates(PAIRS)}, `Run ${PAIRS} replicates of both`);
 const reading = el(
   "details",
   {className: "soft"},
@@ -1086,7 +1086,7 @@ function effect() {
   if (box.dataset.of === all) return;
   box.dataset.of = all;
   box.replaceChildren(el("b", {}, answer), el("p", {className: "soft"}, rest.join(" ")));
-  if (rest.length && state.replicates < SIGNS && about.mostReplicates >= ENOUGH) box.append(more);
+  if (rest.length && state.replicates < SIGNS && enough() === PAIRS) box.append(more);
   if (rest.length) box.append(reading);
 }
 
@@ -1482,7 +1482,7 @@ async function tried(k, values, table, at) {
     await change(next => {
       const [a] = next.arms, set = [...a.set.filter(s => s.path !== k.path), {path: k.path, value}];
       next.arms = [a, {...structuredClone(a), set}];
-      if (!recorded) next.replicates = Math.max(Math.min(PAIRS, about.mostReplicates), next.replicates);
+      if (!recorded) next.replicates = Math.max(enough(), next.replicates);
       settle(next, true);
     }, at, true, true);
     if (!holds(state.arms[1]?.set || [], {path: k.path, value})) { // it is refused
