@@ -28,6 +28,34 @@ func (r *Simulation) PartyFlows(party string) Flows {
 	return sum
 }
 
+// PartyParts returns what a party has captured since the last recorded row by the mechanism that declared the streams
+// and entries; they sum to what PartyFlows says. A mechanism without any of the party is missing.
+func (r *Simulation) PartyParts(party string) map[string]units.Money {
+	parts := map[string]units.Money{}
+	add := func(a *Account, owner string, v units.Money) {
+		if a.Party == party {
+			parts[owner] += v
+		}
+	}
+	for _, s := range r.b.ledger.streams {
+		add(s.From, s.Owner(), -s.period)
+		add(s.To, s.Owner(), s.period)
+	}
+	for _, e := range r.b.ledger.entries {
+		v := e.period
+		if e.Effort {
+			v = -v
+		}
+		add(e.Account, e.Owner(), v)
+	}
+	for _, o := range r.b.beside {
+		for owner, v := range o.PartyParts(party) {
+			parts[named(o.name, owner)] += v
+		}
+	}
+	return parts
+}
+
 func (f Flows) plus(o Flows) Flows {
 	return Flows{f.In.Plus(o.In), f.Out.Plus(o.Out), f.Surplus.Plus(o.Surplus), f.Effort.Plus(o.Effort)}
 }

@@ -263,6 +263,11 @@ func metrics(run *runner.Live) []metric {
 			"the platform")
 		inside("captured."+party, "what the "+party+" captures: cash and surplus that come in, less cash and effort that "+
 			"go out")
+		for _, owner := range run.Parts(party) {
+			for _, of := range []string{"added", "captured"} {
+				inside(of+"."+party+"@"+owner, "the part of "+of+"."+party+" that the mechanism "+owner+" books")
+			}
+		}
 	}
 	return all
 }

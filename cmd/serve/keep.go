@@ -334,14 +334,15 @@ func (w *world) file(name string, state State, number int) (string, error) {
 	return text, err
 }
 
-// keepStudy gives the arms as a study, or arm a with values of a key, with more replicates than a page has.
+// keepStudy gives the arms as a study, or one with values of a key, with more replicates than a page has.
 func (w *world) keepStudy(rw http.ResponseWriter, r *http.Request) {
 	state, watched := w.now(r)
 	q := r.URL.Query()
 	name, design, each := w.base.Name+"-what-if", "{kind: arms, baseline: a}\narms:", "  %c: %s\n"
 	if factor := q.Get("factor"); factor != "" {
 		name, design, each = w.base.Name+"-sweep", grid(factor, q["value"]), "set: %[2]s\n"
-		state.Arms = state.Arms[:1]
+		number := max(0, strings.Index("ab"[:len(state.Arms)], cmp.Or(q.Get("arm"), "a")))
+		state.Arms = state.Arms[number : number+1]
 	} else if len(state.Arms) < 2 {
 		refuse(rw, http.StatusBadRequest, "a study compares two arms; add the second")
 		return
@@ -375,12 +376,10 @@ func (w *world) keepStudy(rw http.ResponseWriter, r *http.Request) {
 			seed = "seed: " + of.Text + "\n"
 			arm.Remove("seed")
 		}
+		arm.Remove(q.Get("factor"))
 		text += fmt.Sprintf(each, "ab"[i], arm.Flow())
 	}
-	if len(watched) == 0 {
-		watched = []string{"adopters"}
-	}
-	text += seed + fmt.Sprintf("replicates: %d\nmetrics: %s\n", max(20, state.Replicates), listed(watched))
+	text += seed + fmt.Sprintf("replicates: %d\nmetrics: %s\n", max(20, state.Replicates), listed(studied(watched)))
 	kept, err := study.Parse(w.beside(name), []byte(text))
 	if err == nil {
 		err = sweep.Check(kept)
@@ -390,6 +389,15 @@ func (w *world) keepStudy(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	download(rw, name+".yaml", text)
+}
+
+// studied are the metrics of a study: what the page draws, without parts, which a study has not.
+func studied(watched []string) []string {
+	all := slices.DeleteFunc(slices.Clone(watched), func(name string) bool { return strings.Contains(name, "@") })
+	if len(all) == 0 {
+		return []string{"adopters"}
+	}
+	return all
 }
 
 // grid is the design of a study of values of a key.

@@ -45,7 +45,15 @@ type finishedArm struct {
 	Values  json.RawMessage `json:"values"`
 	Picture int             `json:"picture"`
 	None    []int           `json:"none"` // metrics that it lacks
+	Parts   []finishedPart  `json:"parts,omitempty"`
 	laid    laidOut
+}
+
+// finishedPart is what a mechanism books for a party more than in the first arm, over the run, by replicate.
+type finishedPart struct {
+	Of    string  `json:"of"`
+	Step  float64 `json:"step"`
+	Pairs string  `json:"pairs"` // in steps
 }
 
 // laidOut is an arm as the page reads it.
@@ -117,7 +125,11 @@ func (f *finished) packed(t *testing.T) []byte {
 		}
 	}
 	f.Who = text(who)
-	return gzipped(t, need.Value(json.Marshal(f))(t))
+	var b bytes.Buffer
+	plain := json.NewEncoder(&b)
+	plain.SetEscapeHTML(false) // the texts have many < and >
+	need.Nil(t, plain.Encode(f))
+	return gzipped(t, bytes.TrimSuffix(b.Bytes(), []byte("\n")))
 }
 
 // cells are the numbers of a metric.

@@ -8,6 +8,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -64,6 +65,17 @@ func TestPageInABrowser(t *testing.T) {
 		"&& $('effect').textContent.includes('6 pairs with the same random numbers')")
 	c.await("$('apart').checked && document.querySelector('#curves figcaption b').textContent.endsWith('b less a')")
 	c.eval("$('apart').click()")
+	// Where it comes from are the parts of each party, which sum to what the sentence says; a study does not draw them.
+	c.eval("origin.open = true")
+	c.await("watched.some(n => n.includes('@')) && $('parts').querySelectorAll('tr').length > 2 && data.every(d => " +
+		"d.watches === watches && Object.keys(d.runs).length === 6)")
+	if sums := c.eval("parties().filter(([p]) => p !== 'others').map(([p]) => [partsOf(p).reduce((sum, n) => sum + " +
+		"found(n, 'sum', lastRow()).y, 0), found(gain() + '.' + p, 'sum', lastRow()).y]).filter(([a, b]) => " +
+		"!(Math.abs(a - b) < 1e-6 * (1 + Math.abs(b)))).join('; ')"); sums != "" {
+		t.Errorf("parts and their sums: %v", sums)
+	}
+	need.Value(study.Load(s.pageSave(c, "study")))(t)
+	c.eval("origin.open = false")
 	// With one replicate, which the reader can have, it says that nothing can be said.
 	c.eval("$('replicates').value = 1; $('replicates').onchange()")
 	c.await("state.replicates === 1 && $('effect').textContent.includes('With one replicate nothing can be said')")
@@ -397,19 +409,19 @@ func TestReadyInABrowser(t *testing.T) {
 	c.await("!two() && recorded")
 	c.eval("$('day').value = 40; $('day').oninput(); text = document.querySelector('[data-path=\"commerce.take\"] " +
 		"input:not([type=range])'); text.value = '15%'; text.onchange()")
-	c.await("!recorded && two() && state.replicates === 6 && clock.tick === 40 && data[1]?.runs[6]?.ticks.length && " +
+	c.await("!recorded && two() && state.replicates === 6 && clock.tick === 30 && data[1]?.runs[6]?.ticks.length && " +
 		"$('mode').textContent.startsWith('runs live: 1,000 people, 6 replicates')")
-	c.await("people[1]?.tick === 40 && (draw(), " + shows + " === 'true,true,true')")
+	c.await("people[1]?.tick === 30 && (draw(), " + shows + " === 'true,true,true')")
 	c.eval("$('undo').click()")
-	c.await("recorded && !two() && state.replicates === 8 && clock.tick === 40")
+	c.await("recorded && !two() && state.replicates === 8 && clock.tick === 30")
 	c.eval("$('replicates').value = 2; $('replicates').onchange()")
-	c.await("!recorded && data[0]?.runs[2]?.ticks.length && clock.tick === 40")
+	c.await("!recorded && data[0]?.runs[2]?.ticks.length && clock.tick === 30")
 	c.eval("$('replicates').value = 8; $('replicates').onchange()")
 	c.await("recorded")
 	// A curve that was not recorded runs live. Where the world has ended meanwhile nobody is told, and a lever opens
 	// another.
 	c.eval("$('add').value = 'posts'; $('add').onchange()")
-	c.await("!recorded && document.querySelector('[data-name=posts] .line') && clock.tick === 40")
+	c.await("!recorded && document.querySelector('[data-name=posts] .line') && clock.tick === 30")
 	c.eval("history.back()")
 	c.await("recorded")
 	c.eval("old = id; events.close();0")
@@ -419,13 +431,13 @@ func TestReadyInABrowser(t *testing.T) {
 	c.await("recorded")
 	// From now on a lever, or a ready change, moves where the page stands; undo takes it back at once.
 	c.eval("document.querySelector('[name=from][value=now]').click(); text.value = '13%'; text.onchange()")
-	c.await("!recorded && state.arms[1]?.moves[0]?.tick === 41 && clock.to === about.ticks")
+	c.await("!recorded && state.arms[1]?.moves[0]?.tick === 31 && clock.to === about.ticks")
 	c.eval("$('undo').click()")
 	c.await("recorded && !two()")
 	c.eval("document.querySelector('[name=from][value=now]').click(); $('day').value = 40; $('day').oninput(); " +
 		"presets[1].button.click()")
 	c.await("!recorded && state.arms[1]?.moves.length === 2 && state.arms[1].set.length === 0 && " +
-		"armName(1).endsWith('from 10 Feb 2020') && presets[1].button.ariaPressed === 'true'")
+		"armName(1).endsWith('from 31 Jan 2020') && presets[1].button.ariaPressed === 'true'")
 	c.eval("$('undo').click()")
 	c.await("recorded && !two()")
 	// What cannot move is made from the start by the button of its refusal.
@@ -439,13 +451,21 @@ func TestReadyInABrowser(t *testing.T) {
 	// Three values of a lever are run one after the other, and are a study; a figure has the code that gives it.
 	c.eval("row = text.closest('.row'); row.querySelector('details').open = true; buttons = " +
 		"row.querySelectorAll('details button'); buttons[0].click()")
-	c.await("recorded && !two() && row.querySelectorAll('table td').length === 3 * numbers().length")
+	c.await("recorded && !two() && $('tried').querySelectorAll('td').length === 3 * numbers().length")
 	c.eval("field = row.querySelector('details input'); field.value = '9%, many'; buttons[0].click()")
 	c.await("recorded && !two() && row.querySelector('.told').textContent.includes('many') && " +
-		"row.querySelectorAll('table td').length === numbers().length")
-	c.eval("field.value = '0%, 5%, 10%'; buttons[0].click()")
-	c.await("recorded && !two() && row.querySelectorAll('table td').length === 3 * numbers().length")
-	c.await(fmt.Sprintf("row.querySelectorAll('tr')[2].cells[3].textContent[0] + "+
+		"$('tried').querySelectorAll('td').length === numbers().length")
+	c.eval("$('day').value = 400; $('day').oninput(); field.value = '0%, 5%, 10%'; buttons[0].click()")
+	c.await("recorded && !two() && $('tried').querySelectorAll('td').length === 3 * numbers().length")
+	saved := c.eval("new Promise(done => { URL.createObjectURL = b => { b.text().then(done); return '#kept'; }; " +
+		"$('tried').querySelector('button').click(); })").(string)
+	// The more it takes, the more the platform has, and at 5 % b is a.
+	told := regexp.MustCompile("(?s)take,0%,as the scenario,20 Jan 2021,8,the platform,-\\d.*take,5%,[^\n]*platform," +
+		"0,0,0,true.*take,10%,[^\n]*,the platform,\\d{2}").MatchString(saved)
+	if !told || strings.Count(saved, "\n") != 1+3*int(c.eval("numbers().length").(float64)) {
+		t.Errorf("the table of values is saved as\n%s", saved)
+	}
+	c.await(fmt.Sprintf("$('tried').querySelectorAll('tr')[2].cells[3].textContent[0] + "+
 		"figures.get('users').code.querySelector('pre').textContent === %q", "+import guanxi as gx\ngx.run("+
 		"\"platform\", {}, replicates=8).series[[\"mau\"]]\n\nguanxi run platform --replicates 8 -o out/a"))
 	file := s.beside(c.eval("new Promise(done => { URL.createObjectURL = b => { b.text().then(done); return '#kept'; }; " +

@@ -1,13 +1,16 @@
 package serve_test
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -30,7 +33,7 @@ var (
 
 // record runs a replicate of an arm, and notes who uses the platform.
 func record(t *testing.T, scn *scenarios.Scenario, every, replicate int, of []string) (rows [][]float64,
-	ticks []sim.Tick, who [][]sim.Tick, is [][]int, none []int) {
+	ticks []sim.Tick, who [][]sim.Tick, is [][]int, none []int, parts map[string]float64) {
 	t.Helper()
 	scn = need.Value(scn.With([]string{fmt.Sprintf("record.every=%dd", every)}))(t)
 	l := need.Value(runner.NewGraphs(0).Live(context.Background(), scn, replicate, true, nil))(t)
@@ -69,7 +72,56 @@ func record(t *testing.T, scn *scenarios.Scenario, every, replicate int, of []st
 		}
 		rows = append(rows, values)
 	}
-	return rows, l.Rows, who, is, none
+	parts = map[string]float64{}
+	for _, party := range l.Inside() {
+		for _, owner := range l.Parts(party) {
+			name := "added." + party + "@" + owner
+			for _, v := range l.Values(name) {
+				parts[name] += v
+			}
+		}
+	}
+	return rows, l.Rows, who, is, none, parts
+}
+
+// largestParts are those parts of each party that an arm has most more or less than the first one.
+func largestParts(t *testing.T, arm, first []map[string]float64) (all []finishedPart) {
+	const most, least = 4, .05 // as the page shows
+	const steps = 500          // to the largest
+	size, pairs := map[string]float64{}, map[string][]float64{}
+	for _, run := range append(slices.Clone(arm), first...) {
+		for name := range run {
+			size[name] = 0
+		}
+	}
+	for name := range size {
+		sum := 0.
+		for r := range arm {
+			d := arm[r][name] - first[r][name]
+			sum += d
+			pairs[name] = append(pairs[name], d)
+		}
+		size[name] = math.Abs(sum)
+	}
+	of, largest := map[string]int{}, map[string]float64{}
+	for _, name := range slices.SortedFunc(maps.Keys(size), func(a, b string) int {
+		return cmp.Or(cmp.Compare(size[b], size[a]), cmp.Compare(a, b))
+	}) {
+		party, _, _ := strings.Cut(name, "@")
+		largest[party] = max(largest[party], size[name])
+		if of[party]++; size[name] > least*largest[party] && of[party] <= most {
+			far, whole := 0., make([]int, len(arm))
+			for _, d := range pairs[name] {
+				far = max(far, math.Abs(d))
+			}
+			step := need.Value(strconv.ParseFloat(strconv.FormatFloat(far/steps, 'g', 3, 64), 64))(t)
+			for r, d := range pairs[name] {
+				whole[r] = int(math.Round(d / step))
+			}
+			all = append(all, finishedPart{name, step, text(whole)})
+		}
+	}
+	return all
 }
 
 // settings are those of an arm as flags.
@@ -118,13 +170,18 @@ func TestRecordReady(t *testing.T) {
 		if was.Hash != f.Hash || was.Results != f.Results || was.Every != f.Every || len(was.Metrics) != len(f.Metrics) {
 			was.Arms = nil
 		}
+		if len(was.Arms) > 1 && was.Arms[1].Parts == nil {
+			was.Arms = nil
+		}
+		var firstParts []map[string]float64
 		all := f.Arms
 		f.Arms, f.Ticks = nil, was.Ticks
 		var answers []string
-		for _, arm := range all {
+		for number, arm := range all {
 			k := slices.IndexFunc(was.Arms, func(a finishedArm) bool { return string(a.Set) == string(arm.Set) })
-			if k >= 0 {
-				arm.laid, arm.None = was.Arms[k].laid, was.Arms[k].None
+			// the first runs again for what others have more than it
+			if k >= 0 && (number > 0 || len(was.Arms) == len(all)) {
+				arm.laid, arm.None, arm.Parts = was.Arms[k].laid, was.Arms[k].None, was.Arms[k].Parts
 			}
 			answer := arm.picture(t, s)
 			if arm.Picture = slices.Index(answers, answer); arm.Picture < 0 {
@@ -138,20 +195,26 @@ func TestRecordReady(t *testing.T) {
 			of := need.Value(scn.With(settings(t, arm)))(t)
 			var wait sync.WaitGroup
 			cores := make(chan bool, 2)
-			begun := len(arm.laid.Runs)
+			begun, sums := len(arm.laid.Runs), make([]map[string]float64, readyReplicates)
 			arm.laid.Runs = append(arm.laid.Runs, make([][][]float64, readyReplicates-begun)...)
 			for r := begun; r < readyReplicates; r++ {
 				wait.Add(1)
 				cores <- true
 				go func() {
 					defer func() { <-cores; wait.Done() }()
-					rows, ticks, who, is, none := record(t, of, f.Every, r+1, names)
+					rows, ticks, who, is, none, parts := record(t, of, f.Every, r+1, names)
+					sums[r] = parts
 					if arm.laid.Runs[r] = rows; r == 0 {
 						arm.laid.Who, arm.laid.Is, f.Ticks, arm.None = who, is, ticks, append([]int{}, none...)
 					}
 				}()
 			}
 			wait.Wait()
+			if firstParts == nil {
+				firstParts = sums
+			} else if begun == 0 {
+				arm.Parts = largestParts(t, sums, firstParts)
+			}
 			f.Arms = append(f.Arms, arm)
 			t.Logf("%s %s", name, arm.Set)
 			need.Nil(t, os.WriteFile(filepath.Join("../../plots/page/ready", name+".json.gz"), f.packed(t), 0o666))
@@ -197,6 +260,15 @@ func TestReadyRunsAreRuns(t *testing.T) {
 		}
 		const k = 3
 		arm := f.Arms[k]
+		_, _, _, _, _, first := record(t, scn, f.Every, 1, nil)
+		_, _, _, _, _, here := record(t, need.Value(scn.With(settings(t, arm)))(t), f.Every, 1, nil)
+		for i, p := range arm.Parts {
+			got := c.eval(fmt.Sprintf("laid.arms[%d].parts[%d].pairs[0]", k, i)).(float64)
+			need.Near(t, "the part "+p.Of, got, here[p.Of]-first[p.Of], .51*p.Step+.005*math.Abs(got))
+		}
+		if len(arm.Parts) < 3 {
+			t.Errorf("%s has %d parts of what changes", name, len(arm.Parts))
+		}
 		s := serveFile(t, name)
 		daily := arms(serve.Arm{Set: set(t, arm)})
 		daily.Set = []serve.Setting{{Path: "record.every", Value: "1d"}}

@@ -35,7 +35,7 @@ const (
 	mostReplicates = 16
 	mostMemory     = 1400 << 20 // of memory, in all replicates of all arms and worlds
 	mostRows       = 20_000     // recorded by a replicate
-	mostWatched    = 40
+	mostWatched    = 200
 	graphBytes     = 64 << 20         // graphs kept for the next arm
 	keptShare      = 4                // of memory, the part that a world may take for replicates kept
 	keptApart      = 64               // ticks, at least, that take as long as a copy; more where it reads many moves

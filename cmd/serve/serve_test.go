@@ -653,7 +653,7 @@ func TestRefusesBadInput(t *testing.T) {
 		"a verb that is none":  {"play", map[string]any{"do": "fly"}, 400, "not \"fly\""},
 		"a speed that is none": {"play", map[string]any{"do": "play", "speed": -1}, 400, "speed"},
 		"a field that is none": {"play", map[string]any{"go": "play"}, 400, "unknown field"},
-		"too many curves":      {"watch", map[string]any{"metrics": make([]string, 99)}, 400, "at most 40"},
+		"too many curves":      {"watch", map[string]any{"metrics": make([]string, 201)}, 400, "at most 200"},
 	} {
 		if code, text := c.send("/api/world/"+c.id+"/"+x.what, x.body); code != x.code || !strings.Contains(text, x.says) || code == 200 && !strings.Contains(text, `"refused"`) {
 			t.Errorf("%s: %d %s", name, code, text)

@@ -189,6 +189,13 @@ function sheetOf(spec) {
   return "\ufeff" + rows.map(r => r.map(cellOf).join(",") + "\r\n").join("");
 }
 
+const SAVES = {
+  SVG: "the picture, sharp at any size",
+  PNG: "the picture, for slides",
+  CSV: "a row for each value, with the ends of its range, for programs",
+  Sheet: "a row for each day and a column for each line, for Excel and the like"
+};
+
 // frame makes what all figures have: a caption, a picture, and buttons that save it. now() is what is drawn, redraw()
 // draws it where the width has changed, which is read then alone: to ask for it makes the browser lay out the page.
 function frame(host, now, redraw) {
@@ -205,7 +212,7 @@ function frame(host, now, redraw) {
     CSV: spec => new Blob([csvOf(spec)], {type: "text/csv"}),
     Sheet: spec => new Blob([sheetOf(spec)], {type: "text/csv"})
   })) {
-    const b = make(save, "button", {type: "button"}, kind);
+    const b = make(save, "button", {type: "button", title: SAVES[kind]}, kind);
     const end = kind === "Sheet" ? "-sheet.csv" : `.${kind.toLowerCase()}`;
     b.onclick = async () => download(now().file + end, await make_(now()));
   }

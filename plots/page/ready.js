@@ -17,7 +17,8 @@ function wholes(text) {
   return all;
 }
 // unpacked lays out numbers of rows, which are steps since the row before, of some metrics as what an arm has more than
-// the first; the days on which people come, go, or change platforms, −1 where they do as in the first; and pictures.
+// the first; the days on which people come, go, or change platforms, −1 where they do as in the first; pictures; and
+// the largest parts of what an arm has more than the first for a party, by replicate.
 function unpacked(r) {
   const cells = r.runs.map(wholes), who = wholes(r.who), rows = r.ticks.length;
   r.pictures.forEach((p, n) => {
@@ -39,6 +40,7 @@ function unpacked(r) {
         });
       })
     );
+    for (const p of arm.parts || []) p.pairs = wholes(p.pairs).map(v => v * p.step);
     [arm.who, arm.is] = [[], []];
     for (const i of r.pictures[0].x.keys()) {
       const n = who[at++];

@@ -264,7 +264,14 @@ const metricsOf = figure =>
     value: () => parties().map(([p]) => `${gain()}.${p}`),
     revenue: () => ["platform_revenue", ...sources()]
   })[figure]?.() ?? [figure];
-const needed = () => [...new Set(["users", "value", ...view.charts || []].flatMap(metricsOf))];
+// partsOf are the parts of what a party has, by mechanism.
+const partsOf = party => metrics.map(m => m.name).filter(n => n.startsWith(`${gain()}.${party}@`));
+const needed = () => [
+  ...new Set([
+    ...["users", "value", ...view.charts || []].flatMap(metricsOf),
+    ...(two() && origin.open ? parties().flatMap(([p]) => partsOf(p)) : [])
+  ])
+];
 async function watch() {
   if (recorded || !metrics.length || needed().join() === watched.join()) return;
   let names;
@@ -278,7 +285,9 @@ function heard(m) {
     metrics = recorded
       ? [...ready.metrics, ...m.metrics.filter(x => !ready.metrics.some(r => r.name === x.name))]
       : m.metrics;
-    $("metrics").replaceChildren(...metrics.map(x => el("option", {value: x.name, label: x.doc})));
+    $("metrics").replaceChildren(
+      ...metrics.filter(x => !x.name.includes("@")).map(x => el("option", {value: x.name, label: x.doc}))
+    );
     charts();
     watch().then(show).catch(failed);
   }
@@ -498,6 +507,9 @@ $("play").onclick = () =>
 $("step").onclick = () => play({do: "step", ticks: every()});
 $("speed").onchange = () => { if (clock.playing) play({do: "play", speed: speeds[$("speed").value][1]}); };
 speeds.forEach(([text, v], i) => $("speed").add(new Option(text, i, v === 200, v === 200)));
+// onRow is the row of finished runs nearest to a tick: the slider stands at rows, so that people, curves and the
+// sentence are of one day.
+const onRow = tick => [0, ...ready.ticks].reduce((a, b) => Math.abs(b - tick) < Math.abs(a - tick) ? b : a);
 function runTo(tick) {
   if (!(tick >= 0 && tick <= about.ticks))
     return tell(`the days of this world are ${said(dayOf(0))} to ${said(dayOf(about.ticks))}`);
@@ -510,11 +522,15 @@ $("until").onchange = () => {
   runTo(Math.ceil((day / 864e5 - start()) / about.tickDays - 1e-6));
 };
 $("day").oninput = () => {
-  if (recorded) return replay({do: "to", ticks: Number($("day").value)});
+  if (recorded) return replay({do: "to", ticks: onRow(Number($("day").value))});
   dragging = true;
   $("day").ariaValueText = said(dayOf(Number($("day").value)));
 };
-$("day").onchange = () => { dragging = false; runTo(Number($("day").value)); };
+$("day").onchange = () => {
+  dragging = false;
+  const tick = Number($("day").value);
+  runTo(recorded ? onRow(tick) : tick);
+};
 const common = (path, value, of) => change(next => put(next.set, path, value === String(of) ? null : value));
 $("seed").onchange = () => common("seed", $("seed").value.trim(), about.seed);
 $("reseed").onclick = () => common("seed", String(1 + Math.floor(Math.random() * 999999)), about.seed);
@@ -561,7 +577,10 @@ function marks() {
     ...begins,
     ...events,
     ...state.arms.flatMap((a, i) =>
-      a.moves.map(m => ({x: at(m.tick), name: `${letter[i]}: ${wordsOf(m.path)} ${m.value}`}))
+      [...new Set(a.moves.map(m => m.tick))].map(tick => {
+        const moves = a.moves.filter(m => m.tick === tick), changes = changesOf({set: [], off: [], moves}, () => "");
+        return {x: at(tick), name: `${letter[i]}: ${changes}`};
+      })
     )
   ];
 }
@@ -901,11 +920,9 @@ function revenueFigure(way, apartly) {
       ];
   return {title: "Revenue of the platform, by source", lines, about: two() && !apartly ? `areas: ${letter[i]}` : ""};
 }
-function armName(i) {
-  const a = state.arms[i],
-    on = presets.filter(p => isOn(p, a)),
-    done = new Set(on.flatMap(pathsOf)),
-    from = m => ` from ${said(dayOf(m.tick - 1))}`;
+const armName = i => `${letter[i]}: ${changesOf(state.arms[i])}`;
+function changesOf(a, from = m => ` from ${said(dayOf(m.tick - 1))}`) {
+  const on = presets.filter(p => isOn(p, a)), done = new Set(on.flatMap(pathsOf));
   const all = [
     ...on.map(
       p =>
@@ -917,7 +934,7 @@ function armName(i) {
     ...a.moves.filter(m => !done.has(m.path)).map(m => `${wordsOf(m.path)} ${m.value}${from(m)}`)
   ];
   const few = all.slice(0, 2).join(", ") + (all.length > 2 ? ` and ${all.length - 2} more` : "");
-  return `${letter[i]}: ${all.length ? few : "as the scenario"}`;
+  return all.length ? few : "as the scenario";
 }
 $("flows").onchange = $("apart").onchange = soon;
 $("add").onchange = () => {
@@ -983,16 +1000,16 @@ function bars() {
   $("bars").after(barsMore);
 }
 const scaled = m => [m.y, m.low, m.high].map(v => typeof v?.[0] === "number" ? v[0] * each() : undefined);
-// found is what b has more of a number than a in a row, and whether that could be noise: undefined if the pairs are too
-// few.
-function found(of, way, i) {
-  const v = apart(of, way).map(s => [s[i] ?? null]),
+// found is what b has more of a number than a in a row, pair by pair, and whether that could be noise: undefined if the
+// pairs are too few.
+function found(of, way, i, pairs = apart(of, way).map(s => s[i] ?? null)) {
+  const v = pairs.map(x => [x]),
     [y, low, high] = scaled(meanOf(v, sure(of)));
   if (y === undefined) return null;
   const wide = (high - low) / 2,
     half = wide && Math.max(wide, metric(of).people ? 10 : 0), // people are whole
-    p = sure(of) ? undefined : exchanged(v.flat());
-  const few = state.replicates < SIGNS, pairs = v.flat(), same = pairs.filter(x => x * y > 0).length,
+    p = sure(of) ? undefined : exchanged(pairs);
+  const few = state.replicates < SIGNS, same = pairs.filter(x => x * y > 0).length,
     test =
       p === undefined || few
         ? ""
@@ -1008,7 +1025,11 @@ function found(of, way, i) {
           ? undefined
           : p > .05,
     size: large(Math.abs(y), half),
-    range: half ? `${large(low, half)} to ${large(high, half)}${test}` : "the same"
+    half,
+    ends: half ? `${large(low, half)} to ${large(high, half)}` : "",
+    range: half ? `${large(low, half)} to ${large(high, half)}${test}` : "the same",
+    low,
+    high
   };
 }
 // numbers are those of the sentence: how each is called, and what b has more or less of it.
@@ -1037,7 +1058,9 @@ function numbers() {
 }
 // sentence is what b has more than a up to a row: the answer first, then what it holds for.
 function sentence(i) {
-  const n = state.replicates, tick = ticksOf()[i], on = said(dayOf(tick)), [a, b] = state.arms,
+  const n = state.replicates, tick = ticksOf()[i], [a, b] = state.arms,
+    before = recorded && tick < clock.tick ? ` (the row before ${said(dayOf(clock.tick))})` : "",
+    on = said(dayOf(tick)) + before,
     moves = (own, other) => own.moves.filter(m => !other.moves.some(x => x.tick === m.tick && x.path === m.path)),
     first = Math.min(...[...moves(b, a), ...moves(a, b)].map(m => m.tick)),
     set = arm => arm.set.filter(s => !s.path.startsWith("timeline.")).map(s => s.path + s.value) + arm.off;
@@ -1062,7 +1085,7 @@ function sentence(i) {
       : few
         ? `By ${on} ${n} pairs of runs are too few to tell a difference from noise.`
         : `By ${on} there is no difference that ${n} pairs could tell from noise.`,
-    `b against a, ${n} pairs with the same random numbers` +
+    `b against a, ${n} pairs with the same random numbers; amounts are sums since the start` +
       (each() > 1 ? `; a person here stands for ${count(Math.round(each()))}.` : "."),
     answer && `Ranges: ${list(sure)}.`,
     noise && `Could be noise: ${noise}.`,
@@ -1078,16 +1101,78 @@ const reading = el(
     "least and the greatest of the pairs, with the exact test by exchange of arms. They hold for one look, on a day " +
     "chosen beforehand: who looks again and again, or at many numbers, finds differences that are noise."
 );
+// Where it comes from: what the mechanisms book for each party, the largest of them, and the rest, which together are
+// what the sentence says. Finished runs have it on their last day, of what the scenario does not do.
+const MOST_PARTS = 4, LEAST_PART = .05, REST = .01; // of the largest
+const origin = el(
+  "details",
+  {id: "parts", ontoggle: () => watch().then(soon).catch(failed)},
+  el("summary", {}, "Where it comes from"),
+  el("table"),
+  el("p", {className: "soft"})
+);
+function parts(i) {
+  const [a, b] = state.arms.map(arm => recorded ? storedArm(arm) : null),
+    kept = recorded && a === ready.arms[0] && i === ready.ticks.length - 1 ? b.parts : null;
+  if (recorded && !kept) return [];
+  return parties().flatMap(([party, name]) => {
+    const of = `${gain()}.${party}`,
+      all = found(of, "sum", i),
+      list = (kept ? kept.map(p => p.of).filter(n => n.startsWith(of + "@")) : partsOf(party))
+        .filter(n => kept || watched.includes(n))
+        .map(n => {
+          const pairs = kept?.find(p => p.of === n).pairs;
+          return {name: mechanism(n.split("@")[1]), ...found(n, "sum", i, pairs)};
+        })
+        .filter(x => x.y)
+        .sort((p, q) => Math.abs(q.y) - Math.abs(p.y))
+        .filter((x, k, [first]) => k < MOST_PARTS && Math.abs(x.y) > LEAST_PART * Math.abs(first.y));
+    const rest = all?.y - list.reduce((sum, x) => sum + x.y, 0);
+    const size = large(Math.abs(rest), all?.half);
+    if (Math.abs(rest) > REST * Math.abs(list[0]?.y) && size !== "0")
+      list.push({name: "all else", y: rest, size, noise: true});
+    return list.length ? [{name, list}] : [];
+  });
+}
+const mechanism = owner => keyOf(owner) ? wordsOf(owner) : plain(owner);
+function showParts(i) {
+  const rows = origin.open
+    ? parts(i).flatMap(({name, list}) =>
+        list.map((x, k) => [k ? "" : name, x.name, `${x.y < 0 ? "−" : "+"}${x.size}`, x.ends || "", x.noise])
+      )
+    : [];
+  const said = rows.length
+    ? `${about.currency} by mechanism, b less a; grey may be noise.`
+    : recorded
+      ? "Finished runs have this on their last day, of one change."
+      : "The runs begin.";
+  if (origin.dataset.of === JSON.stringify([rows, said])) return;
+  origin.dataset.of = JSON.stringify([rows, said]);
+  origin.querySelector("p").textContent = said;
+  origin.querySelector("table").replaceChildren(
+    ...rows.map(([party, name, size, ends, noise]) =>
+      el(
+        "tr",
+        {className: noise === false ? "" : "soft"},
+        el("th", {scope: "row"}, party),
+        el("td", {}, name),
+        el("td", {className: "number"}, size),
+        el("td", {className: "number"}, ends)
+      )
+    )
+  );
+}
 function effect() {
   const i = lastRow(), box = $("effect");
   box.hidden = !two() || i < 0;
   if (box.hidden) return;
+  showParts(i);
   const [answer, ...rest] = sentence(i), all = [answer, ...rest].join(" ");
   if (box.dataset.of === all) return;
   box.dataset.of = all;
   box.replaceChildren(el("b", {}, answer), el("p", {className: "soft"}, rest.join(" ")));
   if (rest.length && state.replicates < SIGNS && enough() === PAIRS) box.append(more);
-  if (rest.length) box.append(reading);
+  if (rest.length) box.append(reading, origin);
 }
 
 /* People. */
@@ -1415,9 +1500,9 @@ function control(k) {
     el("summary", {}, (words === k.path ? k.doc : k.path) + (!choice && scale(k) ? " · try values" : "")),
     el("p", {}, words === k.path ? "" : k.doc),
     el("p", {}, factsOf(k)),
+    ...(!choice && scale(k) ? [tryOut(k, at)] : []),
     el("pre")
   );
-  if (!choice && scale(k)) details.append(tryOut(k, at));
   const row = el(
     "div",
     {className: "row"},
@@ -1442,46 +1527,59 @@ function control(k) {
   };
   return row;
 }
-// tryOut offers values of a key, at first three: it runs each with a, up to the day of the clock, and shows what they
-// change.
+// tryOut offers values of a key, at first three: it runs the arm that is to be changed with each, up to the day of the
+// clock, and shows what they change.
 function tryOut(k, at) {
   const {text, place} = scale(k),
     now = place(k.value),
     three = [text(0), now > 0 && now < 1000 ? k.value : text(500), text(1000)],
     field = el("input", {ariaLabel: `${wordsOf(k.path)}, values to try`, value: three.join(", ")}),
     values = () => field.value.split(",").map(v => v.trim()).filter(Boolean).slice(0, 6),
-    query = () => values().map(v => `&value=${encodeURIComponent(v)}`).join(""),
-    table = el("table", {hidden: true, tabIndex: 0}),
-    button = (name, onclick) => el("button", {type: "button", onclick}, name);
+    query = () => values().map(v => `&value=${encodeURIComponent(v)}`).join("");
   return el(
     "div",
-    {className: "scroll"},
+    {},
     field,
-    button("Try", () => tried(k, values(), table, at).catch(e => tell(e.message, at))),
-    button("Save as study", () => keep(`study?factor=${k.path}${query()}`)),
-    table
+    button("Try", () => tried(k, values(), at).catch(e => tell(e.message, at))),
+    button("Save as study", () => keep(`study?arm=${letter[state.arms.indexOf(shown())]}&factor=${k.path}${query()}`))
   );
 }
-async function tried(k, values, table, at) {
+const button = (name, onclick) => el("button", {type: "button", onclick}, name);
+async function tried(k, values, at) {
+  const box = $("tried"),
+    table = el("table"),
+    rows = [["key", "value", "against", "day", "pairs", "of", "more", "low", "high", "noise"]],
+    csv = () => new Blob([rows.map(r => r.map(cellOf).join() + "\n").join("")], {type: "text/csv"}),
+    save = button("Save the table", () => download(`${about.name}-${k.path}.csv`, csv()));
   const was = structuredClone(state),
+    as = valueOf(k.path, armNumber()),
+    base = structuredClone(shown()),
     head = (scope, text) => el("th", {scope}, text),
     lines = numbers().map(x => el("tr", {}, head("row", x.name))),
     told = x => (x.range ? `${x.y < 0 ? "−" : "+"}${x.size}` : "–"),
-    cell = x => el("td", {className: x.noise === false ? "number" : "number soft", title: x.range || ""}, told(x));
+    cell = x =>
+      el(
+        "td",
+        {className: x.noise === false ? "number" : "number soft", title: x.range || ""},
+        told(x),
+        el("small", {}, x.ends || "")
+      );
   if (clock.to === 0) await play({do: "to", ticks: about.ticks});
   const to = clock.to,
-    there = () => needed().join() === watched.join() && clock.tick >= to && ticksOf()[lastRow()] > to - every();
-  table.hidden = false;
+    row = () => ticksOf().findLastIndex(t => t <= to), // runs may be ahead
+    there = () => needed().join() === watched.join() && ticksOf()[row()] > to - every() && lastRow() >= row();
+  box.hidden = false;
+  box.replaceChildren(table, save, button("Close", () => { box.hidden = true; }));
   table.replaceChildren(
     el("caption", {}, "…"),
-    el("tr", {}, head("col", "b less a"), ...values.map(v => head("col", v))),
+    el("tr", {}, head("col", "more or less of"), ...values.map(v => head("col", v))),
     ...lines
   );
   for (const value of values) {
     lines[0].append(el("td", {}, "…"));
     await change(next => {
-      const [a] = next.arms, set = [...a.set.filter(s => s.path !== k.path), {path: k.path, value}];
-      next.arms = [a, {...structuredClone(a), set}];
+      const set = [...base.set.filter(s => s.path !== k.path), {path: k.path, value}];
+      next.arms = [base, {...structuredClone(base), set}];
       if (!recorded) next.replicates = Math.max(enough(), next.replicates);
       settle(next, true);
     }, at, true, true);
@@ -1491,10 +1589,15 @@ async function tried(k, values, table, at) {
     }
     do await new Promise(f => setTimeout(f, 100)); while (!there());
     lines[0].lastChild.remove();
-    numbers().forEach((x, i) => lines[i].append(cell({...found(x.of, x.way, lastRow())})));
+    const day = said(dayOf(ticksOf()[row()]));
+    for (const [i, line] of lines.entries()) {
+      const {of, way, name} = numbers()[i], x = found(of, way, row()) || {};
+      line.append(cell(x));
+      rows.push([k.path, value, changesOf(base), day, state.replicates, name, x.y, x.low, x.high, x.noise]);
+    }
     table.caption.textContent =
-      `b less a on ${said(dayOf(ticksOf()[lastRow()]))}, ${plural(state.replicates, "pair")}, people and ` +
-      `${about.currency}; point at a number for its range; grey may be noise`;
+      `${wordsOf(k.path)} on ${day}, against ${as} and else the same (${changesOf(base)}), ` +
+      `${plural(state.replicates, "pair")}, people and ${about.currency}; grey may be noise`;
   }
   await change(next => Object.assign(next, was), undefined, true);
   play({do: "to", ticks: to});

@@ -30,7 +30,7 @@ type Live struct {
 type rows struct {
 	of       *agents.Run
 	Rows     []sim.Tick
-	captured map[string][]units.Money // by party inside
+	captured map[string][]units.Money // by party inside, and by PARTY@MECHANISM
 }
 
 func (r *rows) take(t sim.Tick) error {
@@ -41,6 +41,10 @@ func (r *rows) take(t sim.Tick) error {
 	for _, party := range r.of.Parties() {
 		if party != "outside" {
 			r.captured[party] = append(r.captured[party], r.of.PartyFlows(party).Captured())
+			for owner, v := range r.of.PartyParts(party) {
+				part := party + "@" + owner
+				r.captured[part] = append(r.captured[part], v)
+			}
 		}
 	}
 	return nil
@@ -139,9 +143,25 @@ func (l *Live) Inside() []string {
 	return slices.DeleteFunc(slices.Clone(l.Parties()), func(party string) bool { return party == "outside" })
 }
 
+// Parts lists the mechanisms from which a party captures something, with the platform or without.
+func (l *Live) Parts(party string) (owners []string) {
+	for _, r := range []*rows{l.rows, l.apart} {
+		if r == nil {
+			continue
+		}
+		for owner := range r.of.PartyParts(party) {
+			if !slices.Contains(owners, owner) {
+				owners = append(owners, owner)
+			}
+		}
+	}
+	slices.Sort(owners)
+	return owners
+}
+
 // Values returns the recorded values of a metric of series.csv, of captured.PARTY or added.PARTY, the columns of
-// value.csv for a party inside, of added, the sum of the latter, or of added.others; nil where the world has none of
-// that name.
+// value.csv for a party inside, of added, the sum of the latter, of the part of a mechanism, added.PARTY@MECHANISM, or
+// of added.others; nil where the world has none of that name.
 func (l *Live) Values(name string) []float64 {
 	if name == summary.Others {
 		return l.elsewhere()
@@ -151,7 +171,10 @@ func (l *Live) Values(name string) []float64 {
 		return l.Series(name)
 	}
 	parties := l.Inside()
-	if one {
+	p, owner, part := strings.Cut(party, "@")
+	if part && slices.Contains(parties, p) && slices.Contains(l.Parts(p), owner) {
+		parties = []string{party}
+	} else if one {
 		parties = slices.DeleteFunc(parties, func(p string) bool { return p != party })
 	}
 	if len(parties) == 0 || of == "added" && l.Without == nil {
@@ -161,7 +184,9 @@ func (l *Live) Values(name string) []float64 {
 	for k := range values {
 		var sum units.Money
 		for _, p := range parties {
-			sum += l.captured[p][k]
+			if with := l.captured[p]; len(with) > 0 {
+				sum += with[k]
+			}
 			if of != "added" {
 				continue
 			}

@@ -61,6 +61,11 @@ func TestMeasureIsTheSummary(t *testing.T) {
 			r, _ := run(t, scn, Options{Replicates: []int{3}})
 			summed := need.Value(r.Summary())(t)
 			all := append(names(t, scn), summary.HalfAdopted)
+			for _, m := range summed.Metrics {
+				if strings.HasSuffix(m.Name, " / "+summary.UserYears) {
+					all = append(all, m.Name)
+				}
+			}
 			m := measured(t, scn, 3, MeasureOptions{Metrics: metricsOf(t, all...)})
 			for i, name := range all {
 				want, ok := summed.Metric(name)
@@ -72,6 +77,7 @@ func TestMeasureIsTheSummary(t *testing.T) {
 			sums, whole := map[string]float64{}, map[string]float64{}
 			for i, name := range all {
 				party, of := strings.CutPrefix(name, "captured.")
+				of = of && !strings.Contains(name, " / ")
 				if head, _, group := strings.Cut(party, "."); of && group {
 					sums[head] += m.Values[i]
 				} else if of {

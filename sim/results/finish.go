@@ -332,6 +332,7 @@ func (w *Writer) summary(m *manifest.Run, done []int) *summary.Summary {
 			}
 		}
 		replicates[i] = append(replicates[i], summary.Externalities(replicates[i])...)
+		replicates[i] = append(replicates[i], summary.PerUserYear(replicates[i])...)
 	}
 	return &summary.Summary{Format: 1, Results: w.o.Results, Scenario: w.o.Scenario, Replicates: len(done),
 		Confidence: w.o.Confidence, Metrics: summary.Summarise(replicates, w.o.Confidence), Warnings: m.WarningTexts()}

@@ -16,8 +16,7 @@ func (p *printer) valueAdded() {
 	if !ok {
 		return
 	}
-	years, used := p.metric(UserYears)
-	used = used && years.Mean > 0
+	used := p.used() > 0
 	losing := false
 	for _, party := range parties[:4] {
 		m, ok := p.metric(schema.AddedColumn + "." + party)
@@ -36,7 +35,7 @@ func (p *printer) valueAdded() {
 		v := m.Per(p.scale)
 		r := row("  "+label).right(meanEnds, digits.Grouped(v.Mean, meanDecimals(v))).left(intervalFrom, p.bounds(v))
 		if used {
-			per := m.Per(years.Mean)
+			per := p.amount(m)
 			r.right(perYearEnds, digits.Grouped(per.Mean, meanDecimals(per)))
 		}
 		p.line(r.right(shareEnds, of))

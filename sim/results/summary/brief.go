@@ -253,10 +253,7 @@ func (p *printer) adds() *part {
 	if !ok {
 		return nil
 	}
-	per, unit := p.amountDivisor()
-	if p.s.Replicates > 1 && strings.HasSuffix(unit, perUser) {
-		unit += " (each run's sum over the mean years of all runs)"
-	}
+	unit := p.amountUnit()
 	t := &part{title: "What it adds", words: "against the same people without the platform, " + unit}
 	if p.platforms() > 1 {
 		t.title = "What all add"
@@ -264,7 +261,7 @@ func (p *printer) adds() *part {
 			"compare, with platforms.NAME=off), " + unit
 	}
 	line := func(label string, m MetricSummary, note string) {
-		v := m.Per(per)
+		v := p.amount(m)
 		within := p.bracket(v)
 		if within != "" && v.N >= MinForSign && v.Lo <= 0 && v.Hi >= 0 {
 			note = strings.TrimPrefix(note+"; could be nothing", "; ")
@@ -275,7 +272,7 @@ func (p *printer) adds() *part {
 		if m, ok := p.metric(schema.AddedColumn + "." + party); ok && p.takesPart(party) {
 			note := ""
 			if fines, ok := p.metric("captured.platform.fines"); ok && party == "platform" && !zero(fines) {
-				note = "of which fines" + noBreakSpace + digits.Grouped(fines.Mean/per, meanDecimals(m.Per(per)))
+				note = "of which fines" + noBreakSpace + digits.Grouped(p.amount(fines).Mean, meanDecimals(p.amount(m)))
 			}
 			line(partyNames[party], m, note)
 		}
@@ -284,7 +281,7 @@ func (p *printer) adds() *part {
 		var parts []string
 		for _, of := range others {
 			if net := p.ofAll(of.gained) - p.ofAll(of.lost); net != 0 {
-				parts = append(parts, Says[of.lost]+noBreakSpace+digits.Grouped(net/per, meanDecimals(beside.Per(per))))
+				parts = append(parts, Says[of.lost]+noBreakSpace+digits.Grouped(net, meanDecimals(p.amount(beside))))
 			}
 		}
 		line("outside", beside, strings.Join(parts, ", "))
@@ -294,34 +291,50 @@ func (p *printer) adds() *part {
 	return t
 }
 
-// ofAll is the mean of a metric, summed over platforms where several stand beside each other.
+// ofAll is the mean amount of a metric, summed over platforms where several stand beside each other.
 func (p *printer) ofAll(name string) (sum float64) {
 	for _, m := range p.s.Metrics {
 		if name != "" && (m.Name == name || strings.HasSuffix(m.Name, "."+name)) {
-			sum += m.Mean
+			sum += p.amount(m).Mean
 		}
 	}
 	return sum
 }
 
-// amountDivisor is what amounts are divided by, and the unit they then have.
-func (p *printer) amountDivisor() (per float64, unit string) {
-	currency := p.m.About.Currency
-	if years, ok := p.metric(UserYears); ok && years.Mean > 0 {
-		return years.Mean, strings.TrimSpace(currency + perUser)
+// amount is what is shown of an amount, per user and year where somebody uses it.
+func (p *printer) amount(m MetricSummary) Interval {
+	if of, ok := p.metric(m.Name + " / " + UserYears); ok {
+		return of.Interval
 	}
-	return p.scale, strings.TrimSpace(scaleName(p.scale) + " " + currency)
+	v := m.Per(p.amountDivisor())
+	if p.used() > 0 { // files of older programs do not say how much the quotient varies
+		v.Lo, v.Hi, v.IsRange = math.NaN(), math.NaN(), false
+	}
+	return v
 }
 
-const perUser = " per user and year of use"
+// used is the time that all have used it, in years.
+func (p *printer) used() float64 {
+	years, _ := p.metric(UserYears)
+	return max(years.Mean, 0)
+}
+
+func (p *printer) amountDivisor() float64 { return cmp.Or(p.used(), p.scale) }
+
+// amountUnit is the unit of what amount returns.
+func (p *printer) amountUnit() string {
+	if p.used() > 0 {
+		return strings.TrimSpace(p.m.About.Currency + " per user and year of use")
+	}
+	return strings.TrimSpace(scaleName(p.scale) + " " + p.m.About.Currency)
+}
 
 // captures is the table of what each party has, where no world without the platform was run.
 func (p *printer) captures() *part {
-	per, unit := p.amountDivisor()
-	t := &part{title: "What each has", words: unit}
+	t := &part{title: "What each has", words: p.amountUnit()}
 	for _, party := range gaining {
 		if m, ok := p.metric("captured." + party); ok && p.takesPart(party) {
-			v := m.Per(per)
+			v := p.amount(m)
 			t.rows = append(t.rows, []string{partyNames[party], digits.Grouped(v.Mean, meanDecimals(v)), p.bracket(v), ""})
 		}
 	}
@@ -337,8 +350,7 @@ func (p *printer) earns() part {
 	if !ok || zero(total) {
 		return part{}
 	}
-	per, unit := p.amountDivisor()
-	text := p.withInterval(total.Per(per), " "+unit)
+	text := p.withInterval(p.amount(total), " "+p.amountUnit())
 	var parts []string
 	for _, m := range p.sources(total) {
 		of := digits.Grouped(100*m.Mean/total.Mean, max(0, -digits.Exponent(100*m.Mean/total.Mean)))
@@ -348,7 +360,7 @@ func (p *printer) earns() part {
 		text += ": " + strings.Join(parts, ", ")
 	}
 	if given, ok := p.metric(Given); ok && !zero(given) {
-		text += ". In addition " + p.withInterval(given.Per(per), "") + " " + Says[Given]
+		text += ". In addition " + p.withInterval(p.amount(given), "") + " " + Says[Given]
 	}
 	return part{title: "What it earns", words: text + "."}
 }

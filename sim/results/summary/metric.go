@@ -84,6 +84,28 @@ func ExternalitySums() []DerivedMetric {
 	}
 }
 
+// perUserYear are the amounts that a first reader sees per user and year, as the ends of their names.
+var perUserYear = []string{schema.AddedColumn, "platform_revenue", "platform.fines", Given, TakenSales, TakenTelecom,
+	TelecomGained}
+
+// PerUserYear returns amounts of a replicate per user and year of use, which have a name of their own since the mean of
+// quotients has another interval than the mean amount; none without users.
+func PerUserYear(metrics []Metric) (all []Metric) {
+	i := slices.IndexFunc(metrics, func(m Metric) bool { return m.Name == UserYears })
+	if i < 0 || !(metrics[i].Value > 0) {
+		return nil
+	}
+	for _, m := range metrics {
+		part, party, _ := strings.Cut(m.Name, ".")
+		if part == schema.AddedColumn || part == "captured" && slices.Contains(parties, party) ||
+			slices.ContainsFunc(perUserYear, func(end string) bool { return strings.HasSuffix(m.Name, end) }) {
+			all = append(all, Metric{Name: m.Name + " / " + UserYears, Kind: table.Ratio, Unit: "currency/year",
+				Doc: m.Doc + ", per user and year of use", Range: m.Range, Value: m.Value / metrics[i].Value})
+		}
+	}
+	return all
+}
+
 // Measure returns the metrics of one replicate from one of its tables: series or value.
 // consumers is their number, 0 if unknown.
 func Measure(t *table.Table, consumers int64) []Metric {

@@ -36,7 +36,7 @@ func (p *printer) sensitivity() {
 	if !ok {
 		total, ok = p.metric(schema.AddedColumn)
 	}
-	per, unit := p.amountDivisor()
+	per, unit := p.amountDivisor(), p.amountUnit()
 	type at struct {
 		label    string
 		part     float64

@@ -17,10 +17,16 @@ import (
 // page renders a summary of metrics given as name and values of the replicates.
 func page(replicates int, m manifest.Run, metrics ...any) string {
 	s := &Summary{Scenario: "page", Replicates: replicates, Confidence: 0.95, Warnings: []string{"a", "b"}}
+	measured := make([][]Metric, replicates)
 	for i := 0; i < len(metrics); i += 2 {
-		s.Metrics = append(s.Metrics, MetricSummary{Name: metrics[i].(string), Interval: Student(metrics[i+1].([]float64), 0,
-			0.95)})
+		for r, v := range metrics[i+1].([]float64) {
+			measured[r] = append(measured[r], Metric{Name: metrics[i].(string), Value: v})
+		}
 	}
+	for r := range measured {
+		measured[r] = append(measured[r], PerUserYear(measured[r])...)
+	}
+	s.Metrics = Summarise(measured, .95)
 	text := s.Text(&m, "out/page/")
 	blocks[text] = s.Blocks(&m)
 	briefs[text] = s.Brief(&m, Robustness{Words: "In nine of ten worlds."}, &Fitted{Error: .0329, Rows: 22}).String()
@@ -143,7 +149,7 @@ func evenly(n int, from, to float64) (all []float64) {
 func TestBrief(t *testing.T) {
 	all := pages()
 	for name, want := range map[string]string{
-		"taken from others": "together    6,520 (6,370 to 6,670)", // (9.2 − 3.05 + 0.4) million over 1,005
+		"taken from others": "together    6,520 (6,400 to 6,630)", // (9.2 − 3.05 + 0.4) million over 1,005
 		"could be nothing":  "platform    −5.0 [−33, 23]       could be nothing",
 		"one replicate":     "together   100,000\n",
 	} {
