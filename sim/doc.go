@@ -14,8 +14,8 @@ package sim
 
 // ResultsVersion is raised when the same scenario and seed give different numbers; the CHANGELOG
 // then says so. A run of a scenario without platforms has the numbers of 37; until then a run of a study could be that
-// of another arm ([Mixed]).
+// of another arm ([LastMixedArms]).
 const ResultsVersion = 38
 
-// Mixed is the last version in which arms that shared their beginning could have the numbers of each other.
-const Mixed = 37
+// LastMixedArms is the last version in which arms that shared their beginning could have the numbers of each other.
+const LastMixedArms = 37

@@ -187,7 +187,7 @@ func (w *World) Access(t sim.Tick) (a Access) {
 // HasAccess reports whether consumer i is among those with access; never if it joins on a given date. A consumer's
 // place in the queue of its age is drawn once, so access is never lost while the curve rises.
 func (w *World) HasAccess(i int, a Access) bool {
-	if w.Dated(i) {
+	if w.HasDate(i) {
 		return false
 	}
 	share := a[w.Who(i).Age]

@@ -26,9 +26,9 @@ type due struct {
 	who  uint32
 }
 
-// Dated reports whether the file gives the date on which consumer i joins, after the start. Until
+// HasDate reports whether the file gives the date on which consumer i joins, after the start. Until
 // then nothing else makes it join.
-func (w *World) Dated(i int) bool { return w.dates.has != nil && w.dates.has.Has(i) }
+func (w *World) HasDate(i int) bool { return w.dates.has != nil && w.dates.has.Has(i) }
 
 // JoinedBy returns how many use the platform at the end of tick t by the dates of the file and as initial adopters, if
 // nobody leaves; −1 where the file has no dates. It is meant for a world that has not begun.

@@ -10,20 +10,20 @@ import (
 )
 
 const (
-	pageMargin vg.Length = 2
-	panelGap   vg.Length = 9
-	endGap     vg.Length = 7 // from the last point to its label: room for a leader
-	rowHeight  vg.Length = 15
-	nearRows   vg.Length = 10.5 // in a figure that would otherwise be taller than a page
-	lineRise             = lineHeight * ink.TextSize
+	pageMargin     vg.Length = 2
+	panelGap       vg.Length = 9
+	endGap         vg.Length = 7 // from the last point to its label: room for a leader
+	rowHeight      vg.Length = 15
+	leastRowHeight vg.Length = 10.5 // in a figure that would otherwise be taller than a page
+	lineRise                 = lineHeight * ink.TextSize
 )
 
-// pageHeight is the greatest height of a figure that can be printed. Taller than captioned, or scrolled,
+// pageHeight is the greatest height of a figure that can be printed. Taller than maxHeightPaper, or maxHeightScreen,
 // panels are compressed: a page of article has 193 mm, of which a caption of seven lines takes 40.
 const (
-	pageHeight = 230 * ink.Millimetre
-	scrolled   = 190 * ink.Millimetre
-	captioned  = 150 * ink.Millimetre
+	pageHeight      = 230 * ink.Millimetre
+	maxHeightScreen = 190 * ink.Millimetre
+	maxHeightPaper  = 150 * ink.Millimetre
 )
 
 // sideBySide is the page width from which two panels are placed side by side.
@@ -47,7 +47,7 @@ func (c *Chart) Fits(w vg.Length) bool {
 		}
 		all += tallest
 	}
-	return all <= captioned-headHeight
+	return all <= maxHeightPaper-headHeight
 }
 
 // least returns the least height of a panel with its axes. One that shares the title of its horizontal
@@ -87,9 +87,9 @@ func (c *Chart) layout(s *ink.Sheet, w vg.Length, withTitle bool) ([]*frame, []s
 		p.compression = 1
 	}
 	frames, titleLines := c.layOut(s, w, withTitle)
-	most := captioned
+	most := maxHeightPaper
 	if c.Scrolls {
-		most = scrolled
+		most = maxHeightScreen
 	}
 	over, all := s.H-most, vg.Length(0)
 	if over <= 0 {
@@ -419,7 +419,7 @@ func crowding(abreast int) vg.Length { return max(1, 0.55*vg.Length(abreast)) }
 
 // minRowHeight returns the least height of a row: of its text, or of the things that share it, whose
 // marks just stay apart.
-func minRowHeight(abreast int) vg.Length { return max(nearRows, 4.2*vg.Length(abreast)) }
+func minRowHeight(abreast int) vg.Length { return max(leastRowHeight, 4.2*vg.Length(abreast)) }
 
 func (p *Panel) leftMargin(s *ink.Sheet) vg.Length {
 	if p.NoAxes {

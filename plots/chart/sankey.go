@@ -13,25 +13,25 @@ import (
 
 // A Node is a payer or a payee: a bar as high as its total.
 type Node struct {
-	Label string
-	Style ink.Style
-	Total summary.Interval
-	Reps  []float64
+	Label     string
+	Style     ink.Style
+	Total     summary.Interval
+	RepValues []float64
 }
 
 // A Ribbon is what one terminal pays to another.
 type Ribbon struct {
-	From, To int // indices into payers and payees
-	Amount   summary.Interval
-	Reps     []float64
-	Gathered bool // too thin to draw in full: only its ends are drawn
+	From, To  int // indices into payers and payees
+	Amount    summary.Interval
+	RepValues []float64
+	Gathered  bool // too thin to draw in full: only its ends are drawn
 }
 
 // A Sankey is ribbons from payers at the left to payees at the right.
 type Sankey struct {
 	Payers, Payees []Node
 	Ribbons        []Ribbon // the largest first
-	Reps           []int
+	RepIDs         []int
 	Total          summary.Interval
 	RepTotals      []float64 // total of each replicate
 }
@@ -252,22 +252,22 @@ func (k *Sankey) rows(*Panel) []row {
 			return
 		}
 		for i, v := range reps {
-			out = append(out, row{series: name, mark: "replicate", replicate: k.Reps[i], x: decimal(v)})
+			out = append(out, row{series: name, mark: "replicate", replicate: k.RepIDs[i], x: decimal(v)})
 		}
 	}
 	add("all", "total", k.Total, k.RepTotals)
 	for _, t := range k.Payers {
-		add("paid by "+t.Label, "total", t.Total, t.Reps)
+		add("paid by "+t.Label, "total", t.Total, t.RepValues)
 	}
 	for _, t := range k.Payees {
-		add("received by "+t.Label, "total", t.Total, t.Reps)
+		add("received by "+t.Label, "total", t.Total, t.RepValues)
 	}
 	for _, r := range k.Ribbons {
 		mark := "flow"
 		if r.Gathered {
 			mark = "flow, gathered"
 		}
-		add(k.Payers[r.From].Label+" to "+k.Payees[r.To].Label, mark, r.Amount, r.Reps)
+		add(k.Payers[r.From].Label+" to "+k.Payees[r.To].Label, mark, r.Amount, r.RepValues)
 	}
 	return out
 }

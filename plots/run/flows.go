@@ -42,7 +42,7 @@ func flowsOfMoney(f *figure.Folder) (*chart.Chart, error) {
 		return nil, err
 	}
 	paid, received, every := l.sides()
-	k := &chart.Sankey{Reps: l.ids, Total: paidOf(every), RepTotals: every}
+	k := &chart.Sankey{RepIDs: l.ids, Total: paidOf(every), RepTotals: every}
 	if !(k.Total.Mean > 0) {
 		return nil, figure.Nothing("table ledger: no amount above 0")
 	}
@@ -90,7 +90,7 @@ func (l *payments) title(k *chart.Sankey) string {
 		title = "Money that flows through the platform"
 	}
 	for _, r := range k.Ribbons {
-		flows[k.Payers[r.From].Label+" to "+k.Payees[r.To].Label] = r.Reps
+		flows[k.Payers[r.From].Label+" to "+k.Payees[r.To].Label] = r.RepValues
 	}
 	return title + mostly("from ", largest(flows))
 }
@@ -124,7 +124,7 @@ func (l *payments) terminals(of [][]float64) (list []chart.Node, at []int) {
 	for i, p := range l.parties {
 		if e := paidOf(of[i]); e.Mean > 0 {
 			at[i] = len(list)
-			list = append(list, chart.Node{Label: p.label, Style: p.style, Total: e, Reps: of[i]})
+			list = append(list, chart.Node{Label: p.label, Style: p.style, Total: e, RepValues: of[i]})
 		}
 	}
 	return list, at
@@ -140,7 +140,7 @@ func (l *payments) lay(k *chart.Sankey, left, right []int) (flows string) {
 			if !(e.Mean > 0) {
 				continue
 			}
-			k.Ribbons = append(k.Ribbons, chart.Ribbon{From: left[from], To: right[to], Amount: e, Reps: v,
+			k.Ribbons = append(k.Ribbons, chart.Ribbon{From: left[from], To: right[to], Amount: e, RepValues: v,
 				Gathered: e.Mean < leastFlow*k.Total.Mean})
 			words = append(words, fmt.Sprintf("%s to %s %s", a.label, b.label, phrase.Interval(e)))
 		}

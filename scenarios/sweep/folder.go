@@ -261,7 +261,7 @@ func (f *folder) newManifest() *manifest.Sweep {
 			Outside: s.Outside()},
 		Design: s.Design.Kind, Luck: s.Luck, Baseline: s.Design.Baseline, Confidence: s.Confidence,
 		Factors: []schema.Factor{}, Points: len(f.points), Currency: f.about.currency, Consumers: f.about.consumers,
-		Unlike:   s.Unlike,
+		Unlike:   s.Confounds,
 		Warnings: append([]string{}, s.Warnings...), Machine: manifest.ThisMachine(),
 		Listing: manifest.NewListing(),
 	}

@@ -48,7 +48,7 @@ metrics: [adopters, active, mau, registered, max(mau), adopters@2021-01-01, new_
 					}
 				}
 				d := stats.Paired(a, b, metric.Step, .95)
-				if d.Within(metric.In(), [][]float64{a, b}, pair); study%2 == 0 {
+				if d.LimitTo(metric.In(), [][]float64{a, b}, pair); study%2 == 0 {
 					found += analysis.Indicator(d.P <= .05)
 					continue
 				}

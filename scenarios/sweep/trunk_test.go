@@ -50,7 +50,7 @@ func TestTrunks(t *testing.T) {
 		sameTables(t, shared, apart)
 		m, _, err := manifest.SweepOf(shared)
 		need.Nil(t, err)
-		m.Results = sim.Mixed
+		m.Results = sim.LastMixedArms
 		need.Nil(t, manifest.Write(shared, m))
 		need.Refused(analysis.Open(shared))(t, "could give arms that share their beginning the numbers of each other")
 	}

@@ -52,7 +52,7 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 	if a.NeverAdopt > 0 {
 		key := s.Key("never")
 		for i := range w.N {
-			if key.Float(uint64(i), 0) < a.NeverAdopt && !w.Dated(i) {
+			if key.Float(uint64(i), 0) < a.NeverAdopt && !w.HasDate(i) {
 				m.susceptible.Clear(i)
 			}
 		}

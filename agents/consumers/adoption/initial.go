@@ -26,7 +26,7 @@ func (m *adoption) buildInitial(s *sim.Scope) error {
 			return fmt.Errorf("adoption.initial_adopters: %w", err)
 		}
 		for _, i := range rows {
-			if w.Dated(i) {
+			if w.HasDate(i) {
 				return fmt.Errorf("adoption.initial_adopters: %q joins later, on the date that consumers.file gives: leave one "+
 					"of both out", w.Graph.Label(i))
 			}
@@ -38,7 +38,7 @@ func (m *adoption) buildInitial(s *sim.Scope) error {
 	if err != nil {
 		return fmt.Errorf("adoption.initial_adopters: %w", err)
 	}
-	may := w.Sample(s.Key("initial"), n, func(i int) bool { return m.susceptible.Has(i) && !w.Dated(i) })
+	may := w.Sample(s.Key("initial"), n, func(i int) bool { return m.susceptible.Has(i) && !w.HasDate(i) })
 	if len(may) < n {
 		s.Warnf("adoption.initial_adopters", "%d initial adopters are asked for, but only %d consumers may adopt", n,
 			len(may))

@@ -56,7 +56,7 @@ func contrastOf(d *analysis.Runs, c *Claim, baseline string, metric int, cell *s
 			arms, by = append(arms, values[w.Arm]), append(by, w.By)
 		}
 		x := stats.Contrast(arms, by, values[baseline], step, confidence)
-		x.Within(in, arms, by)
+		x.LimitTo(in, arms, by)
 		return x
 	}
 	out = Contrast{Value: sum(c.Contrast)}

@@ -43,7 +43,7 @@ func (r *Report) Words(paper bool) *tabular.Page {
 				p.say("The paper: “%s”", text)
 			}
 		}
-		for _, text := range v.Study.Unlike {
+		for _, text := range v.Study.Confounds {
 			p.say("%s", text)
 		}
 	}
@@ -58,7 +58,7 @@ func (r *Report) LaTeX() string {
 			analysis.Percentage(r.Confidence), n)}
 	}
 	for _, v := range r.Verdicts {
-		for _, text := range v.Study.Unlike {
+		for _, text := range v.Study.Confounds {
 			notes = append(notes, v.ID+": "+text)
 		}
 	}
@@ -160,14 +160,14 @@ func (v *Verdict) say(p page) {
 		return
 	}
 	p.say("%s.", v.found())
-	if v.Effect.Agree() {
+	if v.Effect.AllEqual() {
 		p.say("All replicates agree, so their spread is not known: there is no interval and no verdict.")
 	}
 	switch {
-	case v.Effect.Few():
+	case v.Effect.UsesExactTest():
 		p.say("Fewer than %d pairs have no interval of such a metric; p is that of the exact test by exchange of arms.",
 			summary.MinReplicates)
-	case v.Effect.Tailed():
+	case v.Effect.LimitUnknown():
 		p.say("The replicates may hide a tail of rare large values: %s.", v.limit())
 	}
 	if v.Smallest != v.Smallest {
@@ -266,7 +266,7 @@ func (v *Verdict) found() string {
 	if v.Lo != v.Lo || v.Hi != v.Hi {
 		found = "Found " + effect.String() + v.unit() + ", without an interval"
 	}
-	if s := v.Scale(); v.Effect.Few() && len(v.Effect.Values) > 0 {
+	if s := v.Scale(); v.Effect.UsesExactTest() && len(v.Effect.Values) > 0 {
 		least, greatest := v.Effect.Range()
 		d := tabular.Decimals(v.Effect.Mean/s.By, least/s.By, greatest/s.By)
 		found = fmt.Sprintf("Found %s%s, between %s and %s", tabular.Figure(v.Effect.Mean/s.By, d), v.unit(),

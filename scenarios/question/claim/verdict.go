@@ -225,11 +225,11 @@ func (v *Verdict) adjust(step, far, p float64) {
 	v.Lo, v.Hi = limits(v.Effect.At)
 	v.Relative = v.Effect.Relative
 	v.Relative.Lo, v.Relative.Hi = limits(v.Effect.RelativeAt)
-	if n := v.Effect.N; n > 1 && !v.Effect.Tailed() {
+	if n := v.Effect.N; n > 1 && !v.Effect.LimitUnknown() {
 		v.Visible = v.detected(n, step, power)
 	}
 	v.Verdict = decide(v.Expect, v.Effect.Mean, v.Lo, v.Hi, v.Smallest)
-	if size := v.Effect.Mean * map[string]float64{Increase: 1, Decrease: -1}[v.Expect]; v.Effect.Few() &&
+	if size := v.Effect.Mean * map[string]float64{Increase: 1, Decrease: -1}[v.Expect]; v.Effect.UsesExactTest() &&
 		v.P < 1-step && size > 0 && size >= v.Smallest {
 		v.Verdict = analysis.Supported // by the exact test, which has no interval
 	}
@@ -261,7 +261,7 @@ func (v *Verdict) needed(step float64) int {
 		p = (1 + power) / 2
 	}
 	enough := func(n int) bool { return v.detected(n, step, p) <= v.Smallest }
-	if v.Effect.N < 2 || v.Effect.Tailed() || enough(v.Effect.N) || !enough(mostNeeded) {
+	if v.Effect.N < 2 || v.Effect.LimitUnknown() || enough(v.Effect.N) || !enough(mostNeeded) {
 		return 0
 	}
 	return v.Effect.N + sort.Search(mostNeeded-v.Effect.N, func(more int) bool { return enough(v.Effect.N + more) })

@@ -43,12 +43,12 @@ func (v *Verdict) winWin(d *analysis.Runs, with, without []int, confidence float
 		}
 		a, b := d.AcrossPoints(with, x.Metric), d.AcrossPoints(without, x.Metric)
 		x.Change = stats.Paired(a, b, v.step(x.Metric), confidence)
-		x.Change.Within(v.Sweep.Manifest.Metrics[x.Metric].In(), nil, nil)
+		x.Change.LimitTo(v.Sweep.Manifest.Metrics[x.Metric].In(), nil, nil)
 		sumA, sumB = added(sumA, a), added(sumB, b)
 		w.Parties = append(w.Parties, x)
 	}
 	w.Total = stats.Paired(sumA, sumB, 0, confidence)
-	w.Total.Within(table.Range{}, nil, nil)
+	w.Total.LimitTo(table.Range{}, nil, nil)
 	if v.Claim.Relative {
 		w.Tolerate(v.Smallest)
 	}
@@ -182,7 +182,7 @@ func (v *Verdict) winWinGroup() tabular.Group {
 	row("all parties", w.Total.Estimate(), nan, all)
 	of, _, _ := strings.Cut(v.Metric, ".") // captured or added
 	g.Heading = analysis.Titled(of+", "+v.Arm+" minus "+v.Baseline, analysis.UnitWords(w.Parties[0].Unit, v.currency()), s)
-	if slices.ContainsFunc(w.Parties, func(x analysis.PartyChange) bool { return x.Change.Agree() && !x.Same() }) {
+	if slices.ContainsFunc(w.Parties, func(x analysis.PartyChange) bool { return x.Change.AllEqual() && !x.Same() }) {
 		g.Say("No interval where all replicates agree: their spread is not known. A party that does not change in %d "+
 			"replicates or more counts as one without loss.", stats.LeastSame)
 	}

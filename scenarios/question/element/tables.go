@@ -21,8 +21,8 @@ func gameScale(r *analysis.Report, metric int) analysis.Scale {
 func sharesGroup(r *analysis.Report, metric int) tabular.Group {
 	s := gameScale(r, metric)
 	v := analysis.TableSpec{Question: "shapley", Label: "elements", Caption: "What each element contributes",
-		Scale: func([]analysis.Row) analysis.Scale { return s },
-		Keep:  func(x analysis.Row) bool { return x.About != "" && x.Beside == "" },
+		Scale:  func([]analysis.Row) analysis.Scale { return s },
+		Filter: func(x analysis.Row) bool { return x.About != "" && x.Beside == "" },
 		Columns: []analysis.Columns{r.EstimateColumns(tabular.ShapleyHead,
 			"shapley")}}
 	if _, unions := modulesOf(r.Study); unions != nil {

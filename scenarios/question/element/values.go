@@ -222,7 +222,7 @@ func leftOut(a *analysis.Analysis, place []int) {
 				with, without = append(with, v[0]), append(without, v[1])
 			}
 			d := stats.Paired(with, without, a.Metrics[m].Step, a.Confidence)
-			d.Within(a.Metrics[m].In(), nil, nil)
+			d.LimitTo(a.Metrics[m].In(), nil, nil)
 			w.Parties = append(w.Parties, analysis.PartyChange{Metric: m, Change: d})
 		}
 		w.Tolerate(elementTolerance)

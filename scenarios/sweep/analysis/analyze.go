@@ -49,7 +49,7 @@ func Open(dir string) (StudyRuns, error) {
 	s, err := study.LoadFolder(dir)
 	var of *runner.OtherResultsError
 	if errors.As(other, &of) {
-		of.Mixed = err == nil && of.Results <= sim.Mixed && len(s.Trunks()) > 0
+		of.Mixed = err == nil && of.Results <= sim.LastMixedArms && len(s.Trunks()) > 0
 		return StudyRuns{}, of
 	}
 	if err != nil {

@@ -59,7 +59,7 @@ func (a *Analysis) unitOf(x *Answer) string {
 
 // AddDifference adds a difference of a family, and what it is as a share of the baseline's mean.
 func (a *Analysis) AddDifference(x Answer, d *stats.Difference, family string) {
-	if d.Few() { // eight pairs have no p below .0078, which is adjusted among the comparisons of the metric alone
+	if d.UsesExactTest() { // eight pairs have no p below .0078, which is adjusted among the comparisons of the metric alone
 		family += ", exact, " + x.Metric
 	}
 	x.Value, x.SD, x.Lo, x.Hi, x.N, x.P, x.Family = d.Mean, d.SD, d.Lo, d.Hi, d.N, d.P, family
@@ -69,10 +69,10 @@ func (a *Analysis) AddDifference(x Answer, d *stats.Difference, family string) {
 		a.AddEstimate(x, x.Measure, d.Relative)
 	}
 	if d.Mean != 0 || d.SD != 0 {
-		a.agree[x.Metric] = a.agree[x.Metric] || d.Agree()
-		a.tailed[x.Metric] = a.tailed[x.Metric] || d.Tailed() && !d.Few()
+		a.agree[x.Metric] = a.agree[x.Metric] || d.AllEqual()
+		a.tailed[x.Metric] = a.tailed[x.Metric] || d.LimitUnknown() && !d.UsesExactTest()
 	}
-	if x.Scale, x.Unit = schema.Absolute, unit; d.Few() && d.SD > 0 {
+	if x.Scale, x.Unit = schema.Absolute, unit; d.UsesExactTest() && d.SD > 0 {
 		least, greatest := d.Range()
 		a.few[x.Metric] = true
 		a.AddValue(x, "min", least)

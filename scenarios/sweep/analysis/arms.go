@@ -48,7 +48,7 @@ func (r *Report) differencesGroup(metric int) tabular.Group {
 	}
 	g, _ := r.Show(metric, TableSpec{Question: "effect", Label: "cells",
 		Caption: "Paired differences from the baseline in each cell", Heading: less,
-		Keep:    func(x Row) bool { return x.Point > 0 },
+		Filter:  func(x Row) bool { return x.Point > 0 },
 		Name:    func(x Row) string { return strings.TrimPrefix(r.PointName(r.Point(x.Point)), rest) },
 		Columns: []Columns{r.EstimateColumns("difference", "effect"), r.Shares("effect"), Adjusted(), CountColumn("n")}})
 	return g

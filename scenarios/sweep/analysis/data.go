@@ -124,7 +124,7 @@ func (d *Runs) PairedContrast(points []int, groups, metric int, m *schema.Metric
 	// with separate stopping one side may have more replicates; those are not missing from the other
 	n := min(len(x[0]), len(x[1]))
 	out := stats.Paired(x[0][:n], x[1][:n], m.Step/math.Sqrt(float64(groups)), confidence)
-	out.Within(m.In(), x[:], pair)
+	out.LimitTo(m.In(), x[:], pair)
 	return out
 }
 
@@ -239,6 +239,6 @@ var pair = []float64{1, -1}
 func (d *Runs) Paired(i, j, metric int, m schema.Metric, confidence float64) stats.Difference {
 	arms := [][]float64{d.Cells[i].Values[metric], d.Cells[j].Values[metric]}
 	x := stats.Paired(arms[0], arms[1], m.Step, confidence)
-	x.Within(m.In(), arms, pair)
+	x.LimitTo(m.In(), arms, pair)
 	return x
 }

@@ -63,7 +63,7 @@ const mostPairs = 6
 
 // PairEffectsTable shows the largest of what several factors or elements do together, without those that may be 0.
 func (r *Report) PairEffectsTable(metric int, v TableSpec, measure, what string) tabular.Group {
-	v.Keep = func(x Row) bool { return x.Find(measure).Significant() }
+	v.Filter = func(x Row) bool { return x.Find(measure).Significant() }
 	v.Heading, v.MaxRows, v.SortBy = what+"s", mostPairs, func(x Row) float64 { return x.Value }
 	v.Name = func(x Row) string { return x.About + " × " + x.Beside }
 	g, _ := r.Show(metric, v)

@@ -189,7 +189,7 @@ func (a *Analysis) compare(x Answer, metric int, points []int, n int, family str
 		}
 		values, _ := a.Runs.CompleteCases(points, metric)
 		l := stats.LogRatio(values, weights, m.Step, a.Confidence)
-		l.Within(m.In(), nil, nil)
+		l.LimitTo(m.In(), nil, nil)
 		x.Scale, x.Unit, x.SD = schema.Ratio, "1", l.SD
 		x.Value, x.Lo, x.Hi = stats.Round(math.Exp(l.Mean)), stats.Round(math.Exp(l.Lo)), stats.Round(math.Exp(l.Hi))
 		if x.P, x.Family = l.P, family+", ratios"; x.Value == x.Value {

@@ -12,7 +12,7 @@ import (
 
 // note collects caveats: what is missing, what is too little, and what the design implies.
 func (a *Analysis) note() {
-	a.Notes = append(a.Notes, a.Study.Unlike...)
+	a.Notes = append(a.Notes, a.Study.Confounds...)
 	a.noteMissing()
 	a.noteFew()
 	a.noteUnknown()

@@ -17,7 +17,7 @@ type TableSpec struct {
 	Metric         string            // by name, where it is not one of the study
 	Label, Caption string            // in a paper
 	Heading        string            // below that of the metric; "": the metric
-	Keep           func(Row) bool    // nil: all
+	Filter         func(Row) bool    // nil: all
 	Name           func(Row) string  // nil: what it is about
 	SortBy         func(Row) float64 // rows of the largest size first; nil: as they come
 	MaxRows        int               // rows shown; 0: mostShown
@@ -39,8 +39,8 @@ func (r *Report) Show(metric int, v TableSpec) (tabular.Group, []Row) {
 		name = r.Metrics[metric].Name
 	}
 	rows := r.Named(name, v.Question)
-	if v.Keep != nil {
-		rows = slices.DeleteFunc(slices.Clone(rows), func(x Row) bool { return !v.Keep(x) })
+	if v.Filter != nil {
+		rows = slices.DeleteFunc(slices.Clone(rows), func(x Row) bool { return !v.Filter(x) })
 	}
 	if v.SortBy != nil {
 		rows = slices.Clone(rows)

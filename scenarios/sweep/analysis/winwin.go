@@ -98,7 +98,7 @@ func (w *WinWin) Decide(step, far float64) string {
 		_, x.Hi = x.Change.At(w.EachConfidence(far))
 		gain, _ := x.Change.At(w.EachConfidence(step))
 		lost, gained, kept := x.Hi < -x.Tolerance, gain > 0, x.Lo > -x.Tolerance || x.Same()
-		if x.Change.Few() { // by the exact test
+		if x.Change.UsesExactTest() { // by the exact test
 			p := x.Change.Above(-x.Tolerance)
 			lost, gained = 1-p < (1-w.EachConfidence(far))/2, x.Change.Above(0) < (1-w.EachConfidence(step))/2
 			kept = kept || p < (1-step)/2

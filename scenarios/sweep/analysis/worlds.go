@@ -107,7 +107,7 @@ func (r *Report) worldsGroup(metric int, minus string) tabular.Group {
 		return tabular.Extent(x.Find("q05").Value/s.By, x.Find("q95").Value/s.By, d(x, s))
 	})
 	v := TableSpec{Question: "worlds", Label: "arms", Caption: "Arms over sampled worlds",
-		Keep: func(x Row) bool { return x.Measure == "mean" && x.Beside == minus },
+		Filter: func(x Row) bool { return x.Measure == "mean" && x.Beside == minus },
 		Scale: func(rows []Row) Scale {
 			var sizes []float64
 			for _, x := range rows {

@@ -92,7 +92,7 @@ func Ratio(n, d Difference, confidence float64) Difference {
 	f.nn += max(0, square(v.SE)-f.variance(ratio))
 	out.Mean, out.P, out.SD, out.se = ratio, n.P, v.SD/d.Mean, v.SE/d.Mean
 	out.Lo, out.Hi = out.At(confidence)
-	if out.tails(n.left, n.right); n.Few() {
+	if out.tails(n.left, n.right); n.UsesExactTest() {
 		out.P = n.P
 	}
 	return out

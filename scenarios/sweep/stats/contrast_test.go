@@ -34,7 +34,7 @@ func TestContrast(t *testing.T) {
 	}
 	// .1 + .2 − .3 is rounding error, not an effect.
 	if e := Contrast([][]float64{{.1, .1}, {.2, .2}, {.3, .3}}, []float64{1, 1, -1}, nil, 0, .95); e.Mean != 0 ||
-		!e.Agree() {
+		!e.AllEqual() {
 		t.Errorf("%+v", e)
 	}
 }
@@ -82,12 +82,12 @@ func TestRatio(t *testing.T) {
 		return Contrast([][]float64{{2, 4, 6, 8}}, []float64{1}, nil, step, .95)
 	}
 	if e := Ratio(twice(0), Contrast([][]float64{{1, 2, 3, 4}}, []float64{1}, nil, 0, .95), .95); e.Mean != 2 ||
-		e.Lo == e.Lo || !e.Agree() {
+		e.Lo == e.Lo || !e.AllEqual() {
 		t.Errorf("%+v", e)
 	}
 	exact := Ratio(twice(.01), Contrast([][]float64{{1, 2, 3, 4}}, []float64{1}, nil, .01, .95), .95)
 	near(t, "standard error of a step", exact.Spread(), .01/2.5, 1e-12)
-	if !(exact.Lo < 2 && exact.Hi > 2) || exact.Agree() {
+	if !(exact.Lo < 2 && exact.Hi > 2) || exact.AllEqual() {
 		t.Errorf("%+v", exact)
 	}
 	if e := Ratio(of(n), of([]float64{2, -3, 1, -1, 4, -2}), .95); e.Mean == e.Mean || e.Lo == e.Lo ||

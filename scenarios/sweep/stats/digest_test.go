@@ -47,13 +47,13 @@ func TestDrawn(t *testing.T) {
 			estimate(what, d.Estimate(), d.Relative, Estimate{d.SD, lo, hi}, Estimate{d.P, low, high})
 			say(what, d.MeanA, d.MeanB, d.Correlation, d.VarianceRatio, d.Spread(), d.Equivalence(.3), float64(d.N),
 				float64(d.Missing))
-			fmt.Fprint(&said, d.NearZero, d.Agree(), d.Tailed(), d.Values, d.Pairs)
+			fmt.Fprint(&said, d.NearZero, d.AllEqual(), d.LimitUnknown(), d.Values, d.Pairs)
 		}
 		n, odd, step := []int{1, 2, 3, 5, 8, 12, 30, 60}[k%8], []float64{0, .3, 1}[k%3], []float64{0, 1}[k%2]
 		a, b, c, base := drawn(n, odd), drawn(n, odd), drawn(n, .2), drawn(n, 0)
 		d := Paired(a, b, step, .95)
 		difference("paired", d)
-		d.Within(table.NotNegative(), [][]float64{a, b}, []float64{1, -1})
+		d.LimitTo(table.NotNegative(), [][]float64{a, b}, []float64{1, -1})
 		difference("within", d)
 		for r := range base {
 			base[r] *= []float64{1, -1, 0}[k%3]

@@ -22,11 +22,11 @@ func TestFewPairs(t *testing.T) {
 			}
 			arms, pair := [][]float64{v, none}, []float64{1, -1}
 			student, d := Paired(v, none, 1, .95), Paired(v, none, 1, .95)
-			if student.Within(people, arms, pair); math.IsNaN(student.Lo) && n < summary.MinReplicates || student.Few() {
+			if student.LimitTo(people, arms, pair); math.IsNaN(student.Lo) && n < summary.MinReplicates || student.UsesExactTest() {
 				t.Fatalf("%v: no interval of people", v)
 			}
-			if d.Within(table.NotNegative(), arms, pair); d.Few() != (n < summary.MinReplicates) {
-				t.Fatalf("%v: few: %v", v, d.Few())
+			if d.LimitTo(table.NotNegative(), arms, pair); d.UsesExactTest() != (n < summary.MinReplicates) {
+				t.Fatalf("%v: few: %v", v, d.UsesExactTest())
 			}
 			lo, hi := d.At(.9)
 			if n < summary.MinReplicates && (lo == lo || hi == hi || d.Lo == d.Lo || d.Relative.Lo == d.Relative.Lo) {
@@ -52,7 +52,7 @@ func TestFewPairs(t *testing.T) {
 		}
 	}
 	rise := Paired([]float64{3, 1, 4, 1, 5, 9, 2, 6}, make([]float64, 8), 0, .95)
-	rise.Within(table.Range{}, nil, nil)
+	rise.LimitTo(table.Range{}, nil, nil)
 	near(t, "p of eight that rise", rise.P, 2./256, 1e-12)
 	if least, greatest := rise.Range(); least != 1 || greatest != 9 {
 		t.Errorf("from %v to %v", least, greatest)

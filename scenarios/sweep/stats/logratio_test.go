@@ -72,7 +72,7 @@ func TestCoverageOnTheScaleOfRatios(t *testing.T) {
 func TestLogRatio(t *testing.T) {
 	d := LogRatio([][]float64{{30, 20, 50, 10}, {33, 22, 55, 11}, {36, 24, 60, 12}}, []float64{1, -1, 1, -1}, 0, .95)
 	near(t, "ratio of ratios", math.Exp(d.Mean), 7.5, 1e-12)
-	if d.SD != 0 || !d.Agree() {
+	if d.SD != 0 || !d.AllEqual() {
 		t.Errorf("spread %g", d.SD)
 	}
 	if d := LogRatio([][]float64{{31, 22, 22, 31}, {33, 21, 21, 33}, {35, 24, 24, 35}}, []float64{1, -1, 1, -1}, 0,

@@ -67,16 +67,16 @@ func (d *Difference) sumUp(step, confidence float64) {
 	d.tails(v.SuspectSkew(table.Range{}))
 }
 
-// Within says that the values of the arms that weights combine lie in a range. Few differences of a metric that is not
+// LimitTo says that the values of the arms that weights combine lie in a range. Few differences of a metric that is not
 // [summary.StudentHolds] have no interval, and an exact test. Of more, an arm that is near its lower end
 // may have a tail that the replicates do not show, and so may the difference, unless the luck that arms share
 // takes more than half of its spread away. An arm whose replicates agree has no luck.
-func (d *Difference) Within(in table.Range, arms [][]float64, weights []float64) {
+func (d *Difference) LimitTo(in table.Range, arms [][]float64, weights []float64) {
 	switch {
 	case d.N >= summary.MinReplicates:
 		d.hides(in, arms, weights)
 	case !summary.StudentHolds(in, d.step):
-		if d.tails(true, true); d.N > 1 && !d.Agree() {
+		if d.tails(true, true); d.N > 1 && !d.AllEqual() {
 			d.P = exchanged(d.Values)
 		}
 	}
@@ -122,9 +122,11 @@ func exchanged(v []float64) float64 {
 	return float64(as) / float64(ways)
 }
 
-// Few reports whether there are too few differences of such a metric for an interval: their range and the exact test
+// UsesExactTest reports whether there are too few differences of such a metric for an interval: their range and the exact test
 // stand in its place.
-func (d *Difference) Few() bool { return d.N > 1 && d.N < summary.MinReplicates && d.Tailed() }
+func (d *Difference) UsesExactTest() bool {
+	return d.N > 1 && d.N < summary.MinReplicates && d.LimitUnknown()
+}
 
 // Range returns the least and the greatest difference.
 func (d *Difference) Range() (least, greatest float64) {
@@ -150,7 +152,7 @@ func (d *Difference) atLeast(lo, hi float64) (float64, float64) {
 
 // tails opens the sides on which there may be a tail: there is no interval, and no test that rests on the limit there.
 func (d *Difference) tails(left, right bool) {
-	if d.left, d.right = d.left || left, d.right || right; !d.Tailed() {
+	if d.left, d.right = d.left || left, d.right || right; !d.LimitUnknown() {
 		return
 	}
 	nan := math.NaN()
@@ -160,8 +162,8 @@ func (d *Difference) tails(left, right bool) {
 	}
 }
 
-// Tailed reports whether a limit is not known because there may be a tail.
-func (d *Difference) Tailed() bool { return d.left || d.right }
+// LimitUnknown reports whether a limit is not known because there may be a tail.
+func (d *Difference) LimitUnknown() bool { return d.left || d.right }
 
 // open returns limits, NaN on the sides where there may be a tail.
 func (d *Difference) open(lo, hi float64) (float64, float64) {
@@ -174,9 +176,9 @@ func (d *Difference) open(lo, hi float64) (float64, float64) {
 	return lo, hi
 }
 
-// Agree reports whether all of several differences are equal and their spread is not known: there is
+// AllEqual reports whether all of several differences are equal and their spread is not known: there is
 // neither an interval nor a test.
-func (d *Difference) Agree() bool { return d.N > 1 && d.se != d.se }
+func (d *Difference) AllEqual() bool { return d.N > 1 && d.se != d.se }
 
 // Spread returns the spread of the differences that the interval uses.
 func (d *Difference) Spread() float64 { return d.se * math.Sqrt(float64(d.N)) }
@@ -268,7 +270,7 @@ func (d Difference) RelativeAt(confidence float64) (lo, hi float64) {
 // two one-sided p values (Schuirmann 1987), so that it is below 1 − c exactly when the
 // interval of confidence c lies inside ±bound.
 func (d Difference) Equivalence(bound float64) float64 {
-	if d.N < 2 || d.Tailed() {
+	if d.N < 2 || d.LimitUnknown() {
 		return math.NaN()
 	}
 	if d.ratio != nil {
@@ -285,7 +287,7 @@ func (d Difference) Equivalence(bound float64) float64 {
 // Above returns the one-sided p value of a mean difference of at most bound.
 func (d Difference) Above(bound float64) float64 {
 	switch {
-	case d.Few() && !d.Agree() && len(d.Values) > 0:
+	case d.UsesExactTest() && !d.AllEqual() && len(d.Values) > 0:
 		v := slices.Clone(d.Values)
 		for i := range v {
 			v[i] -= bound

@@ -90,18 +90,18 @@ func TestPaired(t *testing.T) {
 	// Differences that agree, but for rounding, have neither interval nor test, unless a step bounds their spread.
 	for _, x := range [][2][]float64{{{3, 4, 5, 7}, {1, 2, 3, 5}}, {{1.1, 2.2, 3.3}, {1, 2.1, 3.2}},
 		{{1e6 + .1, 2e6 + .1}, {1e6, 2e6}}, {{1, 2}, {1, 2}}} {
-		if d := Paired(x[0], x[1], 0, .95); !d.Agree() || d.P == d.P || d.Lo == d.Lo ||
+		if d := Paired(x[0], x[1], 0, .95); !d.AllEqual() || d.P == d.P || d.Lo == d.Lo ||
 			d.Equivalence(9) == d.Equivalence(9) || d.Above(-9) == d.Above(-9) || d.VarianceRatio == d.VarianceRatio {
 			t.Errorf("%+v", d)
 		}
-		if c := Contrast(x[:], []float64{1, -1}, nil, 0, .95); !c.Agree() || c.P == c.P {
+		if c := Contrast(x[:], []float64{1, -1}, nil, 0, .95); !c.AllEqual() || c.P == c.P {
 			t.Errorf("%+v", c)
 		}
 	}
 	same := Paired([]float64{3, 4, 5}, []float64{1, 2, 3}, 1, .95)
 	near(t, "half-width of a step", same.Hi-2, 4.302652729911275/math.Sqrt(3), 1e-10)
 	near(t, "p of a step", same.P, 2*upperTail(2*math.Sqrt(3), 2), 1e-12)
-	if same.Agree() || same.SD != 0 {
+	if same.AllEqual() || same.SD != 0 {
 		t.Errorf("%+v", same)
 	}
 	if zero := Paired([]float64{1, 2}, []float64{1, 2}, 1, .95); zero.P != 1 || zero.Mean != 0 {
@@ -124,7 +124,7 @@ func TestPaired(t *testing.T) {
 func TestRoundingIsNoEffect(t *testing.T) {
 	a := []float64{.1 + .2 + .3, 1e6 + 1e-10, 5}
 	b := []float64{.3 + .2 + .1, 1e6, 5}
-	if d := Paired(a, b, 0, .95); d.Mean != 0 || d.SD != 0 || !d.Agree() {
+	if d := Paired(a, b, 0, .95); d.Mean != 0 || d.SD != 0 || !d.AllEqual() {
 		t.Errorf("%+v", d)
 	}
 	if Minus(1e6+1e-6, 1e6) == 0 || Minus(1, 0) != 1 || Minus(0, 1e-300) != -1e-300 || Minus(nan, 1) == 0 ||

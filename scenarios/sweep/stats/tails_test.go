@@ -110,7 +110,7 @@ func TestTails(t *testing.T) {
 				for of, other := range map[*[]float64][]float64{&effect: level[:n], &equal: w[:n]} {
 					arms, weights := [][]float64{v[:n], other}, []float64{1, -1}
 					d := Contrast(arms, weights, nil, x.step, .95)
-					if d.Within(table.NotNegative(), arms, weights); d.P <= .05 &&
+					if d.LimitTo(table.NotNegative(), arms, weights); d.P <= .05 &&
 						(of == &equal || i.SD > 0 && n >= summary.MinReplicates) { // the exact test is one of arms alike
 						(*of)[k]++
 					}

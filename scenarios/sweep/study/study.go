@@ -53,7 +53,7 @@ type Study struct {
 	Seed       uint64                // of the runs; the scenario's unless the study gives one
 	Luck       string
 	Warnings   []string         // as printed
-	Unlike     []string         // what arms bring along with another scenario, a sentence for each
+	Confounds  []string         // what arms bring along with another scenario, a sentence for each
 	Source     *Study           // of the user, from which the program derived it; nil: none
 	Files      []scenarios.File // as written: the study first, then what it extends, then the scenario's
 

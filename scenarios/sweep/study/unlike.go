@@ -48,7 +48,7 @@ func (r *Reader) unlike() {
 				"has %s, arm %s %s: one table cannot compare them", here[0], base.Name, there[0])
 		} else if text := here.Unlike("arm "+a.Name, there, "arm "+base.Name, meant); text != "" {
 			r.Warnf(pos, "arms", "%s", text)
-			s.Unlike = append(s.Unlike, "A"+text[1:]+".")
+			s.Confounds = append(s.Confounds, "A"+text[1:]+".")
 		}
 	}
 }

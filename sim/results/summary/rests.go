@@ -13,7 +13,7 @@ import (
 
 // What a unit spent online is worth to who spends it by the literature, net of what sellers elsewhere lose: a gain of
 // 1 % of consumption where 8 % of it is spent online (Dolfen et al. 2023).
-const anchor = 0.01 / 0.08
+const surplusPerUnitSpent = 0.01 / 0.08
 
 // spending are the metrics of what is spent on each trade that this holds for, and of the surplus counted for it.
 var spending = []struct{ spent, surplus string }{{"card_gmv", "surplus.cards."}, {"gmv", "surplus.shops."},
@@ -74,7 +74,8 @@ func (p *printer) sensitivity() {
 	if spent > 0 {
 		p.words(fmt.Sprintf("Of each unit spent on cards, shops and advertised goods %.3f are surplus here. At %.3f, which "+
 			"is net of what sellers elsewhere lose (1 %% of consumption where 8 %% is spent online: Dolfen et al. 2023), "+
-			"together is %s.", surplus/spent, anchor, amount(total.Mean-surplus+float64(anchor*spent)+of(TakenSales))))
+			"together is %s.", surplus/spent, surplusPerUnitSpent,
+			amount(total.Mean-surplus+float64(surplusPerUnitSpent*spent)+of(TakenSales))))
 	}
 }
 
