@@ -122,8 +122,8 @@ func exchanged(v []float64) float64 {
 	return float64(as) / float64(ways)
 }
 
-// UsesExactTest reports whether there are too few differences of such a metric for an interval: their range and the exact test
-// stand in its place.
+// UsesExactTest reports whether there are too few differences of such a metric for an interval: their range and the
+// exact test stand in its place.
 func (d *Difference) UsesExactTest() bool {
 	return d.N > 1 && d.N < summary.MinReplicates && d.LimitUnknown()
 }
