@@ -1,8 +1,6 @@
 package learner
 
 import (
-	"math"
-
 	"guanxi/agents/platform/tags"
 	"guanxi/sim"
 	"guanxi/sim/num"
@@ -93,14 +91,6 @@ func shrunk(hits, n, prior, weight float64) float64 {
 // shrunk is the mean of a count around a prior mean, which weighs n_0 observations.
 func (d *Data) shrunk(c Count, mean float64) float64 {
 	return shrunk(c.Hits, c.Seen, mean, d.keys.Prior)
-}
-
-// Posterior is the mean and standard deviation of a rate with a Beta(a, b) prior after hits in n
-// trials (V24).
-func Posterior(a, b, hits, n float64) (mean, sd float64) {
-	a, b = a+hits, b+n-hits
-	s := a + b
-	return a / s, math.Sqrt(float64(a*b) / (float64(s*s) * (s + 1)))
 }
 
 func newData(s *sim.Scope, w Setting, keys *Keys) Data {

@@ -251,31 +251,3 @@ func (r *Report) moves(p *tabular.Page) {
 		p.Group(g)
 	}
 }
-
-// JSON returns the report for other programs.
-func (r *Report) JSON() any {
-	type move struct {
-		Start  int               `json:"start"`
-		Player string            `json:"player"`
-		From   map[string]string `json:"from"`
-		To     map[string]string `json:"to"`
-	}
-	out := struct {
-		Study   string          `json:"study"`
-		Folder  string          `json:"folder"`
-		Fresh   string          `json:"fresh"`
-		Runs    int             `json:"runs"`
-		Best    int             `json:"best,omitempty"`
-		Answers []schema.Answer `json:"answers"`
-		Moves   []move          `json:"moves,omitempty"`
-	}{r.Study.Name, r.Dir, r.Fresh, r.Runs, 0, r.answers(), nil}
-	if best := r.Best(); best != nil {
-		out.Best = best.Number
-	}
-	if r.Players != nil {
-		for _, m := range r.Players.Moves {
-			out.Moves = append(out.Moves, move{m.Start, m.Player, m.From, m.To})
-		}
-	}
-	return out
-}

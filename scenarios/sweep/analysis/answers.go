@@ -59,7 +59,7 @@ func (a *Analysis) unitOf(x *Answer) string {
 
 // AddDifference adds a difference of a family, and what it is as a share of the baseline's mean.
 func (a *Analysis) AddDifference(x Answer, d *stats.Difference, family string) {
-	if d.UsesExactTest() { // eight pairs have no p below .0078, which is adjusted among the comparisons of the metric alone
+	if d.UsesExactTest() { // eight pairs have no p below .0078, which is adjusted among comparisons of the metric alone
 		family += ", exact, " + x.Metric
 	}
 	x.Value, x.SD, x.Lo, x.Hi, x.N, x.P, x.Family = d.Mean, d.SD, d.Lo, d.Hi, d.N, d.P, family
