@@ -258,6 +258,9 @@ func metrics(run *runner.Live) []metric {
 	i := slices.IndexFunc(summary.Inside(), func(x summary.DerivedMetric) bool { return x.Name == "added" })
 	inside("added", summary.Inside()[i].Doc)
 	inside(summary.Others, summary.ExternalitySums()[0].Doc)
+	for _, part := range run.Parts("others") {
+		inside(summary.Others+"@"+part, "the part of "+summary.Others+" of "+part)
+	}
 	for _, party := range run.Inside() {
 		inside("added."+party, "what the platform adds for the "+party+": what it captures, less what it would without "+
 			"the platform")

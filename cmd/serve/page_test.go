@@ -458,7 +458,12 @@ func TestReadyInABrowser(t *testing.T) {
 	c.eval("$('day').value = 400; $('day').oninput(); field.value = '0%, 5%, 10%'; buttons[0].click()")
 	c.await("recorded && !two() && $('tried').querySelectorAll('td').length === 3 * numbers().length")
 	saved := c.eval("new Promise(done => { URL.createObjectURL = b => { b.text().then(done); return '#kept'; }; " +
+		"$('tried').querySelectorAll('button')[1].click(); })").(string)
+	handed := c.eval("new Promise(done => { URL.createObjectURL = b => { b.text().then(done); return '#kept'; }; " +
 		"$('tried').querySelector('button').click(); })").(string)
+	if !strings.Contains(handed, "<table><caption>Commission on sales on 20 Jan 2021") {
+		t.Errorf("what is handed out is\n%s", handed)
+	}
 	// The more it takes, the more the platform has, and at 5 % b is a.
 	told := regexp.MustCompile("(?s)take,0%,as the scenario,20 Jan 2021,8,the platform,-\\d.*take,5%,[^\n]*platform," +
 		"0,0,0,true.*take,10%,[^\n]*,the platform,\\d{2}").MatchString(saved)
@@ -514,7 +519,7 @@ func TestPlatformsInABrowser(t *testing.T) {
 	c.await("recorded && !$('play').disabled && $('graph').dataset.ms")
 	if got := c.eval("[document.querySelector('#curves figcaption b').textContent, document.querySelectorAll(" +
 		"'#curves .one:first-child .line').length, levers.every(l => l.words), presets.map(p => p.name)].join()"); got !=
-		"People on each platform,4,true,A fee on trade,Nobody on both,Exclusive sellers,A merger: chat keeps all,"+
+		"People on each platform,4,true,A fee of 4 on trade,Nobody on both,Exclusive sellers,A merger: chat keeps all,"+
 			"A ring instead of friends" {
 		t.Error(got)
 	}

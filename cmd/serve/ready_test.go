@@ -73,7 +73,7 @@ func record(t *testing.T, scn *scenarios.Scenario, every, replicate int, of []st
 		rows = append(rows, values)
 	}
 	parts = map[string]float64{}
-	for _, party := range l.Inside() {
+	for _, party := range append(l.Inside(), "others") {
 		for _, owner := range l.Parts(party) {
 			name := "added." + party + "@" + owner
 			for _, v := range l.Values(name) {

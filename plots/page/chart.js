@@ -185,7 +185,8 @@ function csvOf(spec) {
 function sheetOf(spec) {
   const lines = spec.bars ? [{name: "value", y: spec.bars.map(b => b.y)}] : spec.lines,
     first = spec.bars?.map(b => b.name) ?? spec.x.map(x => spec.dates ? dated(x) : x),
-    rows = [["", ...lines.map(l => l.name)], ...first.map((x, i) => [x, ...lines.map(l => l.y[i] ?? "")])];
+    corner = [spec.bars ? "" : spec.dates ? "date" : "x", spec.unit].filter(Boolean).join("; "),
+    rows = [[corner, ...lines.map(l => l.name)], ...first.map((x, i) => [x, ...lines.map(l => l.y[i] ?? "")])];
   return "\ufeff" + rows.map(r => r.map(cellOf).join(",") + "\r\n").join("");
 }
 

@@ -22,6 +22,19 @@ const GAINS = {
     "Of each party: money in, less money out, and of consumers and advertisers what they gain by use beyond what " +
     "they pay. What they would have without the platform is not taken off."
 };
+// what a mechanism books for a party, where its name alone would not say it
+const BOOKED = {
+  "consumer@ads": "Advertised goods, beyond their price",
+  "consumer@commerce": "Goods of shops, beyond their price",
+  "consumer@sharing": "Goods sold by friends, beyond price and cost",
+  "consumer@o2o": "Visits to stores, beyond their price",
+  "consumer@games": "Games, beyond what is paid",
+  "consumer@messaging": "Messages, beyond their price",
+  "consumer@society": "Using it: friends and feed, less time in advertisements",
+  "provider@ads": "Advertisements in articles",
+  "others@sellers": "Sales that sellers elsewhere lose",
+  "others@telecoms": "Messages and data of telecom companies"
+};
 const ALONE = [4, 5, 1, 2]; // hues of who is on one of several platforms alone
 const SOURCES = {
   ad_revenue: "advertising",
@@ -110,7 +123,7 @@ const mostLevers = 5, mostAlike = 2, mostPresets = 7; // levers of a party, of o
 // that sets it; first and last are platforms of several, @ and $ in the name.
 const PRESETS = [
   {
-    name: "A fee on $",
+    name: "A fee of 4 on $",
     set: w => w.is(`${w.last}.membership.consumers.fee`, "0") && [[`${w.last}.membership.consumers.fee`, "4"]]
   },
   {

@@ -481,7 +481,7 @@ function bar() {
   const on = recorded ? clock.tick : (people[armShown()]?.tick ?? clock.tick),
     slowest = on > clock.tick ? `; the slowest run is at ${said(dayOf(clock.tick))}` : "",
     row = recorded ? lastRow() : -1,
-    rows = row >= 0 && ticksOf()[row] < on ? `; curves to ${said(dayOf(ticksOf()[row]))}, a row each ${perRow()}` : "",
+    rows = row >= 0 && ticksOf()[row] !== on ? `; curves to ${said(dayOf(ticksOf()[row]))}, a row each ${perRow()}` : "",
     to = going && !clock.playing ? `; all go on to ${said(dayOf(clock.to))}` : "";
   $("date").replaceChildren(
     said(dayOf(on)),
@@ -509,7 +509,7 @@ $("speed").onchange = () => { if (clock.playing) play({do: "play", speed: speeds
 speeds.forEach(([text, v], i) => $("speed").add(new Option(text, i, v === 200, v === 200)));
 // onRow is the row of finished runs nearest to a tick: the slider stands at rows, so that people, curves and the
 // sentence are of one day.
-const onRow = tick => [0, ...ready.ticks].reduce((a, b) => Math.abs(b - tick) < Math.abs(a - tick) ? b : a);
+const onRow = tick => ready.ticks.reduce((a, b) => Math.abs(b - tick) < Math.abs(a - tick) ? b : a);
 function runTo(tick) {
   if (!(tick >= 0 && tick <= about.ticks))
     return tell(`the days of this world are ${said(dayOf(0))} to ${said(dayOf(about.ticks))}`);
@@ -656,7 +656,7 @@ function seriesOf(number, name, how) {
     const run = arm?.watches === watches && arm.runs[r],
       v = ((run && run.values[k]) || []).slice(
         0,
-        recorded ? run.ticks.findLastIndex(t => t <= clock.tick) + 1 : undefined
+        recorded ? run.ticks.indexOf(onRow(clock.tick)) + 1 : undefined
       );
     if (!v.length || how === "rows") {
       const i = v.length - 1;
@@ -1059,8 +1059,8 @@ function numbers() {
 // sentence is what b has more than a up to a row: the answer first, then what it holds for.
 function sentence(i) {
   const n = state.replicates, tick = ticksOf()[i], [a, b] = state.arms,
-    before = recorded && tick < clock.tick ? ` (the row before ${said(dayOf(clock.tick))})` : "",
-    on = said(dayOf(tick)) + before,
+    near = recorded && tick !== clock.tick ? ` (the row nearest to ${said(dayOf(clock.tick))})` : "",
+    on = said(dayOf(tick)) + near,
     moves = (own, other) => own.moves.filter(m => !other.moves.some(x => x.tick === m.tick && x.path === m.path)),
     first = Math.min(...[...moves(b, a), ...moves(a, b)].map(m => m.tick)),
     set = arm => arm.set.filter(s => !s.path.startsWith("timeline.")).map(s => s.path + s.value) + arm.off;
@@ -1122,7 +1122,7 @@ function parts(i) {
         .filter(n => kept || watched.includes(n))
         .map(n => {
           const pairs = kept?.find(p => p.of === n).pairs;
-          return {name: mechanism(n.split("@")[1]), ...found(n, "sum", i, pairs)};
+          return {name: booked(party, n.split("@")[1]), ...found(n, "sum", i, pairs)};
         })
         .filter(x => x.y)
         .sort((p, q) => Math.abs(q.y) - Math.abs(p.y))
@@ -1134,7 +1134,11 @@ function parts(i) {
     return list.length ? [{name, list}] : [];
   });
 }
-const mechanism = owner => keyOf(owner) ? wordsOf(owner) : plain(owner);
+function booked(party, owner) {
+  const [of, platform] = owner.split(".").reverse(), words = BOOKED[`${party}@${of}`];
+  const named = words ?? (keyOf(owner) ? wordsOf(owner) : plain(of));
+  return platform && !named.includes(`(${plain(platform)})`) ? `${named} (${plain(platform)})` : named;
+}
 function showParts(i) {
   const rows = origin.open
     ? parts(i).flatMap(({name, list}) =>
@@ -1144,7 +1148,7 @@ function showParts(i) {
   const said = rows.length
     ? `${about.currency} by mechanism, b less a; grey may be noise.`
     : recorded
-      ? "Finished runs have this on their last day, of one change."
+      ? "Finished runs say this on their last day, where b has one ready change and a has none."
       : "The runs begin.";
   if (origin.dataset.of === JSON.stringify([rows, said])) return;
   origin.dataset.of = JSON.stringify([rows, said]);
@@ -1544,19 +1548,29 @@ function tryOut(k, at) {
     button("Save as study", () => keep(`study?arm=${letter[state.arms.indexOf(shown())]}&factor=${k.path}${query()}`))
   );
 }
+// handout is a page with a table, to be given to others.
+function handout(table) {
+  const style =
+    "body{font:16px/1.5 sans-serif;margin:2rem;max-width:60rem}caption{text-align:left}table{border-collapse:collapse}" +
+    "th,td{padding:.3rem .8rem;border-bottom:1px solid;text-align:right}th:first-child{text-align:left}small{display:block}";
+  const foot = el("p", {}, `guanxi ${about.version}, ${about.name}: ${about.description}`);
+  const text = ["<!doctype html><meta charset=utf-8>", `<style>${style}</style>`, table.outerHTML, foot.outerHTML];
+  return new Blob([text.join("\n")], {type: "text/html"});
+}
 const button = (name, onclick) => el("button", {type: "button", onclick}, name);
 async function tried(k, values, at) {
   const box = $("tried"),
     table = el("table"),
     rows = [["key", "value", "against", "day", "pairs", "of", "more", "low", "high", "noise"]],
     csv = () => new Blob([rows.map(r => r.map(cellOf).join() + "\n").join("")], {type: "text/csv"}),
-    save = button("Save the table", () => download(`${about.name}-${k.path}.csv`, csv()));
+    save = button("Save the table", () => download(`${about.name}-${k.path}.csv`, csv())),
+    hand = button("Hand-out", () => download(`${about.name}-${k.path}.html`, handout(table)));
   const was = structuredClone(state),
     as = valueOf(k.path, armNumber()),
     base = structuredClone(shown()),
     head = (scope, text) => el("th", {scope}, text),
     lines = numbers().map(x => el("tr", {}, head("row", x.name))),
-    told = x => (x.range ? `${x.y < 0 ? "−" : "+"}${x.size}` : "–"),
+    told = x => (x.range === "the same" && !x.y ? "0" : x.range ? `${x.y < 0 ? "−" : "+"}${x.size}` : "–"),
     cell = x =>
       el(
         "td",
@@ -1569,7 +1583,7 @@ async function tried(k, values, at) {
     row = () => ticksOf().findLastIndex(t => t <= to), // runs may be ahead
     there = () => needed().join() === watched.join() && ticksOf()[row()] > to - every() && lastRow() >= row();
   box.hidden = false;
-  box.replaceChildren(table, save, button("Close", () => { box.hidden = true; }));
+  box.replaceChildren(table, hand, save, button("Close", () => { box.hidden = true; }));
   table.replaceChildren(
     el("caption", {}, "…"),
     el("tr", {}, head("col", "more or less of"), ...values.map(v => head("col", v))),

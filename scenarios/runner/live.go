@@ -143,8 +143,18 @@ func (l *Live) Inside() []string {
 	return slices.DeleteFunc(slices.Clone(l.Parties()), func(party string) bool { return party == "outside" })
 }
 
-// Parts lists the mechanisms from which a party captures something, with the platform or without.
+// Who is outside: parts of added.others.
+const (
+	otherSellers = "sellers"
+	telecoms     = "telecoms"
+)
+
+// Parts lists the mechanisms from which a party captures something, with the platform or without; of others, who is
+// outside.
 func (l *Live) Parts(party string) (owners []string) {
+	if party == "others" {
+		return []string{otherSellers, telecoms}
+	}
 	for _, r := range []*rows{l.rows, l.apart} {
 		if r == nil {
 			continue
@@ -163,8 +173,8 @@ func (l *Live) Parts(party string) (owners []string) {
 // value.csv for a party inside, of added, the sum of the latter, of the part of a mechanism, added.PARTY@MECHANISM, or
 // of added.others; nil where the world has none of that name.
 func (l *Live) Values(name string) []float64 {
-	if name == summary.Others {
-		return l.elsewhere()
+	if part, ok := strings.CutPrefix(name, summary.Others); ok {
+		return l.elsewhere(part)
 	}
 	of, party, one := strings.Cut(name, ".")
 	if of != "added" && of != "captured" || !one && of == "captured" {
@@ -199,9 +209,10 @@ func (l *Live) Values(name string) []float64 {
 	return values
 }
 
-// elsewhere is what those outside gain by the platform, less what it takes from them; nil where it is not counted.
-func (l *Live) elsewhere() []float64 {
-	taken, gained := l.Series(summary.Taken), l.Series(summary.TelecomGained)
+// elsewhere is what those outside gain by the platform, less what it takes from them, or the part of some of them, after
+// @; nil where it is not counted.
+func (l *Live) elsewhere(part string) []float64 {
+	taken, sales, gained := l.Series(summary.Taken), l.Series(summary.TakenSales), l.Series(summary.TelecomGained)
 	if taken == nil || l.Without == nil {
 		return nil
 	}
@@ -213,6 +224,16 @@ func (l *Live) elsewhere() []float64 {
 		}
 		summary.SetExternalities(of)
 		values[k] = of[summary.Others]
+		lost := 0.
+		if sales != nil {
+			lost = sales[k]
+		}
+		switch part {
+		case "@" + otherSellers:
+			values[k] = -lost
+		case "@" + telecoms:
+			values[k] += lost
+		}
 	}
 	return values
 }

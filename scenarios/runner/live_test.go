@@ -7,6 +7,7 @@ import (
 
 	"guanxi/scenarios"
 	"guanxi/sim"
+	"guanxi/sim/results/summary"
 	"guanxi/sim/simtest/need"
 )
 
@@ -21,8 +22,11 @@ func TestPartsSum(t *testing.T) {
 			need.Nil(t, l.Advance(at))
 		}
 		flowing := map[string]bool{}
-		for _, party := range l.Inside() {
+		for _, party := range append(l.Inside(), "others") {
 			for _, of := range []string{"added.", "captured."} {
+				if party == "others" && (of == "captured." || l.Values(summary.Others) == nil) {
+					continue
+				}
 				sums := make([]float64, len(l.Rows))
 				for _, owner := range l.Parts(party) {
 					for k, v := range l.Values(of + party + "@" + owner) {
