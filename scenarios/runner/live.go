@@ -209,8 +209,8 @@ func (l *Live) Values(name string) []float64 {
 	return values
 }
 
-// elsewhere is what those outside gain by the platform, less what it takes from them, or the part of some of them, after
-// @; nil where it is not counted.
+// elsewhere is what those outside gain by the platform, less what it takes from them, or the part of some of them,
+// after @; nil where it is not counted.
 func (l *Live) elsewhere(part string) []float64 {
 	taken, sales, gained := l.Series(summary.Taken), l.Series(summary.TakenSales), l.Series(summary.TelecomGained)
 	if taken == nil || l.Without == nil {

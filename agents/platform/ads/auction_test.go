@@ -57,7 +57,7 @@ func TestWalkIsTheAuction(t *testing.T) {
 				// Exposures are billed, so bids do not depend on the learner.
 				p := &m.learning.Past[ad]
 				base, hide := m.response.Feed.Base(), m.response.Feed.Hide
-				mean, _ := learner.Posterior(1000*base, 1000*(1-base), p.Feed.Hits, p.Feed.Seen)
+				mean := (1000*base + p.Feed.Hits) / (1000 + p.Feed.Seen)
 				hides := (1000*hide + p.Hides) / (1000 + p.Feed.Seen)
 				bid := c.CPM
 				if math.IsNaN(bid) {
