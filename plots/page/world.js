@@ -1551,8 +1551,8 @@ function tryOut(k, at) {
 // handout is a page with a table, to be given to others.
 function handout(table) {
   const style =
-    "body{font:16px/1.5 sans-serif;margin:2rem;max-width:60rem}caption{text-align:left}table{border-collapse:collapse}" +
-    "th,td{padding:.3rem .8rem;border-bottom:1px solid;text-align:right}th:first-child{text-align:left}small{display:block}";
+    "body{font:16px/1.5 sans-serif;margin:2rem}caption,th:first-child{text-align:left}table{border-collapse:collapse}" +
+    "th,td{padding:.3rem .8rem;border-bottom:1px solid;text-align:right}small{display:block}";
   const foot = el("p", {}, `guanxi ${about.version}, ${about.name}: ${about.description}`);
   const text = ["<!doctype html><meta charset=utf-8>", `<style>${style}</style>`, table.outerHTML, foot.outerHTML];
   return new Blob([text.join("\n")], {type: "text/html"});
