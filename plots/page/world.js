@@ -481,7 +481,8 @@ function bar() {
   const on = recorded ? clock.tick : (people[armShown()]?.tick ?? clock.tick),
     slowest = on > clock.tick ? `; the slowest run is at ${said(dayOf(clock.tick))}` : "",
     row = recorded ? lastRow() : -1,
-    rows = row >= 0 && ticksOf()[row] !== on ? `; curves to ${said(dayOf(ticksOf()[row]))}, a row each ${perRow()}` : "",
+    away = row >= 0 && ticksOf()[row] !== on,
+    rows = away ? `; curves to ${said(dayOf(ticksOf()[row]))}, a row each ${perRow()}` : "",
     to = going && !clock.playing ? `; all go on to ${said(dayOf(clock.to))}` : "";
   $("date").replaceChildren(
     said(dayOf(on)),
