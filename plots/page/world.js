@@ -1116,7 +1116,7 @@ function parts(i) {
   const [a, b] = state.arms.map(arm => recorded ? storedArm(arm) : null),
     kept = recorded && a === ready.arms[0] && i === ready.ticks.length - 1 ? b.parts : null;
   if (recorded && !kept) return [];
-  return parties().flatMap(([party, name]) => {
+  return parties().flatMap(([party, full, , name = full]) => {
     const of = `${gain()}.${party}`,
       all = found(of, "sum", i),
       list = (kept ? kept.map(p => p.of).filter(n => n.startsWith(of + "@")) : partsOf(party))
