@@ -202,11 +202,11 @@ func TestPageInABrowser(t *testing.T) {
 	c.eval("$('apart').click()")
 	// Values have the digits that a reader needs; a long name in the legend breaks where the page is narrow.
 	for said, of := range map[string]string{"0.1235": "0.12345678", "33.77": "33.774139", "−4,120": "-4120.167",
-		"123,456": "123456", "1.235M": "1234567.8", "0": "0", "–": "null",
+		"123,456": "123456", "1.235 million": "1234567.8", "0": "0", "–": "null",
 		"1,649 (1,583 to 1,715)": "1649.2, 1583.3, 1715.1", "920 (710 to 1,140)": "923.4, 711.8, 1135",
 		"0.1235 (0.1223 to 0.1247)": "0.12345, 0.12225, 0.12465", "−860 (−1,250 to −460)": "-856, -1252, -460",
 		"0 (−18 to 18)": "-0.3, -18.2, 17.6", "5 (5 to 5)": "5, 5, 5",
-		"1,235,000 (1,222,000 to 1,247,000)": "1234567, 1222222, 1246912"} {
+		"1.235 million (1.222 million to 1.247 million)": "1234567, 1222222, 1246912"} {
 		if got := c.eval("((y, low, high) => { const host = document.createElement('figure'); lineChart(host, {title: '', " +
 			"x: [7], lines: [{name: '', y: [y], ...(high === undefined ? {} : {low: [low], high: [high]})}]}); return " +
 			"host.querySelector('output').textContent; })(" + of + ")"); got != "7  "+said {

@@ -475,7 +475,7 @@ class LineChart {
     }
     const say = l => {
       const all = [l.y[i], l.low?.[i], l.high?.[i]],
-        [y, low, high] = all.map(v => (v === null || v === undefined ? "–" : rounded(v, (all[2] - all[1]) / 2)));
+        [y, low, high] = all.map(v => (v === null || v === undefined ? "–" : large(v, (all[2] - all[1]) / 2)));
       return l.low && !l.quiet && y !== "–" ? `${y} (${low} to ${high})` : y;
     };
     const here =

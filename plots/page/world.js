@@ -767,10 +767,18 @@ function figure(name, marks, height) {
     guess: lesson?.figure === name ? {...lesson.guess, range: plainRange(name)} : undefined,
     ...(drawn[name]?.(way, apartly) ?? plainFigure(f.of, way, apartly))
   };
-  const people = m.unit === "currency" && each() > 1 ? `, of ${count(crowd || about.consumers)} people` : "";
-  spec.unit = [unit, per].filter(Boolean).join(" ") + people;
+  const money = m.unit === "currency" && each() > 1;
+  spec.unit = [unit, per].filter(Boolean).join(" ") + (money ? `, of ${compact.format(about.represents)} people` : "");
+  if (money) ofAll(spec);
   if (apartly) spec.title += ": b less a";
   f.set ? f.set(spec) : f.set = lineChart(f.host, spec);
+}
+// ofAll makes amounts of a figure those of all people for whom the people here stand, as in the sentence and the bars.
+function ofAll(spec) {
+  const all = list => list?.map(v => typeof v === "number" ? v * each() : v);
+  for (const l of spec.lines) Object.assign(l, {y: all(l.y), low: all(l.low), high: all(l.high)});
+  for (const p of spec.points || []) p.y *= each();
+  if (spec.guess) spec.guess.range = all(spec.guess.range);
 }
 // codeOf gives what a figure shows, in Python and at a prompt.
 function codeOf(figure) {
@@ -1934,7 +1942,8 @@ function show() {
   $("learn").hidden = !lessons().length;
   for (const p of presets) p.button.ariaPressed = isOn(p, shown());
   $("foot").textContent =
-    `guanxi ${about.version}. Every number as recorded is what guanxi run of the kept scenario gives.`;
+    `guanxi ${about.version}. Every number as recorded, of the people here, is what guanxi run of the kept scenario ` +
+    "gives.";
   bar();
   days();
   showKeys();
