@@ -1169,8 +1169,7 @@ function showParts(i) {
         {className: noise === false ? "" : "soft"},
         el("th", {scope: "row"}, party),
         el("td", {}, name),
-        el("td", {className: "number"}, size),
-        el("td", {className: "number"}, ends)
+        el("td", {className: "number"}, size, el("small", {}, ends))
       )
     )
   );
