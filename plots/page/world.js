@@ -1094,7 +1094,8 @@ function sentence(i) {
       : few
         ? `By ${on} ${n} pairs of runs are too few to tell a difference from noise.`
         : `By ${on} there is no difference that ${n} pairs could tell from noise.`,
-    `b against a, ${n} pairs with the same random numbers; amounts are sums since the start` +
+    `b against a, ${n} pairs with the same random numbers` +
+      (parties().length ? "; amounts are sums since the start" : "") +
       (each() > 1 ? `; a person here stands for ${count(Math.round(each()))}.` : "."),
     answer && `Ranges: ${list(sure)}.`,
     noise && `Could be noise: ${noise}.`,
@@ -1600,8 +1601,8 @@ async function tried(k, values, at) {
   for (const value of values) {
     lines[0].append(el("td", {}, "…"));
     await change(next => {
-      const set = [...base.set.filter(s => s.path !== k.path), {path: k.path, value}];
-      next.arms = [base, {...structuredClone(base), set}];
+      const others = list => list.filter(s => s.path !== k.path);
+      next.arms = [base, {...base, set: [...others(base.set), {path: k.path, value}], moves: others(base.moves)}];
       if (!recorded) next.replicates = Math.max(enough(), next.replicates);
       settle(next, true);
     }, at, true, true);
