@@ -133,7 +133,17 @@ func (w *world) restate(rw http.ResponseWriter, r *http.Request) {
 		decline(rw, err)
 		return
 	}
-	answer(rw, map[string]any{"changed": w.changedOnDisk(), "values": w.values()})
+	answer(rw, map[string]any{"changed": w.changedOnDisk(), "values": w.values(), "made": w.numbers()})
+}
+
+// numbers are, by arm, the number that its rows have: those of an arm before it in its place have a smaller one.
+func (w *world) numbers() (made []int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, a := range w.arms {
+		made = append(made, a.made)
+	}
+	return made
 }
 
 // values are, by arm, the keys that have another value than the scenario from the start; "" where an arm has no such

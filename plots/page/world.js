@@ -8,6 +8,8 @@ const view = {charts: null}; // names of figures: users, value, revenue, or a me
 let about, id, events, watches = 0, watched = [], metrics = [], clock = {tick: 0, to: 0, playing: false};
 const data = [null, null]; // by arm: {made, watches, runs: {number: {ticks, values}}}
 const people = [null, null]; // by arm: states of those drawn
+let current = []; // by arm: the least number that its rows have; those of an arm before it have a smaller one
+const fresh = () => recorded || state.arms.every((_, i) => data[i]?.made >= (current[i] ?? 0));
 const hashes = [null, null]; // by arm: of its series.csv, once it has ended
 const letter = "ab";
 // finished runs of this world: {results, hash, seed, replicates, every, ticks, metrics, pictures, arms: [{set, values,
@@ -294,6 +296,7 @@ function heard(m) {
   if (recorded) return;
   for (const r of m.rows || []) {
     if (r.watches < watches) continue; // those of a new choice may come before the answer to it
+    if (data[r.arm]?.made > r.made) continue;
     if (!data[r.arm] || data[r.arm].made !== r.made || data[r.arm].watches !== r.watches)
       data[r.arm] = {made: r.made, watches: r.watches, runs: {}};
     if (r.from === 0) data[r.arm].runs[r.replicate] = {ticks: [], values: r.values.map(() => [])};
@@ -340,6 +343,7 @@ function change(edit, at, undoing, live) {
       });
       state = next;
       about.values = r.values;
+      current = r.made;
       const was = recorded;
       recorded = false;
       if (lesson) learn(-1); // lessons are about finished runs
@@ -1178,7 +1182,8 @@ function showParts(i) {
 function effect() {
   const i = lastRow(), box = $("effect");
   box.hidden = !two() || i < 0;
-  if (box.hidden) return;
+  box.classList.toggle("stale", !fresh());
+  if (box.hidden || !fresh()) return;
   showParts(i);
   const [answer, ...rest] = sentence(i), all = [answer, ...rest].join(" ");
   if (box.dataset.of === all) return;
@@ -1590,7 +1595,8 @@ async function tried(k, values, at) {
   if (clock.to === 0) await play({do: "to", ticks: about.ticks});
   const to = clock.to,
     row = () => ticksOf().findLastIndex(t => t <= to), // runs may be ahead
-    there = () => needed().join() === watched.join() && ticksOf()[row()] > to - every() && lastRow() >= row();
+    there = () =>
+      fresh() && needed().join() === watched.join() && ticksOf()[row()] > to - every() && lastRow() >= row();
   box.hidden = false;
   box.replaceChildren(table, hand, save, button("Close", () => { box.hidden = true; }));
   table.replaceChildren(
