@@ -342,7 +342,9 @@ func (w *world) keepStudy(rw http.ResponseWriter, r *http.Request) {
 	if factor := q.Get("factor"); factor != "" {
 		name, design, each = w.base.Name+"-sweep", grid(factor, q["value"]), "set: %[2]s\n"
 		number := max(0, strings.Index("ab"[:len(state.Arms)], cmp.Or(q.Get("arm"), "a")))
-		state.Arms = state.Arms[number : number+1]
+		arm := state.Arms[number]
+		arm.Moves = slices.DeleteFunc(slices.Clone(arm.Moves), func(m Move) bool { return m.Path == factor })
+		state.Arms = []Arm{arm}
 	} else if len(state.Arms) < 2 {
 		refuse(rw, http.StatusBadRequest, "a study compares two arms; add the second")
 		return

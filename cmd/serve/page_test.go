@@ -407,7 +407,13 @@ func TestReadyInABrowser(t *testing.T) {
 	// Pressed again it is gone; a lever runs live, on the day on which the page stands, and undoing goes back.
 	c.eval("presets.at(-1).button.click()")
 	c.await("!two() && recorded")
-	c.eval("$('day').value = 40; $('day').oninput(); text = document.querySelector('[data-path=\"commerce.take\"] " +
+	c.eval("$('day').value = 40; $('day').oninput()") // it stands at rows, and a key moves it to the next
+	for _, x := range [][2]int{{31, 60}, {59, 30}} {
+		if got := c.eval(fmt.Sprintf("$('day').value = %d; $('day').oninput(); clock.tick", x[0])); got != float64(x[1]) {
+			t.Errorf("the slider at %d stands at %v", x[0], got)
+		}
+	}
+	c.eval("text = document.querySelector('[data-path=\"commerce.take\"] " +
 		"input:not([type=range])'); text.value = '15%'; text.onchange()")
 	c.await("!recorded && two() && state.replicates === 6 && clock.tick === 30 && data[1]?.runs[6]?.ticks.length && " +
 		"$('mode').textContent.startsWith('runs live: 1,000 people, 6 replicates')")

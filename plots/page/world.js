@@ -515,6 +515,14 @@ speeds.forEach(([text, v], i) => $("speed").add(new Option(text, i, v === 200, v
 // onRow is the row of finished runs nearest to a tick: the slider stands at rows, so that people, curves and the
 // sentence are of one day.
 const onRow = tick => ready.ticks.reduce((a, b) => Math.abs(b - tick) < Math.abs(a - tick) ? b : a);
+// slid is where the slider stands: a key moves it by one, to the next row.
+function slid() {
+  const tick = Number($("day").value);
+  if (!recorded) return tick;
+  if (tick === clock.tick + 1) return ready.ticks.find(t => t > clock.tick) ?? clock.tick;
+  if (tick === clock.tick - 1) return ready.ticks.findLast(t => t < clock.tick) ?? clock.tick;
+  return onRow(tick);
+}
 function runTo(tick) {
   if (!(tick >= 0 && tick <= about.ticks))
     return tell(`the days of this world are ${said(dayOf(0))} to ${said(dayOf(about.ticks))}`);
@@ -527,15 +535,11 @@ $("until").onchange = () => {
   runTo(Math.ceil((day / 864e5 - start()) / about.tickDays - 1e-6));
 };
 $("day").oninput = () => {
-  if (recorded) return replay({do: "to", ticks: onRow(Number($("day").value))});
+  if (recorded) return replay({do: "to", ticks: slid()});
   dragging = true;
   $("day").ariaValueText = said(dayOf(Number($("day").value)));
 };
-$("day").onchange = () => {
-  dragging = false;
-  const tick = Number($("day").value);
-  runTo(recorded ? onRow(tick) : tick);
-};
+$("day").onchange = () => { dragging = false; runTo(slid()); };
 const common = (path, value, of) => change(next => put(next.set, path, value === String(of) ? null : value));
 $("seed").onchange = () => common("seed", $("seed").value.trim(), about.seed);
 $("reseed").onclick = () => common("seed", String(1 + Math.floor(Math.random() * 999999)), about.seed);
@@ -771,7 +775,7 @@ function figure(name, marks, height) {
     guess: lesson?.figure === name ? {...lesson.guess, range: plainRange(name)} : undefined,
     ...(drawn[name]?.(way, apartly) ?? plainFigure(f.of, way, apartly))
   };
-  const money = m.unit === "currency" && each() > 1;
+  const money = m.flow && m.unit === "currency" && each() > 1; // what is no flow may be a price
   spec.unit = [unit, per].filter(Boolean).join(" ") + (money ? `, of ${compact.format(about.represents)} people` : "");
   if (money) ofAll(spec);
   if (apartly) spec.title += ": b less a";
@@ -791,8 +795,11 @@ function codeOf(figure) {
     flag = s => ` --set '${`${s.path}=${s.value}`.replaceAll("'", "'\\''")}'`,
     of = `${text(about.of)}, ${pairs([...state.set, ...a.set])}`,
     metrics = text(metricsOf(figure));
+  const money = metric(metricsOf(figure).at(-1)),
+    times = money.flow && money.unit === "currency" && each() > 1;
   return [
     "import guanxi as gx",
+    ...(times ? [`# times ${each()}: of all people, as the figure has it`] : []),
     b
       ? `gx.compare(${of}, b=${pairs(b.set)}, metrics=${metrics}, replicates=${n}).effects`
       : `gx.run(${of}, replicates=${n}).series[${metrics}]`,
@@ -1161,9 +1168,11 @@ function showParts(i) {
     : [];
   const said = rows.length
     ? `${about.currency} by mechanism, b less a; grey may be noise.`
-    : recorded
-      ? "Finished runs say this on their last day, where b has one ready change and a has none."
-      : "The runs begin.";
+    : watched.some(n => n.includes("@"))
+      ? "No party has more or less."
+      : recorded
+        ? "Finished runs say this on their last day, where b has one ready change and a has none."
+        : "The runs begin.";
   if (origin.dataset.of === JSON.stringify([rows, said])) return;
   origin.dataset.of = JSON.stringify([rows, said]);
   origin.querySelector("p").textContent = said;
@@ -1190,7 +1199,7 @@ function effect() {
   box.dataset.of = all;
   box.replaceChildren(el("b", {}, answer), el("p", {className: "soft"}, rest.join(" ")));
   if (rest.length && state.replicates < SIGNS && enough() === PAIRS) box.append(more);
-  if (rest.length) box.append(reading, origin);
+  if (rest.length) box.append(reading, ...(parties().length ? [origin] : []));
 }
 
 /* People. */
@@ -1566,24 +1575,32 @@ function tryOut(k, at) {
 function handout(table) {
   const style =
     "body{font:16px/1.5 sans-serif;margin:2rem}caption,th:first-child{text-align:left}table{border-collapse:collapse}" +
-    "th,td{padding:.3rem .8rem;border-bottom:1px solid;text-align:right}small{display:block}";
+    "th,td{padding:.3rem .8rem;border-bottom:1px solid;text-align:right}small{display:block}.soft{color:#666}";
   const foot = el("p", {}, `guanxi ${about.version}, ${about.name}: ${about.description}`);
   const text = ["<!doctype html><meta charset=utf-8>", `<style>${style}</style>`, table.outerHTML, foot.outerHTML];
   return new Blob([text.join("\n")], {type: "text/html"});
 }
 const button = (name, onclick) => el("button", {type: "button", onclick}, name);
+let trying = false;
 async function tried(k, values, at) {
+  if (trying) return tell("Values are being tried; Undo ends that.", at);
+  trying = true;
+  await tryEach(k, values, at).finally(() => { trying = false; });
+}
+async function tryEach(k, values, at) {
   const box = $("tried"),
     table = el("table"),
     rows = [["key", "value", "against", "day", "pairs", "of", "more", "low", "high", "noise"]],
     csv = () => new Blob([rows.map(r => r.map(cellOf).join() + "\n").join("")], {type: "text/csv"}),
     save = button("Save the table", () => download(`${about.name}-${k.path}.csv`, csv())),
     hand = button("Hand-out", () => download(`${about.name}-${k.path}.html`, handout(table)));
-  const was = structuredClone(state),
-    as = valueOf(k.path, armNumber()),
-    base = structuredClone(shown()),
+  const others = list => list.filter(s => s.path !== k.path),
+    was = structuredClone(state),
+    base = {...structuredClone(shown()), moves: others(shown().moves)},
+    as = base.set.find(s => s.path === k.path)?.value ?? k.value,
+    of = numbers(),
     head = (scope, text) => el("th", {scope}, text),
-    lines = numbers().map(x => el("tr", {}, head("row", x.name))),
+    lines = of.map(x => el("tr", {}, head("row", x.name))),
     told = x => (x.range === "the same" && !x.y ? "0" : x.range ? `${x.y < 0 ? "−" : "+"}${x.size}` : "–"),
     cell = x =>
       el(
@@ -1593,10 +1610,13 @@ async function tried(k, values, at) {
         el("small", {}, x.ends || "")
       );
   if (clock.to === 0) await play({do: "to", ticks: about.ticks});
-  const to = clock.to,
+  const to = clock.to || about.ticks,
     row = () => ticksOf().findLastIndex(t => t <= to), // runs may be ahead
     there = () =>
-      fresh() && needed().join() === watched.join() && ticksOf()[row()] > to - every() && lastRow() >= row();
+      fresh() &&
+      needed().join() === watched.join() &&
+      (to < about.ticks ? ticksOf()[row()] > to - every() : ticksOf()[row()] === to) &&
+      lastRow() >= row();
   box.hidden = false;
   box.replaceChildren(table, hand, save, button("Close", () => { box.hidden = true; }));
   table.replaceChildren(
@@ -1607,8 +1627,7 @@ async function tried(k, values, at) {
   for (const value of values) {
     lines[0].append(el("td", {}, "…"));
     await change(next => {
-      const others = list => list.filter(s => s.path !== k.path);
-      next.arms = [base, {...base, set: [...others(base.set), {path: k.path, value}], moves: others(base.moves)}];
+      next.arms = [base, {...base, set: [...others(base.set), {path: k.path, value}]}];
       if (!recorded) next.replicates = Math.max(enough(), next.replicates);
       settle(next, true);
     }, at, true, true);
@@ -1616,13 +1635,17 @@ async function tried(k, values, at) {
       lines[0].lastChild.remove();
       break;
     }
-    do await new Promise(f => setTimeout(f, 100)); while (!there());
+    const sent = JSON.stringify(state.arms);
+    do {
+      await new Promise(f => setTimeout(f, 100));
+      if (JSON.stringify(state.arms) !== sent) return; // the reader goes on
+    } while (!there());
     lines[0].lastChild.remove();
     const day = said(dayOf(ticksOf()[row()]));
     for (const [i, line] of lines.entries()) {
-      const {of, way, name} = numbers()[i], x = found(of, way, row()) || {};
+      const x = found(of[i].of, of[i].way, row()) || {};
       line.append(cell(x));
-      rows.push([k.path, value, changesOf(base), day, state.replicates, name, x.y, x.low, x.high, x.noise]);
+      rows.push([k.path, value, changesOf(base), day, state.replicates, of[i].name, x.y, x.low, x.high, x.noise]);
     }
     table.caption.textContent =
       `${wordsOf(k.path)} on ${day}, against ${as} and else the same (${changesOf(base)}), ` +

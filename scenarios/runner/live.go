@@ -181,8 +181,7 @@ func (l *Live) Values(name string) []float64 {
 		return l.Series(name)
 	}
 	parties := l.Inside()
-	p, owner, part := strings.Cut(party, "@")
-	if part && slices.Contains(parties, p) && slices.Contains(l.Parts(p), owner) {
+	if strings.Contains(party, "@") && (l.captured[party] != nil || l.apart != nil && l.apart.captured[party] != nil) {
 		parties = []string{party}
 	} else if one {
 		parties = slices.DeleteFunc(parties, func(p string) bool { return p != party })

@@ -85,8 +85,8 @@ func ExternalitySums() []DerivedMetric {
 }
 
 // perUserYear are the amounts that a first reader sees per user and year, as the ends of their names.
-var perUserYear = []string{schema.AddedColumn, "platform_revenue", "platform.fines", Given, TakenSales, TakenTelecom,
-	TelecomGained}
+var perUserYear = []string{schema.AddedColumn, "platform_revenue", "platform.fines", "platform.holdings", "use_value",
+	Given, TakenSales, TakenTelecom, TelecomGained}
 
 // PerUserYear returns amounts of a replicate per user and year of use, which have a name of their own since the mean of
 // quotients has another interval than the mean amount; none without users.

@@ -37,6 +37,9 @@ func (p *printer) sensitivity() {
 		total, ok = p.metric(schema.AddedColumn)
 	}
 	per, unit := p.amountDivisor(), p.amountUnit()
+	if of := p.amount(total).Mean; of != 0 {
+		per = total.Mean / of // so that together it is what stands above
+	}
 	type at struct {
 		label    string
 		part     float64
