@@ -124,7 +124,7 @@ func TestPageInOneFile(t *testing.T) {
 	c.await("!clock.playing && clock.tick < 120")
 	c.eval("const row = document.querySelector('[data-path=\"adoption.imitation\"]'); const slider = " +
 		"row.querySelector('[type=range]'); slider.value = 900; slider.oninput(); slider.onchange()")
-	c.await("state.arms.length === 2 && data[1]?.runs[1]?.ticks.length === data[0].runs[1].ticks.length")
+	c.await("state.arms.length === 2 && data[1]?.runs[1]?.ticks.length === data[0].runs[1].ticks.length && !underway()")
 	c.eval("$('speed').value = 5; $('play').click()")
 	c.await("clock.tick === 120 && !clock.playing && hashes[0] && hashes[1]")
 	c.await("$('graph').dataset.ms")
