@@ -40,14 +40,14 @@ func TestReport(t *testing.T) {
 			shown[name] = row[2]
 		}
 	}
-	thousand, years := 1., s.Metrics["user_years"].Mean
+	thousand, used := 1., func(name string) float64 { return s.Metrics[name+" / user_years"].Mean }
 	if strings.Contains(page, "amounts in thousand CNY") {
 		thousand = 1000
 	}
 	for name, want := range map[string]float64{
 		"adopters at the end": s.Metrics["adopters"].Mean, "satisfaction at the end": s.Metrics["satisfaction"].Mean,
-		"platform": s.Metrics["added.platform"].Mean / years, "consumers": s.Metrics["added.consumer"].Mean / years,
-		"together": s.Metrics["added.net"].Mean / years, "total": s.Metrics["added"].Mean / thousand,
+		"platform": used("added.platform"), "consumers": used("added.consumer"), "together": used("added.net"),
+		"total": s.Metrics["added"].Mean / thousand,
 	} {
 		text := strings.NewReplacer(",", "", "−", "-").Replace(shown[name])
 		_, part, _ := strings.Cut(text, ".")
