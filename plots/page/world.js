@@ -1123,7 +1123,7 @@ const reading = el(
     "chosen beforehand: who looks again and again, or at many numbers, finds differences that are noise."
 );
 // Where it comes from: what the mechanisms book for each party, the largest of them, and the rest, which together are
-// what the sentence says. Finished runs have it on their last day, of what the scenario does not do.
+// what the sentence says. Finished runs have it on their last day, where a is the scenario as it is.
 const MOST_PARTS = 4, LEAST_PART = .05, REST = .01; // of the largest
 const origin = el(
   "details",
